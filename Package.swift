@@ -1,0 +1,155 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is compiled with these: Swift 6 mode, and warnings that fail the build when
+/// `ANTIPHON_STRICT` is set, as `Scripts/test` does.
+let swiftSettings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (Context.environment["ANTIPHON_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let package = Package(
+  name: "antiphon",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "antiphon", targets: ["antiphon"]),
+    .library(name: "Coordinator", targets: ["Conversation", "Coordinator"]),
+    .library(name: "Providers", targets: ["Providers"]),
+    .library(name: "Storage", targets: ["Storage"]),
+    .library(name: "Tools", targets: ["Tools"]),
+    .library(name: "AntiphonTesting", targets: ["AntiphonTesting"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    // Plain values, and the coordinator with the ports it needs.
+    .target(name: "Conversation", swiftSettings: swiftSettings),
+    .target(name: "Coordinator", dependencies: ["Conversation"], swiftSettings: swiftSettings),
+
+    // What stands behind the coordinator's ports.
+    .target(
+      name: "Providers",
+      dependencies: [
+        "Conversation", "Coordinator",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      resources: [
+        .embedInCode("Local/serve_local_model.py"), .embedInCode("Local/runtime-requirements.txt"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(name: "Tools", dependencies: ["Conversation", "Coordinator"], swiftSettings: swiftSettings),
+    .target(
+      name: "Storage",
+      dependencies: ["Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: swiftSettings),
+
+    // What a person sees.
+    .target(name: "Screen", swiftSettings: swiftSettings),
+    .target(
+      name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Theming", dependencies: ["Settings", "Screen"], swiftSettings: swiftSettings),
+    .systemLibrary(
+      name: "CCmark", pkgConfig: "libcmark-gfm",
+      providers: [
+        .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"]),
+      ]),
+    .target(name: "Widgets", dependencies: ["CCmark", "Screen"], swiftSettings: swiftSettings),
+    .target(
+      name: "ChatUI", dependencies: ["Conversation", "Screen", "Theming", "Widgets"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "CTerminal",
+      cSettings: [
+        .define("NCURSES_WIDECHAR", to: "1"),
+        .define("_XOPEN_SOURCE_EXTENDED", to: "1"),
+        .define("_GNU_SOURCE", .when(platforms: [.linux])),
+        .define("_DARWIN_C_SOURCE", .when(platforms: [.macOS])),
+      ],
+      linkerSettings: [
+        .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+        .linkedLibrary("tinfo", .when(platforms: [.linux])),
+        .linkedLibrary("ncurses", .when(platforms: [.macOS])),
+      ]),
+    .target(
+      name: "Terminal", dependencies: ["CTerminal", "Screen", "Theming"],
+      swiftSettings: swiftSettings),
+
+    // Wiring.
+    .executableTarget(
+      name: "antiphon",
+      dependencies: [
+        "ChatUI", "Settings", "Conversation", "Coordinator", "Providers", "Screen", "Storage",
+        "Terminal", "Theming", "Tools", "Widgets",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // For those who embed the library, and for our own tests.
+    .target(
+      name: "AntiphonTesting", dependencies: ["Conversation", "Coordinator", "Screen"],
+      swiftSettings: swiftSettings),
+
+    // Tests, a target for each module.
+    .testTarget(name: "ConversationTests", dependencies: ["Conversation"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CoordinatorTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ProvidersTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Providers",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      resources: [.copy("Cassettes")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ToolsTests", dependencies: ["Conversation", "Coordinator", "Tools"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Storage",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ScreenTests", dependencies: ["AntiphonTesting", "Screen"],
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ThemingTests", dependencies: ["AntiphonTesting", "Screen", "Settings", "Theming"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "WidgetsTests", dependencies: ["AntiphonTesting", "Screen", "Widgets"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ChatUITests",
+      dependencies: ["AntiphonTesting", "ChatUI", "Conversation", "Screen", "Theming", "Widgets"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["AntiphonTesting", "CTerminal", "Screen", "Terminal", "Theming"],
+      swiftSettings: swiftSettings),
+    .testTarget(name: "ArchitectureTests", swiftSettings: swiftSettings),
+  ]
+)

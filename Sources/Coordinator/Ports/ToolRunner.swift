@@ -1,0 +1,45 @@
+import Conversation
+
+/// Offers tools to models and runs the calls they make.
+public protocol ToolRunner: Sendable {
+  /// The tools on offer now.
+  func definitions() async -> [ToolDefinition]
+
+  /// Runs one call to its end.
+  ///
+  /// Never throws: whatever goes wrong is an outcome that the model is told. Cancelling the calling task stops
+  /// the tool.
+  func run(_ call: ToolCall) async -> ToolOutcome
+}
+
+/// What a model is told about a tool.
+public struct ToolDefinition: Sendable, Hashable {
+  /// Who offers it: `builtin`, or the name of a tool server.
+  public var serverName: String
+  public var methodName: String
+  /// What it does, for the model to read.
+  public var description: String
+  /// A JSON Schema object for the arguments, as JSON text.
+  public var parametersSchema: String
+
+  public init(serverName: String, methodName: String, description: String, parametersSchema: String) {
+    self.serverName = serverName
+    self.methodName = methodName
+    self.description = description
+    self.parametersSchema = parametersSchema
+  }
+
+  /// The one name under which the model calls it: the method's own for built-in tools, with the server's name
+  /// before it for all others.
+  public var name: String {
+    serverName == "builtin" ? methodName : "\(serverName)__\(methodName)"
+  }
+}
+
+/// What came of a tool call.
+public enum ToolOutcome: Sendable, Hashable {
+  /// It did what it was asked; the text goes to the model.
+  case success(String)
+  /// It did not; the text tells the model why.
+  case failure(String)
+}
