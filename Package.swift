@@ -56,7 +56,10 @@ let package = Package(
     .target(name: "Tools", dependencies: ["Conversation", "Coordinator"], swiftSettings: swiftSettings),
     .target(
       name: "Storage",
-      dependencies: ["Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: swiftSettings),
 
     // What a person sees.
