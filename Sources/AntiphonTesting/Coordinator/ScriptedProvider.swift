@@ -13,8 +13,8 @@ public final class ScriptedProvider: ModelProvider, ModelDirectory, Sendable {
     case fail(TurnError)
     /// Says nothing until it is cancelled.
     case hang
-    /// Emits whether or not the request was cancelled, as a provider that does not listen.
-    case ignoreCancellation([ModelEvent])
+    /// Waits until the gate is open and then emits, cancelled or not, as a provider that does not listen.
+    case deaf(Gate, [ModelEvent])
 
     /// A piece of text.
     public static func say(_ text: String) -> Step { .emit([.content(text)]) }
@@ -89,9 +89,10 @@ public final class ScriptedProvider: ModelProvider, ModelDirectory, Sendable {
       case .gate(let gate): await gate.pass()
       case .fail(let error): throw error
       case .hang: await Gate().pass()
-      case .ignoreCancellation(let events):
+      case .deaf(let gate, let events):
+        // In a task of its own, which the cancellation does not reach.
+        await Task { await gate.pass() }.value
         await emit(events)
-        continue
       }
       if Task.isCancelled {
         state.update { $0.cancellations += 1 }

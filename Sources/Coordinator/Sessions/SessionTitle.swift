@@ -1,9 +1,9 @@
 /// A name for a session out of what was first said in it.
-enum SessionTitle {
-  static let limit = 60
+package enum SessionTitle {
+  package static let limit = 60
 
   /// The first words of a text on one line, at most 60 characters, cut between words where that is possible.
-  static func make(from text: String) -> String {
+  package static func make(from text: String) -> String {
     var title = ""
     var length = 0
     for word in text.split(whereSeparator: { $0.isWhitespace || $0.isControl }) {

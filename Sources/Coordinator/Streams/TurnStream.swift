@@ -24,6 +24,9 @@ public struct TurnStream: AsyncSequence, Sendable {
     Iterator(hub: hub, cursor: start)
   }
 
+  /// How many wait at this response now; nobody else is remembered.
+  package var waitingReaders: Int { hub.waitingCount }
+
   /// One reader.
   public struct Iterator: AsyncIteratorProtocol {
     let hub: Broadcast<StreamHub>

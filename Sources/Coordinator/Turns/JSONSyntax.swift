@@ -1,11 +1,11 @@
 /// Tells whether a text is JSON (RFC 8259) without building anything out of it.
 ///
 /// Tool arguments are handed on as text; all that matters before a tool is run is whether they have arrived whole.
-enum JSONSyntax {
+package enum JSONSyntax {
   /// Whether the text is one JSON object, or blank, which some models write for "no arguments".
   ///
   /// Nesting deeper than 128 is taken for broken.
-  static func isObject(orBlank text: String) -> Bool {
+  package static func isObject(orBlank text: String) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
       var scanner = JSONScanner(bytes: bytes)

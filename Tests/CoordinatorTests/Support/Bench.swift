@@ -47,3 +47,15 @@ extension TurnStream {
     return nil
   }
 }
+
+extension TurnStream {
+  /// Returns when so many readers wait. Who waits is not something one can wait for, hence the loop.
+  func waiting(_ count: Int) async {
+    while waitingReaders < count { await Task.yield() }
+  }
+
+  /// Returns when exactly so many readers wait.
+  func waiting(exactly count: Int) async {
+    while waitingReaders != count { await Task.yield() }
+  }
+}
