@@ -127,7 +127,7 @@ let package = Package(
       resources: [.copy("Cassettes")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolsTests", dependencies: ["Conversation", "Coordinator", "Tools"],
-      swiftSettings: swiftSettings),
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",
       dependencies: [
