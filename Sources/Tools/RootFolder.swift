@@ -63,7 +63,7 @@ final class RootFolder: Sendable {
     guard bytes.first == UInt8(ascii: "/") else { return split(bytes) }
     for name in names where bytes.starts(with: name.utf8) {
       let rest = bytes.dropFirst(name.utf8.count)
-      // `/work/app-old` starts with `/work/app`, and is not below it.
+      // `/src/app-old` starts with `/src/app`, and is not below it.
       if rest.isEmpty || rest.first == UInt8(ascii: "/") { return split(rest) }
     }
     throw .outside
