@@ -53,6 +53,7 @@ public final class SQLiteStore: SessionStore {
     case .empty, .unclaimed, .store:
       break
     }
+    try StoreFile.restrict(path)
     do {
       queue = try Self.connect(path, schema)
     } catch let error as StoreError {

@@ -40,9 +40,7 @@ enum StoreFile {
     return String(cString: real)
   }
 
-  /// Makes sure that the file is there, may be written, and is readable by this user alone.
-  ///
-  /// SQLite gives the files it makes beside it the same mode.
+  /// Makes sure that the file is there and may be written. One that is there is not changed.
   ///
   /// - Returns: the first 100 bytes; fewer when the file is shorter.
   static func prepare(_ path: String) throws(StoreError) -> [UInt8] {
@@ -53,14 +51,19 @@ enum StoreFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .system(errno, "examine", path) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .foreign(path) }
-    if status.st_mode & 0o777 != 0o600 {
-      guard fchmod(descriptor, 0o600) == 0 else { throw .system(errno, "set the mode of", path) }
-      for suffix in ["-wal", "-shm"] { _ = chmod(path + suffix, 0o600) }
-    }
     var bytes = [UInt8](repeating: 0, count: 100)
     let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
     guard count >= 0 else { throw .system(errno, "read", path) }
     return Array(bytes[..<count])
+  }
+
+  /// Makes the file, and those of the log beside it, readable by this user alone.
+  ///
+  /// SQLite gives the files that it makes later the same mode, whatever the umask.
+  static func restrict(_ path: String) throws(StoreError) {
+    guard chmod(path, 0o600) == 0 else { throw .system(errno, "set the mode of", path) }
+    // Mostly they are not there.
+    for suffix in ["-wal", "-shm"] { _ = chmod(path + suffix, 0o600) }
   }
 }
 

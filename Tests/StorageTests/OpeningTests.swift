@@ -75,10 +75,12 @@ import Testing
     try await withFolder { folder in
       let path = "\(folder)/antiphon.sqlite"
       try Data(content.utf8).write(to: URL(fileURLWithPath: path))
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
       let error = try await storeError { _ = try SQLiteStore(path: path) }
       #expect(error.code == .corrupt)
       #expect(error.message.contains(path))
       #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(content.utf8))
+      #expect(try permissions(of: path) == 0o644)
     }
   }
 
