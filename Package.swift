@@ -133,7 +133,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ScreenTests", dependencies: ["AntiphonTesting", "Screen"],
+      name: "ScreenTests", dependencies: ["AntiphonTesting", "Screen"], exclude: ["__Snapshots__"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
