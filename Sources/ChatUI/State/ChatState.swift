@@ -67,7 +67,7 @@ public struct ChatState: Sendable {
   // MARK: What has the attention
 
   public internal(set) var focus = Focus.composer
-  public internal(set) var dialog: Dialog?
+  public internal(set) var dialog: DialogState?
   public internal(set) var setup: SetupState?
   public internal(set) var notice: Notice?
   public internal(set) var storeProblem: Problem?

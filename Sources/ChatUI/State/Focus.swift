@@ -7,7 +7,7 @@ public enum Focus: Hashable, Sendable, CaseIterable {
 }
 
 /// What lies above the screen and gets all keys.
-public enum Dialog: Sendable {
+public enum DialogState: Sendable {
   /// All keys; how many rows are scrolled away.
   case help(scrolled: Int)
   case rename(SessionID, TextEditor)

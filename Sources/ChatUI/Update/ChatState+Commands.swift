@@ -115,10 +115,9 @@ extension ChatState {
       return
     }
     guard dialog == nil else { return }
-    let layout = composer.editor.layout(width: composerWidth)
-    if up, layout.caret.row == 0 {
+    if up, composer.editor.isCaretOnFirstRow(width: composerWidth) {
       recall(older: true)
-    } else if !up, layout.caret.row >= layout.rows.count - 1 {
+    } else if !up, composer.editor.isCaretOnLastRow(width: composerWidth) {
       recall(older: false)
     } else {
       edit { editor, width in editor.move(up ? .up : .down, width: width) }

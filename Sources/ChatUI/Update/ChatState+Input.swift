@@ -73,7 +73,7 @@ extension ChatState {
   }
 
   /// In how many columns the composer's text is laid out.
-  var composerWidth: Int { ComposerView.textWidth(size.columns) }
+  var composerWidth: Int { size.columns >= 6 ? size.columns - 2 : max(1, size.columns) }
 
   // MARK: The mouse
 

@@ -184,7 +184,7 @@ extension ChatState {
     } else {
       var found: [(score: Int, place: Int, id: SessionID)] = []
       for (place, entry) in sessions.enumerated() {
-        guard let score = FuzzyMatch.score(pattern, in: entry.session.title) else { continue }
+        guard let score = FuzzyMatch.score(pattern, in: entry.session.title)?.score else { continue }
         found.append((score, place, entry.id))
       }
       found.sort { $0.score == $1.score ? $0.place < $1.place : $0.score > $1.score }
