@@ -70,7 +70,9 @@ let package = Package(
       name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: swiftSettings),
     .target(
-      name: "Theming", dependencies: ["Settings", "Screen"], swiftSettings: swiftSettings),
+      name: "Theming", dependencies: ["Settings", "Screen"],
+      // A link to the folder at the top, which is the themes' one source.
+      resources: [.embedInCode("Themes")], swiftSettings: swiftSettings),
     .systemLibrary(
       name: "CCmark", pkgConfig: "libcmark-gfm",
       providers: [
