@@ -152,6 +152,7 @@ let package = Package(
     .testTarget(
       name: "ChatUITests",
       dependencies: ["AntiphonTesting", "ChatUI", "Conversation", "Screen", "Theming", "Widgets"],
+      exclude: ["__Snapshots__"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "TerminalTests",
