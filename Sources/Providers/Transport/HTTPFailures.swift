@@ -28,6 +28,7 @@ enum HTTPFailures {
     case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
       hasBegun ? cut(at: place) : tls("\(error)", at: place)
     case let error as IOError where !hasBegun && error.errnoCode == ECONNREFUSED: refused(at: place)
+    case HTTPParserError.invalidEOFState where hasBegun: cut(at: place)
     case is HTTPParserError:
       TurnError(
         .protocolViolation, "What answers at \(place.description) does not speak HTTP.",
