@@ -1,5 +1,13 @@
 import Screen
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A text that grows at its end, laid out for a width.
 ///
 /// The layout is made when it is asked for, and kept: what was laid out before and cannot change any more is not
@@ -56,9 +64,9 @@ enum TextGrowth {
     guard new.utf8.count >= length else { return false }
     let result = new.utf8.withContiguousStorageIfAvailable { new in
       old.utf8.withContiguousStorageIfAvailable { old in
-        if length <= head + tail { return old.elementsEqual(new[0..<length]) }
-        return old[0..<head].elementsEqual(new[0..<head])
-          && old[(length - tail)..<length].elementsEqual(new[(length - tail)..<length])
+        guard length > 0, let old = old.baseAddress, let new = new.baseAddress else { return true }
+        if length <= head + tail { return memcmp(old, new, length) == 0 }
+        return memcmp(old, new, head) == 0 && memcmp(old + length - tail, new + length - tail, tail) == 0
       }
     }
     return result.flatMap { $0 } ?? new.hasPrefix(old)
