@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -46,6 +47,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -56,7 +58,10 @@ let package = Package(
     .target(name: "Tools", dependencies: ["Conversation", "Coordinator"], swiftSettings: swiftSettings),
     .target(
       name: "Storage",
-      dependencies: ["Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: swiftSettings),
 
     // What a person sees.
@@ -65,7 +70,9 @@ let package = Package(
       name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: swiftSettings),
     .target(
-      name: "Theming", dependencies: ["Settings", "Screen"], swiftSettings: swiftSettings),
+      name: "Theming", dependencies: ["Settings", "Screen"],
+      // A link to the folder at the top, which is the themes' one source.
+      resources: [.embedInCode("Themes")], swiftSettings: swiftSettings),
     .systemLibrary(
       name: "CCmark", pkgConfig: "libcmark-gfm",
       providers: [
@@ -121,10 +128,10 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
-      resources: [.copy("Cassettes")], swiftSettings: swiftSettings),
+      resources: [.copy("Cassettes"), .copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolsTests", dependencies: ["Conversation", "Coordinator", "Tools"],
-      swiftSettings: swiftSettings),
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",
       dependencies: [
@@ -141,7 +148,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "WidgetsTests", dependencies: ["AntiphonTesting", "Screen", "Widgets"],
-      swiftSettings: swiftSettings),
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ChatUITests",
       dependencies: ["AntiphonTesting", "ChatUI", "Conversation", "Screen", "Theming", "Widgets"],

@@ -55,14 +55,9 @@ public enum FrameText {
   private static func glyphs(of cells: [Cell], in frame: Frame) -> String {
     var text = ""
     for cell in cells where !cell.isContinuation {
-      for scalar in scalars(of: cell, in: frame) { text.unicodeScalars.append(visible(scalar)) }
+      for scalar in frame.scalars(of: cell) { text.unicodeScalars.append(visible(scalar)) }
     }
     return text
-  }
-
-  private static func scalars(of cell: Cell, in frame: Frame) -> [Unicode.Scalar] {
-    if cell.glyph & 0x8000_0000 != 0 { return frame.clusters[Int(cell.glyph & 0x7FFF_FFFF)] }
-    return [Unicode.Scalar(cell.glyph) ?? "\u{FFFD}"]
   }
 
   /// A frame never holds a control character; should it, the file must still be plain text.

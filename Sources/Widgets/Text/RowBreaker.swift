@@ -161,9 +161,10 @@ extension String {
     return row.hasTabs ? plain.expandingTabs() : plain
   }
 
-  func expandingTabs() -> String {
+  /// - Parameter column: of its row, where the text starts.
+  func expandingTabs(from column: Int = 0) -> String {
     var result = ""
-    var columns = 0
+    var columns = column
     for character in self {
       if character == "\t" {
         let count = RowBreaker.tabStop - columns % RowBreaker.tabStop

@@ -1,0 +1,68 @@
+import NIOCore
+
+/// Keeps the reads of a connection apart while an answer trickles in, so that several pieces cost one wake-up.
+///
+/// It counts reads since the last write: the first of them are never held up, so neither is the beginning of an
+/// answer. A read that brought much is followed by the next at once, for there is more. Held up is only the asking:
+/// what arrives meanwhile waits in the kernel.
+final class ReadPacer: ChannelDuplexHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
+  typealias OutboundIn = Any
+  typealias OutboundOut = Any
+
+  /// Reads after a write that are not held up.
+  static let promptReads = 4
+  /// So many bytes at a time are not a trickle.
+  static let muchBytes = 8192
+
+  private let interval: TimeAmount
+  private var readsSinceWrite = 0
+  private var bytesOfRead = 0
+  private var lastRead = NIODeadline.distantPast
+  private var wakeUp: Scheduled<Void>?
+
+  init(interval: TimeAmount) {
+    self.interval = interval
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    readsSinceWrite = 0
+    context.write(data, promise: promise)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    bytesOfRead += unwrapInboundIn(data).readableBytes
+    context.fireChannelRead(data)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    readsSinceWrite += 1
+    lastRead = bytesOfRead >= Self.muchBytes ? .distantPast : context.eventLoop.now
+    bytesOfRead = 0
+    context.fireChannelReadComplete()
+  }
+
+  func read(context: ChannelHandlerContext) {
+    guard wakeUp == nil else { return }
+    guard readsSinceWrite >= Self.promptReads else { return context.read() }
+    let due = lastRead + interval
+    guard due > context.eventLoop.now else { return context.read() }
+    wakeUp = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
+      self.wakeUp = nil
+      context.read()
+    }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { stop() }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    stop()
+    context.fireChannelInactive()
+  }
+
+  private func stop() {
+    wakeUp?.cancel()
+    wakeUp = nil
+  }
+}
