@@ -19,7 +19,8 @@ struct ChatStory {
   ) {
     story = FrameStory(name, suite: suite, filePath: filePath)
     state = ChatState(
-      size: Size(columns: columns, rows: rows), now: Self.start, themeName: "ink", themeNames: ["ink", "paper"],
+      size: Size(columns: columns, rows: rows), now: Self.start, themeName: "ink",
+      themeNames: ["ink", "paper"],
       glyphs: glyphs)
   }
 

@@ -27,7 +27,8 @@ import Widgets
     story.apply(
       .transcript(
         .began(
-          Sample.round(0, "Hello\ntwo lines", [waiting], outcome: nil, minutesAgo: 0), outgoing: OutgoingID(1))))
+          Sample.round(0, "Hello\ntwo lines", [waiting], outcome: nil, minutesAgo: 0), outgoing: OutgoingID(1)
+        )))
     #expect(story.effects.last == .follow(Sample.responseID(1000), in: Sample.sessionID(1)))
     story.record()
     try story.verify()
@@ -50,7 +51,8 @@ import Widgets
     ])
     story.record()
     story.apply(
-      .transcript(.turn(Sample.turn(0, text, status: .streaming, revision: 2, secondsAgo: 3), Sample.sessionID(1))))
+      .transcript(
+        .turn(Sample.turn(0, text, status: .streaming, revision: 2, secondsAgo: 3), Sample.sessionID(1))))
     story.pass(milliseconds: 200)
     story.record()
     story.apply(
@@ -58,13 +60,15 @@ import Widgets
         .turn(
           Sample.turn(
             0, text + " at a time.", status: .streaming, revision: 3,
-            usage: Usage(inputTokens: 9, outputTokens: 12, isEstimate: true), secondsAgo: 3), Sample.sessionID(1))))
+            usage: Usage(inputTokens: 9, outputTokens: 12, isEstimate: true), secondsAgo: 3),
+          Sample.sessionID(1))))
     story.type("and<C-j>what else?")
     story.record()
     story.type("<Esc>")
     #expect(story.effects.last == .cancel(Sample.responseID(1000)))
     let stopped = Sample.turn(
-      0, text + " at a time.", status: .cancelled, revision: 4, usage: Usage(inputTokens: 9, outputTokens: 12),
+      0, text + " at a time.", status: .cancelled, revision: 4,
+      usage: Usage(inputTokens: 9, outputTokens: 12),
       secondsAgo: 3, took: 3000)
     story.apply(.transcript(.ended(Sample.round(0, question, [stopped], outcome: .cancelled).response)))
     story.record()
@@ -87,7 +91,8 @@ import Widgets
     var story = ChatStory("failure")
     let error = TurnError(
       .rateLimited, "The provider takes no more requests from this key for now.",
-      suggestion: "Wait, then send the message again: the up key brings it back.", mayRetry: true, retryAfter: 12)
+      suggestion: "Wait, then send the message again: the up key brings it back.", mayRetry: true,
+      retryAfter: 12)
     let turn = Sample.turn(0, "An actor lets", status: .failed, error: error, took: 900)
     story.open([
       Sample.round(0, "What is an actor?", [turn], outcome: .failed(error)),

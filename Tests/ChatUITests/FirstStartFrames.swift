@@ -34,7 +34,9 @@ import Testing
             stage: "downloading qwen2.5-coder-0.5b", fraction: 0.3, detail: "120 of 398 MB, 12 MB/s"))))
     story.record()
     story.apply(
-      .setup(.failed(Problem("The download was cut off after 120 MB.", suggestion: "Start it again: it resumes."))))
+      .setup(
+        .failed(Problem("The download was cut off after 120 MB.", suggestion: "Start it again: it resumes.")))
+    )
     story.record()
     story.type("<Enter>1<Enter>")
     story.apply(.setup(.finished(ModelReference(provider: "local", model: "qwen2.5-coder-0.5b"))))

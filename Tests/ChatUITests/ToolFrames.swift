@@ -51,7 +51,8 @@ import Testing
     let call = Sample.call(3, "write_file", #"{"path":"a.txt","text":"hi"}"#, .awaitingApproval)
     story.open([
       Sample.round(
-        0, "Write it", [Sample.turn(0, "", status: .awaitingApproval, calls: [call], secondsAgo: 5)], outcome: nil)
+        0, "Write it", [Sample.turn(0, "", status: .awaitingApproval, calls: [call], secondsAgo: 5)],
+        outcome: nil)
     ])
     story.record()
     try story.verify()

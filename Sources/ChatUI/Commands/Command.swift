@@ -64,6 +64,7 @@ public struct Command: Hashable, Sendable, Identifiable {
     case scrollHalfDown = "scroll.half-page-down"
     case scrollTop = "scroll.top"
     case scrollFollow = "scroll.follow"
+    case scrollLatest = "scroll.latest"
 
     case toolToggle = "tool.toggle"
     case focusNext = "focus.next"

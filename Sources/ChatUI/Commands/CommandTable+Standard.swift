@@ -52,6 +52,7 @@ extension CommandTable {
     make(.scrollTop, .reading, "top", "The first line that is loaded", [.transcript, .dialog], "g <Home>"),
     make(
       .scrollFollow, .reading, "end", "The end, and stay there", [.transcript, .dialog], "G <End>"),
+    make(.scrollLatest, .reading, "end", "The end, from anywhere", .panes, "<M-e>"),
     make(.listUp, .reading, "up", "The row above", [.sessions, .tools, .setup], "k <Up>"),
     make(.listDown, .reading, "down", "The row below", [.sessions, .tools, .setup], "j <Down>"),
     make(.listTop, .reading, "top", "The first row", [.sessions, .tools], "g <Home>"),

@@ -96,7 +96,7 @@ extension Key {
     if !modifiers.isEmpty || name.hasPrefix("<") {
       name = Key(code).description
       if name.hasPrefix("<"), name.count > 1 { name = String(name.dropFirst().dropLast()) }
-      if case .character(let character) = code { name = String(character) }
+      if case .character(let character) = code { name = character.uppercased() }
       if modifiers.contains(.alt) { prefix += "Alt+" }
       if modifiers.contains(.shift) { prefix += "Shift+" }
       if modifiers.contains(.super) { prefix += "Super+" }

@@ -135,10 +135,12 @@ enum BorderView {
   ) {
     let viewport = state.scroll.viewport
     guard !state.scroll.isFollowing, !viewport.isAtEnd else { return }
-    let key = state.commands.key(for: .scrollFollow, in: .transcript)?.label ?? "G"
+    let key =
+      (state.commands.key(for: .scrollFollow, in: state.context)
+      ?? state.commands.key(for: .scrollLatest, in: state.context))?.label
     let count = viewport.newRows > 999 ? "999+" : "\(viewport.newRows)"
     let words = viewport.newRows > 0 ? "\(count) new below" : "more below"
-    let hint = state.context == .transcript ? "  \(key) follows" : ""
+    let hint = key.map { "  \($0) follows" } ?? ""
     let text = " \(state.glyphs.arrowDown) \(words)\(hint) "
     let row = layout.separatorRow ?? layout.pane.endRow - 1
     let room = layout.pane.columns - 2

@@ -58,8 +58,13 @@ enum DialogView {
   }
 
   private static func row(_ keys: [String], _ help: String) -> Line {
-    var text = keys.prefix(3).joined(separator: "  ")
-    text = Ellipsis.pad(text, width: 24)
-    return Line([Span(text, .key), Span("  " + help, .text)])
+    let width = 24
+    // As many keys as have room, none of them cut.
+    var text = ""
+    for key in keys {
+      let longer = text.isEmpty ? key : "\(text)  \(key)"
+      if TextWidth.columns(of: longer) <= width { text = longer }
+    }
+    return Line([Span(Ellipsis.pad(text, width: width), .key), Span("  " + help, .text)])
   }
 }

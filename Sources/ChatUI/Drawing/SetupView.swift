@@ -71,7 +71,7 @@ enum SetupView {
     let spinner = Spinner.glyph(
       frame: Int(state.now.milliseconds / Int64(Spinner.frameMilliseconds)), glyphs: state.glyphs)
     lines += LineBuilder.paragraph(
-      progress.stage, ink: .text, indent: 2, width: width, before: [Span(spinner + " ", .busy)])
+      progress.stage, ink: .text, indent: 2, width: width, sign: Span(spinner + " ", .busy))
     if let fraction = progress.fraction {
       let share = max(0, min(1, fraction))
       let room = max(4, min(40, width - 12))
@@ -115,7 +115,7 @@ enum SetupView {
     return LineBuilder.row(
       [
         Span("  ", .text), Span(marker, .selectionMarker), Span(" \(index + 1) ", .key),
-        Span(title, isChosen ? .title : .text), Span(String(repeating: " ", count: 80), .text),
+        Span(title, isChosen ? .title : .text),
       ], width: width, surface: isChosen ? .selection : .base, glyphs: state.glyphs)
   }
 }
@@ -125,7 +125,8 @@ enum ProblemCard {
   static func lines(_ problem: Problem, width: Int, glyphs: Glyphs) -> [Line] {
     let bar = [Span("\(glyphs.vertical) ", .error)]
     var lines = LineBuilder.paragraph(
-      "\(glyphs.failure) \(problem.message)", ink: .error, indent: 2, width: width, before: bar)
+      problem.message, ink: .error, indent: 2, width: width, before: bar,
+      sign: Span(glyphs.failure + " ", .error))
     if !problem.suggestion.isEmpty {
       lines += LineBuilder.paragraph(problem.suggestion, ink: .text, indent: 2, width: width, before: bar)
     }

@@ -38,7 +38,7 @@ enum StatusLine {
 
   private static func parts(_ state: ChatState) -> [[Span]] {
     if let setup = state.setup {
-      if case .working = setup.step { return [[Span(spinner(state) + " setting up", .busy)]] }
+      if setup.isWorking { return [[Span(spinner(state) + " setting up", .busy)]] }
       return [[Span("first start", .muted)]]
     }
     guard let turn = turnInView(state) else {
@@ -50,7 +50,7 @@ enum StatusLine {
       if case .draft(let draft) = state.shown, !(state.pending[draft] ?? []).isEmpty {
         return [[Span(spinner(state) + " sending", .busy)]]
       }
-      return [[Span("ready", .muted)]] + (model(state).map { [[Span($0, .muted)]] } ?? [])
+      return [[Span("ready", .muted)]]
     }
     var parts = [[sign(of: turn, state)]]
     parts.append([Span("turn \(turn.index + 1)", .text)])
@@ -67,7 +67,6 @@ enum StatusLine {
       }
       if milliseconds > 0 { parts.append([Span(Elapsed.text(milliseconds: milliseconds), .text)]) }
     }
-    if let model = model(state) { parts.append([Span(model, .muted)]) }
     return parts
   }
 
@@ -75,10 +74,6 @@ enum StatusLine {
   private static func turnInView(_ state: ChatState) -> Turn? {
     if let running = state.runningResponse?.turns.last { return running }
     return state.shownTranscript?.rounds.last { !$0.response.turns.isEmpty }?.response.turns.last
-  }
-
-  private static func model(_ state: ChatState) -> String? {
-    (state.shownSession?.model ?? state.defaultModel)?.description
   }
 
   private static func sign(of turn: Turn, _ state: ChatState) -> Span {
@@ -104,21 +99,35 @@ enum StatusLine {
   private static func drawHints(
     _ state: ChatState, from column: Int, into frame: inout Frame, in area: Rectangle
   ) {
+    let wanted: [Hint] = commands(state).compactMap { command, label in
+      state.commands.key(for: command, in: state.context).map {
+        Hint(id: command, key: $0.label, label: label)
+      }
+    }
     var room = area.endColumn - 1 - column
-    var hints: [(key: String, label: String)] = []
-    for (command, label) in commands(state) {
-      guard let key = state.commands.key(for: command, in: state.context) else { continue }
-      let columns = TextWidth.columns(of: key.label) + 1 + label.utf8.count + (hints.isEmpty ? 0 : 2)
+    var fitting: Set<Command.ID> = []
+    // The first one matters most, then the way to all others.
+    for hint in wanted.prefix(1) + wanted.filter({ $0.id == .help }) + wanted where !fitting.contains(hint.id)
+    {
+      let columns = hint.columns + (fitting.isEmpty ? 0 : 2)
       guard columns <= room else { continue }
       room -= columns
-      hints.append((key.label, label))
+      fitting.insert(hint.id)
     }
     var place = Position(column: column + room, row: area.row)
-    for (index, hint) in hints.enumerated() {
+    for (index, hint) in wanted.filter({ fitting.contains($0.id) }).enumerated() {
       if index > 0 { place.column += 2 }
       place.column = frame.draw(hint.key, at: place, in: area, ink: .key)
       place.column = frame.draw(" " + hint.label, at: place, in: area, ink: .keyLabel)
     }
+  }
+
+  private struct Hint {
+    var id: Command.ID
+    var key: String
+    var label: String
+
+    var columns: Int { TextWidth.columns(of: key) + 1 + TextWidth.columns(of: label) }
   }
 
   /// The commands worth naming, the most wanted first.
@@ -139,7 +148,8 @@ enum StatusLine {
       ]
     case .tools:
       [
-        (.toolToggle, "open"), (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
+        (.toolToggle, state.selectedCall.map(state.openCalls.contains) == true ? "close" : "open"),
+        (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
         (.help, "help"),
       ]
     case .field:
@@ -147,6 +157,8 @@ enum StatusLine {
         ? [(.fieldAccept, "open"), (.fieldCancel, "cancel")]
         : [(.fieldAccept, "rename"), (.fieldCancel, "cancel")]
     case .dialog: [(.dialogClose, "close")]
+    case .setup where state.setup?.isWorking == true:
+      [(.fieldCancel, "stop"), (.quit, "quit"), (.help, "help")]
     case .setup: [(.fieldAccept, "choose"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
     default: []
     }

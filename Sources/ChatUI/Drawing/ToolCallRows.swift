@@ -50,6 +50,10 @@ enum ToolCallRows {
 
   private static func note(on call: ToolCall, at now: Timestamp) -> String {
     let words = Wording.state(of: call)
+    switch call.state {
+    case .arriving, .pending, .awaitingApproval: return words
+    case .running, .succeeded, .failed, .denied, .cancelled, .interrupted: break
+    }
     guard let start = call.startedAt else { return words }
     let time = Elapsed.text(from: start, to: call.endedAt ?? now)
     return words.isEmpty ? time : "\(words) \(time)"

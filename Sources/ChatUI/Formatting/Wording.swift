@@ -39,6 +39,8 @@ enum Wording {
       case .configuration: "not set up"
       case .storage: "could not be saved"
       case .cancelled: "cancelled"
+      case .interrupted: "interrupted"
+      case .limit: "limit reached"
       }
     guard let seconds = error.retryAfter else { return reason }
     return "\(reason), retry in \(Int(min(86_400, max(0, seconds)).rounded(.up))) s"

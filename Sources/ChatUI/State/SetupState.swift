@@ -70,6 +70,10 @@ public struct SetupState: Hashable, Sendable {
 
   public init(offer: SetupOffer) { self.offer = offer }
 
+  var isWorking: Bool {
+    if case .working = step { true } else { false }
+  }
+
   /// How many lines can be chosen from.
   var choiceCount: Int {
     switch step {

@@ -42,6 +42,7 @@ extension ChatState {
     case .scrollTop: if case .help = dialog { dialog = .help(scrolled: 0) } else { scrollToTop(&effects) }
     case .scrollFollow:
       if case .help = dialog { dialog = .help(scrolled: 1_000_000) } else { scroll.mode = .following }
+    case .scrollLatest: scroll.mode = .following
     case .toolToggle: toggleSelectedCall()
     case .toggleReasoning: showsReasoning.toggle()
     case .focusNext: moveFocus(1)
@@ -96,6 +97,9 @@ extension ChatState {
   private mutating func scroll(by amount: Int, _ effects: inout [Effect]) {
     if case .help(let scrolled) = dialog {
       dialog = .help(scrolled: max(0, scrolled + amount))
+    } else if focus == .tools, ScreenLayout(self).tools != nil {
+      // The drawing stops it at the last row.
+      toolScroll = max(0, toolScroll + amount)
     } else if dialog == nil, setup == nil {
       scrollTranscript(by: amount, &effects)
     }

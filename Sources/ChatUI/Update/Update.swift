@@ -76,10 +76,7 @@ extension ChatState {
 
   /// Whether a spinner turns or a time runs on the screen.
   var hasSomethingMoving: Bool {
-    if let setup {
-      if case .working = setup.step { return true }
-      return false
-    }
+    if let setup { return setup.isWorking }
     return runningResponse != nil
   }
 }

@@ -111,14 +111,15 @@ extension EntryLayout {
     add(
       .lines(
         LineBuilder.paragraph(
-          text, ink: ink, indent: Self.indent, width: width, before: [Span(glyph + " ", ink)])))
+          text, ink: ink, indent: Self.indent, width: width, sign: Span(glyph + " ", ink))))
   }
 
   /// What went wrong and what to do, set apart by a bar.
   private mutating func addCard(_ error: TurnError, _ options: EntryOptions) {
     let bar = [Span("\(options.glyphs.vertical) ", .error)]
-    let heading = "\(options.glyphs.failure) failed: \(Wording.failure(error))"
-    var lines = LineBuilder.paragraph(heading, ink: .error, indent: Self.indent, width: width, before: bar)
+    var lines = LineBuilder.paragraph(
+      "failed: \(Wording.failure(error))", ink: .error, indent: Self.indent, width: width, before: bar,
+      sign: Span(options.glyphs.failure + " ", .error))
     for text in [error.message, error.suggestion] where !text.isEmpty {
       lines += LineBuilder.paragraph(text, ink: .text, indent: Self.indent, width: width, before: bar)
     }

@@ -27,10 +27,20 @@ enum LineBuilder {
   }
 
   /// A sentence wrapped to a width, each row after so many columns.
-  static func paragraph(_ text: String, ink: Ink, indent: Int, width: Int, before: [Span] = []) -> [Line] {
-    let taken = before.reduce(0) { $0 + TextWidth.columns(of: $1.text) }
-    return LineWrap.rows(of: text, ink: ink, width: width - indent - taken - 1).map { row in
-      Line([Span(String(repeating: " ", count: indent), .text)] + before + row)
+  ///
+  /// - Parameters:
+  ///   - before: stands before every row.
+  ///   - sign: stands before the first row; the others are indented as much.
+  static func paragraph(
+    _ text: String, ink: Ink, indent: Int, width: Int, before: [Span] = [], sign: Span? = nil
+  ) -> [Line] {
+    let signWidth = sign.map { TextWidth.columns(of: $0.text) } ?? 0
+    let taken = before.reduce(signWidth) { $0 + TextWidth.columns(of: $1.text) }
+    let margin = Span(String(repeating: " ", count: indent), .text)
+    let gap = signWidth > 0 ? [Span(String(repeating: " ", count: signWidth), .text)] : []
+    let rows = LineWrap.rows(of: text, ink: ink, width: width - indent - taken - 1)
+    return rows.enumerated().map { index, row in
+      Line([margin] + before + (index == 0 ? sign.map { [$0] } ?? [] : gap) + row)
     }
   }
 }
