@@ -158,6 +158,8 @@ let package = Package(
       name: "TerminalTests",
       dependencies: ["AntiphonTesting", "CTerminal", "Screen", "Terminal", "Theming"],
       swiftSettings: swiftSettings),
+    // Drives the real binary, which `swift build` makes beside the tests.
+    .testTarget(name: "EndToEndTests", dependencies: ["antiphon"], swiftSettings: swiftSettings),
     .testTarget(name: "ArchitectureTests", swiftSettings: swiftSettings),
   ]
 )
