@@ -121,6 +121,27 @@ struct StoringTests {
     #expect(bench.store.now.writes.count == 1)
   }
 
+  @Test("of one response that is gone from the store does not keep the others from being written")
+  func removed() async throws {
+    let gate = Gate()
+    let bench = Bench(ScriptedProvider([.say("gone"), .gate(gate)], [.say("kept"), .gate(gate)]))
+    let gone = try await bench.ask()
+    let kept = try await bench.ask()
+    _ = await gone.stream.first { $0.content == "gone" }
+    _ = await kept.stream.first { $0.content == "kept" }
+    bench.store.remove(gone.responseID)
+    await bench.clock.waitForSleepers(1)
+    bench.clock.advance(by: .milliseconds(250))
+    await bench.store.wait { !$0.writes.isEmpty }
+    #expect(bench.store.response(kept.responseID)?.turns.map(\.content) == ["kept"])
+    gate.open()
+    try await kept.completion()
+    try await gone.completion()
+    #expect(bench.store.response(kept.responseID)?.outcome == .completed)
+    #expect(bench.store.response(gone.responseID) == nil)
+    await bench.coordinator.shutdown()
+  }
+
   @Test("is written with the next request when the store has healed by then")
   func healsWithNextRequest() async throws {
     let gate = Gate()
