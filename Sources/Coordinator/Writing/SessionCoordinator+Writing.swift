@@ -16,6 +16,7 @@ extension SessionCoordinator {
   private func timerFired(_ number: Int) {
     guard number == writeTimerNumber, writeTimer != nil else { return }
     writeTimer = nil
+    isWriteDue = true
     startWriting()
   }
 
@@ -35,6 +36,7 @@ extension SessionCoordinator {
     var failure: StoreError?
     repeat {
       stopTimer()
+      isWriteDue = false
       let batch = buffer
       let waiting = commits
       buffer = WriteBuffer()
@@ -45,7 +47,7 @@ extension SessionCoordinator {
       // beside it. What was to be written stays in the buffer.
       for id in waiting { apply(.committed, to: id) }
       for id in batch.responses { forgetIfWritten(id) }
-    } while !commits.isEmpty
+    } while !commits.isEmpty || isWriteDue
     isWriting = false
     if !buffer.isEmpty {
       scheduleWrite(after: failure == nil ? settings.writeInterval : settings.writeRetryInterval)
