@@ -38,6 +38,8 @@ public struct LocalInstallation: Sendable {
     configuration.redirectConfiguration = .disallow
     configuration.decompression = .disabled
     configuration.timeout = .init(connect: .seconds(15), read: .seconds(30))
+    // The library would go on trying for as long as a request may take; the download counts its attempts itself.
+    configuration.connectionPool.retryConnectionEstablishment = false
     self.httpConfiguration = configuration
   }
 

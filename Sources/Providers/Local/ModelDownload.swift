@@ -51,6 +51,8 @@ struct ModelDownload: Sendable {
 
   /// Fetches the file; returns at once when the target is already there.
   ///
+  /// Two at a time for one target would spoil each other's part: the caller holds a lock.
+  ///
   /// - Parameters:
   ///   - client: must not follow redirections itself, and must not ask for compressed content.
   ///   - progress: is given the bytes on disk and the whole length, now and then and at the end.
@@ -60,9 +62,6 @@ struct ModelDownload: Sendable {
   ) async throws(LocalModelError) {
     if LocalFileSystem.exists(target) { return }
     let file = try LocalFile(part, .append)
-    guard file.lock() else {
-      throw LocalModelError(.busy, "Another process is fetching \(target) at this moment.")
-    }
     var digest = FileDigest()
     try await digest.update(contentsOf: file)
     var failures = 0
