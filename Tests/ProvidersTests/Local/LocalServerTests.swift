@@ -128,7 +128,9 @@ import Testing
     await server.stop()
   }
 
-  @Test(arguments: ["print('nonsense', flush=True)", "print('{\"base_url\": \"http://127.0.0.1:9/v1\"}', flush=True)"])
+  @Test(arguments: [
+    "print('nonsense', flush=True)", "print('{\"base_url\": \"http://127.0.0.1:9/v1\"}', flush=True)",
+  ])
   func aChildThatSpeaksNonsenseIsEnded(script: String) async throws {
     let server = makeServer("import time; \(script); time.sleep(1000)")
     let error = try #require(await failure(server))
