@@ -222,7 +222,8 @@ public struct MarkdownText: TextLayout {
       return false
     }
     let (start, spaces) = code.isInsideLine ? (openStart, 0) : code.contentStart(of: line)
-    let contentEnd = end > start && isComplete && bytes[end - 1] == 0x0D ? end - 1 : end
+    // A carriage return at the end is, or may yet be, half of a line end.
+    let contentEnd = end > start && bytes[end - 1] == 0x0D ? end - 1 : end
     let content = String(repeating: " ", count: spaces) + text.slice(start, contentEnd)
     code.hasRows = true
     if isComplete {
@@ -256,7 +257,7 @@ public struct MarkdownText: TextLayout {
   private mutating func advanceLongLine(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let end = bytes.lineEnd(from: openStart)
     let isComplete = end < bytes.count
-    let contentEnd = isComplete && end > openStart && bytes[end - 1] == 0x0D ? end - 1 : end
+    let contentEnd = end > openStart && bytes[end - 1] == 0x0D ? end - 1 : end
     let rows = RowBreaker.rows(of: text, in: openStart..<contentEnd, width: width)
     let laidOut = rows.map { Line(text.slice($0)) }
     if isComplete {
