@@ -21,9 +21,13 @@ public struct PlainTextLayout: TextLayout {
   }
 
   public mutating func update(to source: String) {
-    if !TextGrowth.extends(source, self.source) { reset() }
+    if !TextGrowth.extends(source, self.source) {
+      reset()
+      isCurrent = false
+    } else if source.utf8.count != self.source.utf8.count {
+      isCurrent = false
+    }
     self.source = source
-    isCurrent = false
   }
 
   public mutating func lineCount(width: Int) -> Int {
