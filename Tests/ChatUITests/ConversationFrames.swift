@@ -94,8 +94,9 @@ import Widgets
       suggestion: "Wait, then send the message again: the up key brings it back.", mayRetry: true,
       retryAfter: 12)
     let turn = Sample.turn(0, "An actor lets", status: .failed, error: error, took: 900)
+    story.open([Sample.round(0, "What is an actor?", [turn], outcome: .failed(error))])
+    story.record()
     story.open([
-      Sample.round(0, "What is an actor?", [turn], outcome: .failed(error)),
       Sample.round(
         1, "And then?", [Sample.turn(1, "It is", status: .interrupted, took: 500)], outcome: .interrupted),
       Sample.round(2, "Go on", [Sample.turn(2, "Yes.", took: 500)], outcome: .limit(.turns)),

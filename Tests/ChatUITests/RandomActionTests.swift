@@ -9,6 +9,8 @@ import Widgets
   @Test func anyActionsKeepTheInvariants() {
     for _ in 0..<30 {
       let seed = UInt64.random(in: 0...UInt64.max)
+      // Also said where a trap would leave no time for an expectation to fail.
+      print("RandomActionTests seed \(seed)")
       var world = RandomWorld(seed: seed)
       var story = ChatStory("unused")
       for step in 0..<250 {
@@ -33,7 +35,8 @@ import Widgets
     var story = ChatStory("unused")
     let calls = [Sample.call(1, "read_file", #"{"path":"中文.txt"}"#, .succeeded, result: "line\n\tmore 👩‍👩‍👧‍👦")]
     story.open([
-      Sample.answered(), Sample.round(1, "再び", [Sample.turn(1, Sample.answer, reasoning: "hm", calls: calls)]),
+      Sample.answered(),
+      Sample.round(1, "再び", [Sample.turn(1, Sample.answer, reasoning: "hm", calls: calls)]),
     ])
     story.type("<M-t><Enter><M-r><Esc>composing 中文 text")
     for dialog in ["", "<F1>", "<Esc><F2>"] {
@@ -106,7 +109,9 @@ private struct RandomWorld {
     switch random.below(7) {
     case 0: return .sessions(.loaded(Sample.sessions, show: random.below(2) == 0 ? id : nil))
     case 1: return .sessions(.removed(id))
-    case 2: return .sessions(.changed(Sample.session(1 + random.below(6), text(), minutesAgo: Int64(random.below(90)))))
+    case 2:
+      return .sessions(
+        .changed(Sample.session(1 + random.below(6), text(), minutesAgo: Int64(random.below(90)))))
     case 3:
       if let draft = drafts.popLast() {
         nextSession += 1
@@ -163,7 +168,8 @@ private struct RandomWorld {
     detail.response.turns[detail.response.turns.count - 1] = turn
     if ends {
       detail.response.outcome =
-        [.completed, .cancelled, .failed(TurnError(.network, "Cut.")), .interrupted, .limit(.time)][random.below(5)]
+        [.completed, .cancelled, .failed(TurnError(.network, "Cut.")), .interrupted, .limit(.time)][
+          random.below(5)]
     }
     let session = detail.round.sessionID
     rounds[session]?[detail.round.index] = detail

@@ -6,16 +6,23 @@ import Widgets
 enum StatusLine {
   static func draw(_ state: ChatState, into frame: inout Frame, in area: Rectangle) {
     frame.fill(area, surface: .status)
-    let left = fitted(parts(state), separator: " \(state.glyphs.separator) ", width: area.columns - 1)
+    let hints = hints(state)
+    // The state in words comes first, then the first key, then the figures, then the other keys.
+    let reserved = hints.first.map { $0.columns + 4 } ?? 1
+    let left = fitted(
+      parts(state), separator: " \(state.glyphs.separator) ", width: area.columns - 1,
+      widthForMore: area.columns - 1 - reserved)
     var column = area.column + 1
     for span in left {
       column = frame.draw(span.text, at: Position(column: column, row: area.row), in: area, ink: span.ink)
     }
-    drawHints(state, from: column + 3, into: &frame, in: area)
+    draw(hints, from: column + 3, into: &frame, in: area)
   }
 
   /// The first part always, cut where it must be; the others as far as they fit.
-  private static func fitted(_ parts: [[Span]], separator: String, width: Int) -> [Span] {
+  private static func fitted(
+    _ parts: [[Span]], separator: String, width: Int, widthForMore: Int
+  ) -> [Span] {
     guard let first = parts.first else { return [] }
     var spans: [Span] = []
     var used = 0
@@ -26,7 +33,7 @@ enum StatusLine {
     }
     for part in parts.dropFirst() {
       let columns = part.reduce(TextWidth.columns(of: separator)) { $0 + TextWidth.columns(of: $1.text) }
-      guard used + columns <= width else { break }
+      guard used + columns <= widthForMore else { break }
       spans.append(Span(separator, .muted))
       spans += part
       used += columns
@@ -96,21 +103,27 @@ enum StatusLine {
 
   // MARK: The keys
 
-  private static func drawHints(
-    _ state: ChatState, from column: Int, into frame: inout Frame, in area: Rectangle
-  ) {
-    let wanted: [Hint] = commands(state).compactMap { command, label in
+  private static func hints(_ state: ChatState) -> [Hint] {
+    commands(state).compactMap { command, label in
       state.commands.key(for: command, in: state.context).map {
         Hint(id: command, key: $0.label, label: label)
       }
     }
+  }
+
+  private static func draw(
+    _ wanted: [Hint], from column: Int, into frame: inout Frame, in area: Rectangle
+  ) {
     var room = area.endColumn - 1 - column
     var fitting: Set<Command.ID> = []
     // The first one matters most, then the way to all others.
     for hint in wanted.prefix(1) + wanted.filter({ $0.id == .help }) + wanted where !fitting.contains(hint.id)
     {
       let columns = hint.columns + (fitting.isEmpty ? 0 : 2)
-      guard columns <= room else { continue }
+      guard columns <= room else {
+        if fitting.isEmpty { break }
+        continue
+      }
       room -= columns
       fitting.insert(hint.id)
     }
