@@ -19,7 +19,8 @@ final class ReadPacer: ChannelDuplexHandler {
   private let interval: TimeAmount
   private var readsSinceWrite = 0
   private var bytesOfRead = 0
-  private var lastRead = NIODeadline.distantPast
+  /// Before when the next read is too early; `nil` when it is not.
+  private var due: NIODeadline?
   private var wakeUp: Scheduled<Void>?
 
   init(interval: TimeAmount) {
@@ -38,16 +39,16 @@ final class ReadPacer: ChannelDuplexHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     readsSinceWrite += 1
-    lastRead = bytesOfRead >= Self.muchBytes ? .distantPast : context.eventLoop.now
+    due = bytesOfRead >= Self.muchBytes ? nil : context.eventLoop.now + interval
     bytesOfRead = 0
     context.fireChannelReadComplete()
   }
 
   func read(context: ChannelHandlerContext) {
     guard wakeUp == nil else { return }
-    guard readsSinceWrite >= Self.promptReads else { return context.read() }
-    let due = lastRead + interval
-    guard due > context.eventLoop.now else { return context.read() }
+    guard let due, readsSinceWrite >= Self.promptReads, due > context.eventLoop.now else {
+      return context.read()
+    }
     wakeUp = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
       self.wakeUp = nil
       context.read()
