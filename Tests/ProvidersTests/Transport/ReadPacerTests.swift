@@ -60,6 +60,21 @@ import Testing
     #expect(socket.reads == 10)
   }
 
+  @Test("After a quantity reads are less far apart, for a while") func quick() throws {
+    for _ in 0..<ReadPacer.promptReads { arrive(ReadPacer.muchBytes) }
+    let before = socket.reads
+    arrive(100)
+    #expect(socket.reads == before)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+    #expect(socket.reads == before + 1)
+    channel.embeddedEventLoop.advanceTime(by: ReadPacer.quickTime)
+    arrive(100)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(7))
+    #expect(socket.reads == before + 1)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+    #expect(socket.reads == before + 2)
+  }
+
   @Test("A write begins anew") func writeResets() throws {
     for _ in 0..<ReadPacer.promptReads { arrive(100) }
     let before = socket.reads
