@@ -58,7 +58,10 @@ let package = Package(
     .target(name: "Tools", dependencies: ["Conversation", "Coordinator"], swiftSettings: swiftSettings),
     .target(
       name: "Storage",
-      dependencies: ["Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: swiftSettings),
 
     // What a person sees.
@@ -67,7 +70,9 @@ let package = Package(
       name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: swiftSettings),
     .target(
-      name: "Theming", dependencies: ["Settings", "Screen"], swiftSettings: swiftSettings),
+      name: "Theming", dependencies: ["Settings", "Screen"],
+      // A link to the folder at the top, which is the themes' one source.
+      resources: [.embedInCode("Themes")], swiftSettings: swiftSettings),
     .systemLibrary(
       name: "CCmark", pkgConfig: "libcmark-gfm",
       providers: [
@@ -127,7 +132,7 @@ let package = Package(
       resources: [.copy("Cassettes"), .copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolsTests", dependencies: ["Conversation", "Coordinator", "Tools"],
-      swiftSettings: swiftSettings),
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",
       dependencies: [
@@ -136,7 +141,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ScreenTests", dependencies: ["AntiphonTesting", "Screen"],
+      name: "ScreenTests", dependencies: ["AntiphonTesting", "Screen"], exclude: ["__Snapshots__"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
@@ -144,15 +149,18 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "WidgetsTests", dependencies: ["AntiphonTesting", "Screen", "Widgets"],
-      swiftSettings: swiftSettings),
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ChatUITests",
       dependencies: ["AntiphonTesting", "ChatUI", "Conversation", "Screen", "Theming", "Widgets"],
+      exclude: ["__Snapshots__"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "TerminalTests",
       dependencies: ["AntiphonTesting", "CTerminal", "Screen", "Terminal", "Theming"],
       swiftSettings: swiftSettings),
+    // Drives the real binary, which `swift build` makes beside the tests.
+    .testTarget(name: "EndToEndTests", dependencies: ["antiphon"], swiftSettings: swiftSettings),
     .testTarget(name: "ArchitectureTests", swiftSettings: swiftSettings),
   ]
 )

@@ -1,0 +1,117 @@
+extension Frame {
+  /// Paints an area: blanks on a surface.
+  public mutating func fill(_ area: Rectangle, surface: Surface, ink: Ink = .text) {
+    let area = area.intersection(bounds)
+    for row in area.row..<area.endRow {
+      clear(area.column..<area.endColumn, row: row, to: .blank(ink: ink, surface: surface))
+    }
+  }
+
+  /// Draws text in one row, cut off at the right edge of `area`.
+  ///
+  /// A wide glyph of which only half would fit is left out. Control characters are drawn as pictures in the
+  /// ink `control`. Line feeds are no exception: rows are the caller's business.
+  ///
+  /// - Parameters:
+  ///   - surface: what it lies on; `nil` keeps what is there.
+  /// - Returns: the column after the last one drawn.
+  @discardableResult
+  public mutating func draw(
+    _ text: some StringProtocol, at position: Position, in area: Rectangle, ink: Ink = .text,
+    surface: Surface? = nil
+  ) -> Int {
+    let area = area.intersection(bounds)
+    guard position.row >= area.row, position.row < area.endRow else { return position.column }
+    var column = position.column
+    for character in text {
+      guard column < area.endColumn else { break }
+      TextWidth.forEachGlyph(in: character) { glyph in
+        guard column + glyph.width <= area.endColumn else {
+          column = area.endColumn
+          return
+        }
+        if column >= area.column {
+          put(glyph, column: column, row: position.row, ink: glyph.isReplacement ? .control : ink, surface)
+        }
+        column += glyph.width
+      }
+    }
+    return column
+  }
+
+  /// Draws a laid-out row; its surface goes on to the right edge of `area`.
+  ///
+  /// - Returns: the column after the last one drawn.
+  @discardableResult
+  public mutating func draw(_ line: Line, at position: Position, in area: Rectangle) -> Int {
+    let row = Rectangle(
+      column: position.column, row: position.row, columns: area.endColumn - position.column, rows: 1)
+    if line.surface != .base { fill(row.intersection(area), surface: line.surface) }
+    var column = position.column
+    for span in line.spans {
+      column = draw(
+        span.text, at: Position(column: column, row: position.row), in: area, ink: span.ink,
+        surface: line.surface == .base ? nil : line.surface)
+    }
+    return column
+  }
+
+  /// Gives the cells of an area another surface and keeps what is drawn in them.
+  public mutating func setSurface(_ surface: Surface, in area: Rectangle) {
+    let area = area.intersection(bounds)
+    for row in area.row..<area.endRow {
+      for column in area.column..<area.endColumn {
+        cells[row * size.columns + column].surface = surface
+      }
+    }
+  }
+
+  /// Gives the cells of an area another ink.
+  public mutating func setInk(_ ink: Ink, in area: Rectangle) {
+    let area = area.intersection(bounds)
+    for row in area.row..<area.endRow {
+      for column in area.column..<area.endColumn {
+        cells[row * size.columns + column].ink = ink
+      }
+    }
+  }
+
+  private mutating func put(_ glyph: Glyph, column: Int, row: Int, ink: Ink, _ surface: Surface?) {
+    let start = row * size.columns + column
+    let surface = surface ?? cells[start].surface
+    breakWideGlyph(at: column, row: row)
+    if glyph.width == 2 { breakWideGlyph(at: column + 1, row: row) }
+    cells[start] = Cell(
+      glyph: code(of: glyph), ink: ink, surface: surface, width: UInt8(glyph.width))
+    if glyph.width == 2 { cells[start + 1] = Cell(glyph: 0, ink: ink, surface: surface, width: 0) }
+  }
+
+  private mutating func clear(_ columns: Range<Int>, row: Int, to blank: Cell) {
+    guard !columns.isEmpty else { return }
+    breakWideGlyph(at: columns.lowerBound, row: row)
+    breakWideGlyph(at: columns.upperBound - 1, row: row)
+    for column in columns { cells[row * size.columns + column] = blank }
+  }
+
+  /// Blanks the other half of a wide glyph before one half of it is drawn over.
+  private mutating func breakWideGlyph(at column: Int, row: Int) {
+    let index = row * size.columns + column
+    if cells[index].width == 2, column + 1 < size.columns {
+      cells[index + 1] = .blank(ink: cells[index].ink, surface: cells[index].surface)
+      cells[index] = .blank(ink: cells[index].ink, surface: cells[index].surface)
+    } else if cells[index].isContinuation, column > 0 {
+      cells[index - 1] = .blank(ink: cells[index].ink, surface: cells[index].surface)
+      cells[index] = .blank(ink: cells[index].ink, surface: cells[index].surface)
+    }
+  }
+
+  private mutating func code(of glyph: Glyph) -> UInt32 {
+    if glyph.marks.isEmpty { return glyph.base.value }
+    let scalars = [glyph.base] + glyph.marks
+    if let known = clusterIndices[scalars] { return known }
+    let index = UInt32(clusters.count) | 0x8000_0000
+    clusters.append(scalars)
+    clusterIndices[scalars] = index
+    return index
+  }
+}
