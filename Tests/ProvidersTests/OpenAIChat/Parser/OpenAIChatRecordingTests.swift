@@ -153,6 +153,30 @@ import Testing
     #expect(answer.usage == Usage(inputTokens: 10, outputTokens: 232))
   }
 
+  @Test("Comments that keep the line open, and reasoning, as OpenRouter sends them") func openRouter() throws
+  {
+    let answer = Answer(
+      try read(Cutting.whole(try Corpus.bytes("Cassettes/openrouter/keepalive-comments-reasoning.sse"))))
+    #expect(!answer.text.isEmpty)
+    #expect(!answer.reasoning.isEmpty)
+    #expect(answer.finishReason == .stop)
+    #expect(
+      answer.usage == Usage(inputTokens: 43, outputTokens: 36, cachedInputTokens: 0, reasoningTokens: 13))
+  }
+
+  @Test("An error beside the choices, as OpenRouter sends it") func openRouterError() throws {
+    let body = try Corpus.bytes("Cassettes/openrouter/mid-stream-error.sse")
+    var parser = OpenAIChatParser(provider: "openrouter")
+    var events: [ModelEvent] = []
+    let error = #expect(throws: TurnError.self) {
+      try body.withUnsafeBytes { try parser.feed($0, into: &events) }
+    }
+    #expect(error?.code == .invalidRequest)
+    #expect(error?.message.contains("Token limit reached") == true)
+    #expect(Answer(events).reasoning.hasPrefix("We need"))
+    #expect(Answer(events).usage?.inputTokens == 43)
+  }
+
   @Test("An event named error in the middle of a stream, as Groq sends it") func groq() throws {
     let body = try Corpus.bytes("Cassettes/groq/tool_use_failed-mid-stream-error.sse")
     for pieces in [Cutting.whole(body), Cutting.byteByByte(body)] {
