@@ -125,6 +125,7 @@ let package = Package(
       dependencies: [
         "AntiphonTesting", "Conversation", "Coordinator", "Providers",
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
