@@ -156,7 +156,8 @@ struct TOMLParser {
 
   private mutating func skipComment() throws(TOMLSyntaxProblem) {
     guard byte == UInt8(ascii: "#") else { return }
-    while let byte, byte != UInt8(ascii: "\n"), !starts(with: "\r\n") {
+    while let byte, byte != UInt8(ascii: "\n") {
+      if byte == UInt8(ascii: "\r"), starts(with: "\r\n") { return }
       try checkIsNoControl(byte)
       at += 1
     }

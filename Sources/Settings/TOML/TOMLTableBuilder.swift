@@ -33,8 +33,10 @@ final class TOMLTableBuilder {
   private(set) var kind: Kind
   private let start: Int
   private var slots: [Slot] = []
-  /// By the bytes of the key: strings of Swift are equal when they look alike, keys of TOML are not.
+  /// For tables of more keys than are searched one by one. By the bytes of the key: strings of Swift are equal when
+  /// they look alike, keys of TOML are not.
   private var indices: [[UInt8]: Int] = [:]
+  private static let searchLimit = 12
 
   init(kind: Kind, start: Int) {
     self.kind = kind
@@ -42,12 +44,18 @@ final class TOMLTableBuilder {
   }
 
   private func index(_ name: TOMLName) -> Int? {
-    indices[Array(name.text.utf8)]
+    if slots.count <= Self.searchLimit {
+      return slots.firstIndex { $0.name.text.utf8.elementsEqual(name.text.utf8) }
+    }
+    return indices[Array(name.text.utf8)]
   }
 
   func insert(_ name: TOMLName, _ value: Value, at start: Int) {
-    indices[Array(name.text.utf8)] = slots.count
     slots.append(Slot(name: name, value: value, start: start))
+    guard slots.count > Self.searchLimit else { return }
+    for index in (indices.isEmpty ? 0 : slots.count - 1)..<slots.count {
+      indices[Array(slots[index].name.text.utf8)] = index
+    }
   }
 
   func insert(_ name: TOMLName, _ value: TOMLNode.Value, at start: Int) {
