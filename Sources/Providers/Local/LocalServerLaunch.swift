@@ -7,9 +7,6 @@ struct LocalServerLaunch: Hashable, Sendable {
   /// Looked up on the path.
   var executable: String
   var arguments: [String]
-
-  /// The environment variable that carries the key: unlike an argument, no list of processes shows it.
-  static let keyVariable = "ANTIPHON_LOCAL_KEY"
 }
 
 /// What of the local server can be set.

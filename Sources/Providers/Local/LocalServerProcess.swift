@@ -25,6 +25,9 @@ struct LocalServerProcess: Sendable {
   /// Asks a server whether it is well.
   var isHealthy: @Sendable (_ baseURL: String) async -> Bool = { await askHealth(of: $0) }
 
+  /// The environment carries the key: unlike an argument, no list of processes shows it.
+  private static let keyVariable: Environment.Key = "ANTIPHON_LOCAL_KEY"
+
   private static let teardown: [TeardownStep] = [
     .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
   ]
@@ -41,14 +44,13 @@ struct LocalServerProcess: Sendable {
     var options = PlatformOptions()
     options.createSession = true
     options.teardownSequence = Self.teardown
-    let keyVariable: Environment.Key = "ANTIPHON_LOCAL_KEY"
     let notes = Notes()
     var reason: String?
     var status: TerminationStatus?
     do {
       let result = try await Subprocess.run(
         .name(launch.executable), arguments: Arguments(launch.arguments),
-        environment: .inherit.updating([keyVariable: apiKey]), platformOptions: options,
+        environment: .inherit.updating([Self.keyVariable: apiKey]), platformOptions: options,
         input: .inputWriter, output: .sequence, error: .sequence
       ) { child in
         async let log: Void = copyLog(child.standardError, notes)
@@ -143,8 +145,14 @@ struct LocalServerProcess: Sendable {
   private static func askHealth(of baseURL: String) async -> Bool {
     var address = baseURL
     if address.hasSuffix("/v1") { address.removeLast(3) }
-    let response = try? await HTTPClient.shared.execute(
-      HTTPClientRequest(url: address + "/health"), timeout: .seconds(5))
+    var configuration = HTTPClient.Configuration()
+    // It has said that it listens: to be refused once is to be refused.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    let response = try? await client.execute(
+      HTTPClientRequest(url: address + "/health"), timeout: .seconds(10))
+    // It says no more than that it was shut down before.
+    try? await client.shutdown()
     return response?.status == .ok
   }
 }

@@ -242,7 +242,7 @@ import Testing
 
   @Test func aBodyWithoutLengthIsTakenButNotForEver() async throws {
     let honest = try await ScriptedFileServer { _, _ in
-      .init("HTTP/1.1 200 OK\nConnection: close", body: file)
+      .init("HTTP/1.1 200 OK", body: file)
     }
     try await run(download(honest.url))
     #expect(folder.contents("model.gguf") == file)

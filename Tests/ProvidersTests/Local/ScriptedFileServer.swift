@@ -11,6 +11,8 @@ final class ScriptedFileServer: Sendable {
     var closes = true
 
     init(_ head: String, body: [UInt8] = [], closes: Bool = true) {
+      // Said beforehand, or the client might send its next request into the closing connection.
+      let head = closes ? head + "\nConnection: close" : head
       bytes = Array((head.replacing("\n", with: "\r\n") + "\r\n\r\n").utf8) + body
       self.closes = closes
     }
