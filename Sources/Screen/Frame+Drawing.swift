@@ -20,21 +20,38 @@ extension Frame {
     _ text: some StringProtocol, at position: Position, in area: Rectangle, ink: Ink = .text,
     surface: Surface? = nil
   ) -> Int {
+    var text = String(text)
+    return draw(&text, at: position, in: area, ink: ink, surface: surface)
+  }
+
+  private mutating func draw(
+    _ text: inout String, at position: Position, in area: Rectangle, ink: Ink, surface: Surface?
+  ) -> Int {
     let area = area.intersection(bounds)
-    guard position.row >= area.row, position.row < area.endRow else { return position.column }
+    let row = position.row
+    guard row >= area.row, row < area.endRow else { return position.column }
     var column = position.column
-    for character in text {
-      guard column < area.endColumn else { break }
+    text.forEachRun { bytes in
+      let first = max(column, area.column)
+      let end = min(column + bytes.count, area.endColumn)
+      if first < end {
+        put(bytes: bytes, from: first - column, columns: first..<end, row: row, ink: ink, surface)
+      }
+      column = min(column + bytes.count, max(column, area.endColumn))
+      return column < area.endColumn
+    } cluster: { character in
+      guard column < area.endColumn else { return false }
       TextWidth.forEachGlyph(in: character) { glyph in
         guard column + glyph.width <= area.endColumn else {
           column = area.endColumn
           return
         }
         if column >= area.column {
-          put(glyph, column: column, row: position.row, ink: glyph.isReplacement ? .control : ink, surface)
+          put(glyph, column: column, row: row, ink: glyph.isReplacement ? .control : ink, surface)
         }
         column += glyph.width
       }
+      return true
     }
     return column
   }
@@ -73,6 +90,21 @@ extension Frame {
       for column in area.column..<area.endColumn {
         cells[row * size.columns + column].ink = ink
       }
+    }
+  }
+
+  /// Puts printable ASCII, one byte a column.
+  private mutating func put(
+    bytes: UnsafeBufferPointer<UInt8>, from offset: Int, columns: Range<Int>, row: Int, ink: Ink,
+    _ surface: Surface?
+  ) {
+    breakWideGlyph(at: columns.lowerBound, row: row)
+    breakWideGlyph(at: columns.upperBound - 1, row: row)
+    let start = row * size.columns
+    for column in columns {
+      let surface = surface ?? cells[start + column].surface
+      cells[start + column] = Cell(
+        glyph: UInt32(bytes[offset + column - columns.lowerBound]), ink: ink, surface: surface)
     }
   }
 

@@ -41,30 +41,66 @@ private struct WrapLayout {
   }
 
   mutating func add(_ span: Span) {
-    for character in span.text {
-      switch character {
-      case "\n", "\r\n":
+    var text = span.text
+    text.forEachRun { bytes in
+      addASCII(bytes, span.ink)
+      return true
+    } cluster: { character in
+      add(character, span.ink)
+      return true
+    }
+  }
+
+  /// Words and spaces, one column a byte.
+  private mutating func addASCII(_ bytes: UnsafeBufferPointer<UInt8>, _ ink: Ink) {
+    var index = 0
+    while index < bytes.count {
+      let isSpace = bytes[index] == 0x20
+      var end = index
+      while end < bytes.count, (bytes[end] == 0x20) == isSpace { end += 1 }
+      if isSpace {
         endWord()
-        endRow()
-      case " ":
-        endWord()
-        append(" ", 1, span.ink, to: \.gap)
-        gapWidth += 1
-      case "\t":
-        endWord()
-        let stop = 4 - (rowWidth + gapWidth) % 4
-        append(String(repeating: " ", count: stop), stop, span.ink, to: \.gap)
-        gapWidth += stop
-      default:
-        let columns = TextWidth.columns(of: character)
-        // An ideograph is a word of its own: a row may break before and after it.
-        let isIdeograph = columns == 2
-        if isIdeograph { endWord() }
-        if wordWidth + columns > width { endWord() }
-        append(String(character), columns, span.ink, to: \.word)
-        wordWidth += columns
-        if isIdeograph { endWord() }
+        gap.append(text: String(repeating: " ", count: end - index), in: ink)
+        gapWidth += end - index
+        index = end
+        continue
       }
+      while index < end {
+        if wordWidth >= width { endWord() }
+        let piece = min(end - index, width - wordWidth)
+        word.append(
+          text: String(
+            decoding: UnsafeBufferPointer(rebasing: bytes[index..<(index + piece)]), as: UTF8.self),
+          in: ink)
+        wordWidth += piece
+        index += piece
+      }
+    }
+  }
+
+  private mutating func add(_ character: Character, _ ink: Ink) {
+    switch character {
+    case "\n", "\r\n":
+      endWord()
+      endRow()
+    case " ":
+      endWord()
+      gap.append(text: " ", in: ink)
+      gapWidth += 1
+    case "\t":
+      endWord()
+      let stop = 4 - (rowWidth + gapWidth) % 4
+      gap.append(text: String(repeating: " ", count: stop), in: ink)
+      gapWidth += stop
+    default:
+      let columns = TextWidth.columns(of: character)
+      // An ideograph is a word of its own: a row may break before and after it.
+      let isIdeograph = columns == 2
+      if isIdeograph { endWord() }
+      if wordWidth + columns > width { endWord() }
+      word.append(text: String(character), in: ink)
+      wordWidth += columns
+      if isIdeograph { endWord() }
     }
   }
 
@@ -77,21 +113,21 @@ private struct WrapLayout {
   private mutating func endWord() {
     guard wordWidth > 0 else { return }
     if rowWidth + gapWidth + wordWidth > width {
-      if rowWidth > 0 || gapWidth + wordWidth > width {
+      if rowWidth > 0 || (preservesSpaces && gapWidth > 0) {
         if preservesSpaces { fillRowWithGap() }
         rows.append(row)
         row = []
         rowWidth = 0
       }
-      gap = []
+      gap.removeAll(keepingCapacity: true)
       gapWidth = 0
     }
     row.append(joining: gap)
     row.append(joining: word)
     rowWidth += gapWidth + wordWidth
-    gap = []
+    gap.removeAll(keepingCapacity: true)
     gapWidth = 0
-    word = []
+    word.removeAll(keepingCapacity: true)
     wordWidth = 0
   }
 
@@ -100,7 +136,7 @@ private struct WrapLayout {
     rows.append(row)
     row = []
     rowWidth = 0
-    gap = []
+    gap.removeAll(keepingCapacity: true)
     gapWidth = 0
   }
 
@@ -109,23 +145,20 @@ private struct WrapLayout {
     row.append(joining: gap)
     rowWidth += gapWidth
   }
-
-  private mutating func append(
-    _ text: String, _ columns: Int, _ ink: Ink, to list: WritableKeyPath<WrapLayout, [Span]>
-  ) {
-    self[keyPath: list].append(joining: [Span(text, ink)])
-  }
 }
 
 extension [Span] {
   /// Appends spans, drawing together neighbours in one ink.
   mutating func append(joining others: [Span]) {
-    for span in others {
-      if let last = indices.last, self[last].ink == span.ink {
-        self[last].text += span.text
-      } else {
-        append(span)
-      }
+    for span in others { append(text: span.text, in: span.ink) }
+  }
+
+  /// Appends text, to the last span where that has the same ink.
+  mutating func append(text: String, in ink: Ink) {
+    if let last = indices.last, self[last].ink == ink {
+      self[last].text += text
+    } else {
+      append(Span(text, ink))
     }
   }
 }

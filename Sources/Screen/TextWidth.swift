@@ -15,19 +15,35 @@ public enum TextWidth {
   /// The columns a text takes in one row.
   public static func columns(of text: some StringProtocol) -> Int {
     var text = String(text)
-    // Printable ASCII is one column a byte, and most text is that.
-    let ascii = text.withUTF8 { bytes in bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
-    if ascii { return text.utf8.count }
-    return text.reduce(0) { $0 + columns(of: $1) }
+    var sum = 0
+    text.forEachRun {
+      sum += $0.count
+      return true
+    } cluster: {
+      sum += columns(of: $0)
+      return true
+    }
+    return sum
   }
 
   /// The columns of a single scalar: 0 for what joins the one before it, 2 for wide ones, and `nil` for those
   /// that may not be sent to a terminal at all.
-  static func columns(of scalar: Unicode.Scalar) -> Int? {
+  package static func sentColumns(of scalar: Unicode.Scalar) -> Int? {
     let value = scalar.value
     if value < 0x20 || (0x7F..<0xA0).contains(value) { return nil }
     if value < 0x300 { return value == 0xAD ? nil : 1 }
+    // Ideographs and Hangul: most of what is wide.
+    if (0x4E00...0x9FFF).contains(value) || (0xAC00...0xD7A3).contains(value) { return 2 }
     if isHidden(scalar) { return nil }
+    switch value {
+    // Tone marks and voicing marks amid wide scripts; a mark that newer versions of Unicode call a letter.
+    case 0x302A...0x302D, 0x3099...0x309A, 0x1171E, 0x16FE4: return 0
+    // Hexagrams, wide since Unicode 16 and for the C library before.
+    case 0x4DC0...0x4DFF: return 2
+    // Signs that stand before the number they belong to, and are seen.
+    case 0x0600...0x0605, 0x06DD, 0x070F, 0x0890...0x0891, 0x08E2, 0x110BD, 0x110CD: return 1
+    default: break
+    }
     if wideRanges.contains(value) { return 2 }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return 0
@@ -70,6 +86,13 @@ extension TextWidth {
       body(Glyph(base: Unicode.Scalar(ascii), width: 1))
       return
     }
+    let scalars = character.unicodeScalars
+    if let only = scalars.first, scalars.index(after: scalars.startIndex) == scalars.endIndex,
+      let width = sentColumns(of: only), width > 0
+    {
+      body(Glyph(base: only, width: width))
+      return
+    }
     var open: Glyph?
     var emojiEnded = false
     let isEmoji = character.unicodeScalars.first?.properties.isEmoji ?? false
@@ -84,7 +107,7 @@ extension TextWidth {
       default: break
       }
       if emojiEnded { continue }
-      guard let width = columns(of: scalar) else {
+      guard let width = sentColumns(of: scalar) else {
         if let glyph = open { body(glyph) }
         open = nil
         forEachReplacement(of: scalar, body)

@@ -70,9 +70,25 @@ public struct InputDecoder: Sendable {
 
   /// Decodes the next bytes, as many as one read gave.
   public mutating func decode(_ bytes: some Sequence<UInt8>) -> [InputEvent] {
-    for byte in bytes { consume(byte) }
+    let read: Void? = bytes.withContiguousStorageIfAvailable { consume($0) }
+    if read == nil { for byte in bytes { consume(byte) } }
     defer { events = [] }
     return events
+  }
+
+  private mutating func consume(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var index = 0
+    while index < bytes.count {
+      if case .paste(matched: 0) = state {
+        // Most of a long paste is nothing but itself.
+        let end = bytes[index...].firstIndex(of: 0x1B) ?? bytes.count
+        keep(bytes[index..<end])
+        index = end
+        if index == bytes.count { return }
+      }
+      consume(bytes[index])
+      index += 1
+    }
   }
 
   /// Takes what is pending as the keys it can be: Escape, or Alt with the character after it.
@@ -291,6 +307,6 @@ public struct InputDecoder: Sendable {
   }
 
   private mutating func keep(_ bytes: some Collection<UInt8>) {
-    if buffer.count + bytes.count <= pasteLimit { buffer.append(contentsOf: bytes) }
+    buffer.append(contentsOf: bytes.prefix(max(0, pasteLimit - buffer.count)))
   }
 }
