@@ -140,6 +140,8 @@ import Widgets
     var story = opened()
     story.apply(.sessions(.activity(Sample.sessionID(2), .streaming)))
     story.apply(.sessions(.activity(Sample.sessionID(2), .failed)))
+    // Said again, as it is when the session is renamed: nothing new has ended.
+    story.apply(.sessions(.activity(Sample.sessionID(2), .failed)))
     let entry = story.state.sessions.first { $0.id == Sample.sessionID(2) }
     #expect(entry?.mark == .failed)
     #expect(entry?.unreadCount == 1)
