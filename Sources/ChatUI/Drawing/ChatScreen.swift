@@ -90,7 +90,12 @@ public struct ChatScreen: Sendable {
     let wanted = state.scroll.callToReveal
     state.scroll = transcript.draw(content, state.scroll, options, into: &canvas, in: layout.transcript)
     if layout.tools != nil { state.scroll.callToReveal = wanted }
-    if content.isEmpty { EmptyPane.draw(state, into: &canvas, in: layout.transcript) }
+    if content.isEmpty {
+      EmptyPane.draw(state, into: &canvas, in: layout.transcript)
+    } else if state.scroll.viewport.isAtStart, state.shownTranscript?.hasMoreBefore == true {
+      let line = Line([Span("   ", .text), Span("Loading earlier messages", .muted)])
+      canvas.draw(line, row: layout.transcript.row, of: .pane, in: layout.transcript)
+    }
   }
 
   private static func placeholder(_ state: ChatState) -> String {

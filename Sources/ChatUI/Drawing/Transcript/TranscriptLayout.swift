@@ -169,8 +169,8 @@ struct TranscriptLayout: Sendable {
       if let outcome = content.detail(at: position)?.response.outcome { layout.add(outcome, options) }
     case .turn(let index):
       guard let response = content.detail(at: position)?.response else { break }
-      var body = old?.stamp.subject == stamp.subject ? old?.layout.takeText(.body) : nil
-      callRows = layout.add(response.turns[index], of: response, options, body: &body)
+      var known = old?.stamp.subject == stamp.subject ? old.take()?.layout : nil
+      callRows = layout.add(response.turns[index], of: response, options, reusing: &known)
     }
     return Entry(stamp: stamp, layout: layout, callRows: callRows, lastUse: 0)
   }
