@@ -29,7 +29,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
@@ -66,9 +65,7 @@ let package = Package(
 
     // What a person sees.
     .target(name: "Screen", swiftSettings: swiftSettings),
-    .target(
-      name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
-      swiftSettings: swiftSettings),
+    .target(name: "Settings", swiftSettings: swiftSettings),
     .target(
       name: "Theming", dependencies: ["Settings", "Screen"],
       // A link to the folder at the top, which is the themes' one source.
@@ -125,6 +122,7 @@ let package = Package(
       dependencies: [
         "AntiphonTesting", "Conversation", "Coordinator", "Providers",
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],

@@ -1,4 +1,5 @@
 #include "CTerminal.h"
+#include "describe.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -49,7 +50,8 @@ static SCREEN *new_screen(const char *term, const char *terminfo) {
   const char *environment = getenv("TERMINFO");
   char *previous = terminfo && environment ? strdup(environment) : NULL;
   if (terminfo) setenv("TERMINFO", terminfo, 1);
-  use_env(FALSE);
+  // Without this, descriptions that say no size are refused; the size is set afterwards in any case.
+  use_env(TRUE);
   SCREEN *result = newterm(term, output, input);
   if (terminfo) {
     // Children must not inherit ours.
@@ -77,11 +79,12 @@ int cterminal_screen_open(const char *term, const char *terminfo, int rows, int 
     return CTERMINAL_SCREEN_SYSTEM;
   }
   screen = new_screen(term, terminfo);
-  if (!screen) {
+  // newterm also refuses what it knows but cannot use.
+  if (!screen && (terminfo || !cterminal_is_described(term))) {
     cterminal_screen_close();
     return CTERMINAL_SCREEN_UNKNOWN;
   }
-  const char *cup = tigetstr("cup");
+  const char *cup = screen ? tigetstr("cup") : NULL;
   if (cup == NULL || cup == (const char *)-1) {
     cterminal_screen_close();
     return CTERMINAL_SCREEN_NO_CURSOR_ADDRESS;
@@ -97,9 +100,10 @@ int cterminal_screen_open(const char *term, const char *terminfo, int rows, int 
   }
   for (int i = 0; i < STYLES; i++) styles[i] = (style_entry){A_NORMAL, 0};
   resizeterm(rows, columns);
-  // What it would write to begin with (the alternate screen, keypad modes) is written by the caller.
-  fflush(output);
-  lseek(memory, 0, SEEK_SET);
+  // What it writes to begin with (the alternate screen, modes) is the caller's business.
+  size_t discarded;
+  cterminal_screen_flush(-1, 0, &discarded);
+  cterminal_screen_invalidate();
   return CTERMINAL_SCREEN_OK;
 }
 

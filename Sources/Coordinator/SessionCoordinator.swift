@@ -25,6 +25,8 @@ public actor SessionCoordinator {
   var buffer = WriteBuffer()
   var commits: [ResponseID] = []
   var isWriting = false
+  /// Whether the timer has fired since the last write began.
+  var isWriteDue = false
   var writeTimer: Task<Void, Never>?
   var writeTimerNumber = 0
   var storeFailure: StoreError?

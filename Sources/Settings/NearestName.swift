@@ -3,7 +3,7 @@ public enum NearestName {
   /// The name of `names` that differs least from `name`; nil when none is near.
   ///
   /// Near is an edit distance (insertions, deletions, replacements and swaps of neighbours) of at most a third of
-  /// the longer name, and at least 1. Of two equally near ones the first in `names` wins.
+  /// the longer name, and at least 1, with something in common. Of two equally near ones the first in `names` wins.
   public static func of(_ name: String, in names: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars.prefix(64))
     var best: (name: String, distance: Int)?
@@ -11,7 +11,9 @@ public enum NearestName {
       let scalars = Array(candidate.lowercased().unicodeScalars)
       let limit = max(1, max(wanted.count, scalars.count) / 3)
       let distance = editDistance(wanted, scalars)
-      if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+      if distance <= limit, distance < max(wanted.count, scalars.count), distance < best?.distance ?? .max {
+        best = (candidate, distance)
+      }
     }
     return best?.name
   }

@@ -16,7 +16,7 @@ public struct InputDecoder: Sendable {
   /// How many bytes of a control sequence or string are kept; a longer one is swallowed.
   public static let sequenceLimit = 4096
   /// How many bytes of a paste are kept; the rest is dropped.
-  public static let pasteLimit = 16 << 20
+  private let pasteLimit: Int
 
   /// The byte that the terminal's line discipline knows as Backspace.
   private let eraseByte: UInt8
@@ -51,8 +51,9 @@ public struct InputDecoder: Sendable {
     case pm = 0x5E
   }
 
-  public init(eraseByte: UInt8 = 0x7F) {
+  public init(eraseByte: UInt8 = 0x7F, pasteLimit: Int = 16 << 20) {
     self.eraseByte = eraseByte
+    self.pasteLimit = pasteLimit
   }
 
   /// Whether what has come may be a key by itself, if nothing more comes.
@@ -63,6 +64,9 @@ public struct InputDecoder: Sendable {
     default: false
     }
   }
+
+  /// How many bytes are kept of what has begun and not ended.
+  var bufferedBytes: Int { buffer.count }
 
   /// Decodes the next bytes, as many as one read gave.
   public mutating func decode(_ bytes: some Sequence<UInt8>) -> [InputEvent] {
@@ -287,6 +291,6 @@ public struct InputDecoder: Sendable {
   }
 
   private mutating func keep(_ bytes: some Collection<UInt8>) {
-    if buffer.count + bytes.count <= Self.pasteLimit { buffer.append(contentsOf: bytes) }
+    if buffer.count + bytes.count <= pasteLimit { buffer.append(contentsOf: bytes) }
   }
 }

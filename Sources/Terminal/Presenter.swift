@@ -172,8 +172,11 @@ final class Presenter {
   private func put(_ frame: Frame, row index: Int, columns: Range<Int>) {
     row.removeAll(keepingCapacity: true)
     let start = index * frame.size.columns
-    // The last cell of the last row stays blank: writing there makes terminals scroll, or lose marks.
-    let end = min(frame.size.columns, index == size.rows - 1 ? size.columns - 1 : size.columns)
+    // The last cell of the last row stays blank: writing there makes terminals scroll, or lose marks. Some
+    // cannot write there but by pushing along the cell before it, which must not be half a glyph then.
+    let isLast = index == size.rows - 1
+    let end = min(frame.size.columns, isLast ? size.columns - 1 : size.columns)
+    let wideEnd = min(frame.size.columns, isLast ? size.columns - 2 : size.columns)
     var column = columns.lowerBound
     while column < columns.upperBound {
       let cell = frame.cells[start + column]
@@ -181,7 +184,7 @@ final class Presenter {
       glyph.style = Self.style(cell.ink, cell.surface)
       glyph.base = 32
       let columns = max(1, Int(cell.width))
-      if cell.isContinuation || column + columns > end {
+      if cell.isContinuation || column + columns > (columns == 1 ? end : wideEnd) {
         row.append(glyph)
         column += 1
         continue

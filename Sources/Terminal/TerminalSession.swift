@@ -45,6 +45,7 @@ public final class TerminalSession {
   private let output: TerminalOutput
   private let inputDescriptor: Int32
   private let outputDescriptor: Int32
+  private let signalDescriptor: Int32
   private let ownsInput: Bool
   private let ownsOutput: Bool
   private let onEvent: @MainActor (TerminalEvent) -> Void
@@ -99,12 +100,13 @@ public final class TerminalSession {
     modes = TerminalModes(isFamiliar: type.isFamiliar, hasMouse: configuration.hasMouse)
     decoder = InputDecoder(eraseByte: cterminal_tty_erase_byte())
     self.onEvent = onEvent
+    signalDescriptor = signals
     standardError = configuration.standardErrorPath.flatMap(StandardErrorRedirection.init)
 
     output.onDrained = { [weak self] in self?.outputDrained() }
     enter()
     if let title = configuration.title { setTitle(title) }
-    signalSource = Self.source(signals) { [weak self] in self?.readSignals(signals) }
+    signalSource = Self.source(signals) { [weak self] in self?.readSignals() }
     let (descriptor, owned) = (inputDescriptor, ownsInput)
     inputSource = Self.source(descriptor, closing: owned) { [weak self] in self?.readInput() }
   }
@@ -245,6 +247,9 @@ public final class TerminalSession {
   /// Takes the terminal back after `release()`. Present a frame.
   public func reclaim() {
     guard !isActive, !isClosed, !hasEnded else { return }
+    // What was meant for the other program is over with it.
+    readSignals()
+    guard !isActive, !isClosed, !hasEnded else { return }
     isActive = true
     isReleased = false
     inputSource?.resume()
@@ -284,9 +289,9 @@ public final class TerminalSession {
 
   // MARK: - Listening
 
-  private func readSignals(_ descriptor: Int32) {
+  private func readSignals() {
     var bytes = [UInt8](repeating: 0, count: 64)
-    guard let numbers = readBytes(descriptor, into: &bytes) else { return }
+    guard let numbers = readBytes(signalDescriptor, into: &bytes) else { return }
     var hasResized = false
     for number in numbers {
       guard !isClosed else { return }

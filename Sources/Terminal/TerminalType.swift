@@ -48,7 +48,8 @@ public struct TerminalType: Hashable, Sendable {
   /// Terminals that have at least 256 colours, and that descriptions on older machines lack.
   private static func isModern(_ name: String) -> Bool {
     [
-      "xterm-kitty", "xterm-ghostty", "ghostty", "foot", "alacritty", "wezterm", "contour", "iterm2", "konsole",
+      "xterm-kitty", "xterm-ghostty", "ghostty", "foot", "alacritty", "wezterm", "contour", "iterm2",
+      "konsole",
       "vte", "gnome", "st", "rio", "mintty", "ms-terminal", "tmux",
     ].contains { name == $0 || name.hasPrefix($0 + "-") }
   }

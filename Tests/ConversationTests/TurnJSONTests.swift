@@ -46,6 +46,7 @@ struct TurnJSONTests {
         #""parsedToolCalls":{"call":{"arguments":"{\"path\":\"x\"}","methodName":"read","serverName":"files"},"calls":[{"#
       ))
     #expect(json.contains(#""streamStartTime":"2026-11-23T10:42:00.123Z""#))
+    #expect(json.contains(#""providerCallId":"c2""#))
     #expect(json.contains(#""status":"failed""#))
     #expect(json.contains(#""revision":17"#))
   }

@@ -82,6 +82,14 @@ import Testing
     }
   }
 
+  @Test func noExampleOfTheSpecificationLosesText() throws {
+    // The names of entities are not shown, the characters that they name are.
+    for example in try Corpus.examples() where !example.contains("&") {
+      let missing = letters(in: example, missingFrom: fresh(example, 40))
+      #expect(missing.isEmpty, "\(example.debugDescription)")
+    }
+  }
+
   @Test func theWholeSpecificationIsStable() throws {
     let source = try Corpus.examples().joined(separator: "\n\n")
     var text = MarkdownText()

@@ -141,6 +141,32 @@ func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
     #expect(text.lines(2..<99, width: 10).map(\.text) == ["b", "", "c"])
   }
 
+  /// What a step costs depends on the block that is open, not on the length of the text.
+  @Test func costDoesNotGrowWithTheText() {
+    func parsedBytes(sections: Int) -> Int {
+      let section = "## Title\n\nSome *words* here.\n\n- one\n- two\n  - three\n\n```\ncode\n```\n\n"
+      let source = String(repeating: section, count: sections)
+      var text = MarkdownText()
+      for length in stride(from: 0, through: source.utf8.count, by: 7) {
+        text.update(to: source.slice(0, length))
+        _ = text.lineCount(width: 40)
+      }
+      return text.parsedBytes
+    }
+    let short = parsedBytes(sections: 10)
+    #expect(short > 0)
+    #expect(Double(parsedBytes(sections: 100)) <= 12 * Double(short))
+  }
+
+  @Test func anUnchangedTextIsNotLaidOutAgain() {
+    var text = MarkdownText("a")
+    _ = text.lineCount(width: 40)
+    let parsed = text.parsedBytes
+    text.update(to: "a")
+    _ = text.lineCount(width: 40)
+    #expect(text.parsedBytes == parsed)
+  }
+
   @Test func anotherTextReplacesTheOneBefore() {
     var text = MarkdownText("# a\n\nb\n\nc")
     #expect(text.lineCount(width: 10) == 5)

@@ -49,6 +49,13 @@ public final class MemorySessionStore: SessionStore, Sendable {
     _ = await contents.first { condition($0) ? true : nil }
   }
 
+  /// Removes a response and its round, as if somebody had done so behind the coordinator's back.
+  public func remove(_ id: ResponseID) {
+    contents.update { contents in
+      for session in contents.rounds.keys { contents.rounds[session]?.removeAll { $0.response.id == id } }
+    }
+  }
+
   /// The stored response.
   public func response(_ id: ResponseID) -> Response? {
     now.rounds.values.joined().first { $0.response.id == id }?.response
@@ -106,10 +113,13 @@ public final class MemorySessionStore: SessionStore, Sendable {
   public func write(_ changes: [ResponseChange]) async throws(StoreError) {
     contents.update { $0.attempts += 1 }
     _ = await contents.first { $0.isHeld ? nil : true }
+    var isMissing = false
     try change { contents in
-      for change in changes { contents.apply(change) }
-      contents.writes.append(changes)
+      let before = contents
+      for change in changes where !contents.apply(change) { isMissing = true }
+      if isMissing { contents = before } else { contents.writes.append(changes) }
     }
+    if isMissing { throw StoreError(.notFound, "A turn or response is not there.") }
   }
 
   public func rounds(
@@ -152,18 +162,24 @@ public final class MemorySessionStore: SessionStore, Sendable {
 }
 
 extension MemorySessionStore.Contents {
-  fileprivate mutating func apply(_ change: ResponseChange) {
+  /// - Returns: whether what it belongs to is there.
+  fileprivate mutating func apply(_ change: ResponseChange) -> Bool {
     for id in rounds.keys {
-      for position in rounds[id, default: []].indices { rounds[id]?[position].response.apply(change) }
+      for position in rounds[id, default: []].indices
+      where rounds[id]?[position].response.apply(change) ?? false {
+        return true
+      }
     }
+    return false
   }
 }
 
 extension Response {
-  fileprivate mutating func apply(_ change: ResponseChange) {
+  /// - Returns: whether the change is one of this response.
+  fileprivate mutating func apply(_ change: ResponseChange) -> Bool {
     switch change {
     case .append(let id, let content, let reasoning, let revision):
-      guard let index = turns.firstIndex(where: { $0.id == id }) else { return }
+      guard let index = turns.firstIndex(where: { $0.id == id }) else { return false }
       turns[index].content += content
       turns[index].reasoning += reasoning
       turns[index].revision = revision
@@ -176,8 +192,9 @@ extension Response {
     case .ended(let response, let outcome, let time) where response == id:
       self.outcome = outcome
       endedAt = time
-    case .turn, .ended: break
+    case .turn, .ended: return false
     }
+    return true
   }
 
   fileprivate func interrupted(at time: Timestamp) -> Response {

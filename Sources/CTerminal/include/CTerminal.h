@@ -79,6 +79,17 @@ bool cterminal_stop_process_group(void);
 /// A pseudo-terminal for tests. Both ends are closed by the caller.
 bool cterminal_pty_open(int *controller, int *terminal, int rows, int columns);
 bool cterminal_pty_resize(int controller, int rows, int columns);
+/// For tests: a child that makes the terminal raw, arms the guard with these bytes, and ends.
+/// - ending: a signal to send itself, or one of the others below.
+/// - Returns: the status that waitpid(2) gave, -1 when there was no child.
+int cterminal_end_in_child(int descriptor, const uint8_t *bytes, size_t count, int ending);
+enum {
+  CTERMINAL_END_EXIT = 0,
+  CTERMINAL_END_ABORT = -1,
+  CTERMINAL_END_TRAP = -2,
+  CTERMINAL_END_NULL_POINTER = -3,
+  CTERMINAL_END_STACK_OVERFLOW = -4,
+};
 
 // Signals. (signals.c)
 

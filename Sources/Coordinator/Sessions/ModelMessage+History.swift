@@ -31,7 +31,7 @@ extension ModelMessage {
       case .succeeded: (call.result ?? "", false)
       case .failed: (call.error ?? "The tool failed.", true)
       case .denied: (call.error ?? "The user did not allow this call.", true)
-      case .interrupted: ("result unknown, the program ended while it ran", true)
+      case .interrupted: (call.error ?? "result unknown, the program ended while it ran", true)
       case .cancelled, .arriving, .pending, .awaitingApproval, .running:
         ("cancelled before it finished", true)
       }

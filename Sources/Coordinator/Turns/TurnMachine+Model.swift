@@ -3,7 +3,7 @@ import Conversation
 /// What the model says in a pass.
 extension TurnMachine {
   /// Adds what arrived together to the open turn, as one change.
-  mutating func take(_ events: [ModelEvent]) -> [TurnEffect] {
+  mutating func take(_ events: [ModelEvent], at time: Timestamp) -> [TurnEffect] {
     var content = ""
     var reasoning = ""
     var hasCallsChanged = false
@@ -13,9 +13,9 @@ extension TurnMachine {
       case .content(let piece): content += piece
       case .reasoning(let piece): reasoning += piece
       case .toolCallBegan(let index, let providerCallID, let name):
-        hasCallsChanged = begin(index, providerCallID, name) || hasCallsChanged
+        hasCallsChanged = begin(index, providerCallID, name, at: time) || hasCallsChanged
       case .toolCallArguments(let index, let piece):
-        hasCallsChanged = extend(index, by: piece) || hasCallsChanged
+        hasCallsChanged = extend(index, by: piece, at: time) || hasCallsChanged
       case .usage(let usage):
         hasHeadChanged = hasHeadChanged || open.usage != usage
         open.usage = usage
@@ -46,7 +46,9 @@ extension TurnMachine {
   }
 
   /// - Returns: whether anything changed.
-  private mutating func begin(_ index: Int, _ providerCallID: String, _ name: String) -> Bool {
+  private mutating func begin(_ index: Int, _ providerCallID: String, _ name: String, at time: Timestamp)
+    -> Bool
+  {
     if let position = callPositions[index] {
       let known = open.toolCalls[position].providerCallID
       // Some servers repeat the head of a call with every piece of it; others give all calls the same index.
@@ -57,7 +59,7 @@ extension TurnMachine {
       }
     }
     callPositions[index] = open.toolCalls.count
-    let id: ToolCallID = identifiers.next(at: open.streamStartTime ?? Timestamp(milliseconds: 0))
+    let id: ToolCallID = identifiers.next(at: time)
     let definition = offered[name]
     open.toolCalls.append(
       ToolCall(
@@ -66,10 +68,10 @@ extension TurnMachine {
     return true
   }
 
-  private mutating func extend(_ index: Int, by piece: String) -> Bool {
+  private mutating func extend(_ index: Int, by piece: String, at time: Timestamp) -> Bool {
     guard !piece.isEmpty else { return false }
     // Arguments of a call that never began: kept as a call without a name, which the model will be told of.
-    if callPositions[index] == nil { _ = begin(index, "", "") }
+    if callPositions[index] == nil { _ = begin(index, "", "", at: time) }
     guard let position = callPositions[index] else { return false }
     open.toolCalls[position].arguments += piece
     return true

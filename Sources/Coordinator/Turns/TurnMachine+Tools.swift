@@ -38,6 +38,9 @@ extension TurnMachine {
   /// Ends every call that has not ended.
   mutating func closeCalls(as state: ToolCallState, at time: Timestamp) {
     for position in open.toolCalls.indices where !open.toolCalls[position].state.isTerminal {
+      if state == .interrupted, open.toolCalls[position].state != .running {
+        open.toolCalls[position].error = "The program ended before this call ran. It had no effect."
+      }
       open.toolCalls[position].state = state
       open.toolCalls[position].endedAt = time
     }

@@ -59,7 +59,7 @@ package struct TurnMachine: Sendable {
     switch event {
     case .start: start(at: time)
     case .offered(let definitions): offer(definitions)
-    case .model(let events, let turn): isAsking(turn) ? take(events) : []
+    case .model(let events, let turn): isAsking(turn) ? take(events, at: time) : []
     case .modelEnded(let turn): isAsking(turn) ? endPass(at: time) : []
     case .modelFailed(let error, let turn): isAsking(turn) ? fail(with: error, at: time) : []
     case .toolFinished(let id, let outcome): finishCall(id, outcome, at: time)

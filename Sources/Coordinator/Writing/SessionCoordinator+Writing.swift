@@ -16,6 +16,7 @@ extension SessionCoordinator {
   private func timerFired(_ number: Int) {
     guard number == writeTimerNumber, writeTimer != nil else { return }
     writeTimer = nil
+    isWriteDue = true
     startWriting()
   }
 
@@ -35,29 +36,48 @@ extension SessionCoordinator {
     var failure: StoreError?
     repeat {
       stopTimer()
+      isWriteDue = false
       let batch = buffer
       let waiting = commits
       buffer = WriteBuffer()
       commits = []
-      failure = nil
-      if !batch.isEmpty {
-        do throws(StoreError) { try await store.write(batch.changes) } catch {
-          failure = error
-          buffer.restore(batch)
-        }
-        noteStore(failure)
-      }
+      failure = batch.isEmpty ? failure : await write(batch)
+      if !batch.isEmpty { noteStore(failure) }
       // Also when it failed: an ending that cannot be written is shown all the same, with the storage event
       // beside it. What was to be written stays in the buffer.
       for id in waiting { apply(.committed, to: id) }
       for id in batch.responses { forgetIfWritten(id) }
-    } while !commits.isEmpty
+    } while !commits.isEmpty || isWriteDue
     isWriting = false
     if !buffer.isEmpty {
       scheduleWrite(after: failure == nil ? settings.writeInterval : settings.writeRetryInterval)
     }
     writeWaiters.forEach { $0.resume() }
     writeWaiters = []
+  }
+
+  /// Writes a batch as one; what could not be written goes back into the buffer.
+  private func write(_ batch: WriteBuffer) async -> StoreError? {
+    do throws(StoreError) {
+      try await store.write(batch.changes)
+      return nil
+    } catch {
+      guard error.code == .notFound else {
+        buffer.restore(batch)
+        return error
+      }
+    }
+    // A response of the batch has been removed from the store. It must not keep the others from being written.
+    var failure: StoreError?
+    for response in batch.responses {
+      let part = batch.part(of: response)
+      do throws(StoreError) { try await store.write(part.changes) } catch {
+        if error.code == .notFound { continue }
+        buffer.restore(part)
+        failure = error
+      }
+    }
+    return failure
   }
 
   /// Writes all that is left, in one try, when nothing new can come.

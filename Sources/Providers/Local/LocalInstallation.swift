@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import NIOCore
 
 /// Installs, lists and removes the local runtime and its models.
 ///
@@ -34,11 +33,7 @@ public struct LocalInstallation: Sendable {
     self.freeSpace = freeSpace
     self.catalogue = catalogue
     runtime = LocalRuntime(folders: folders, python: python, cpuInfo: cpuInfo, freeSpace: freeSpace)
-    var configuration = httpConfiguration
-    configuration.redirectConfiguration = .disallow
-    configuration.decompression = .disabled
-    configuration.timeout = .init(connect: .seconds(15), read: .seconds(30))
-    self.httpConfiguration = configuration
+    self.httpConfiguration = httpConfiguration
   }
 
   // MARK: Looking

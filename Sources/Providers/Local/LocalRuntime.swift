@@ -40,7 +40,8 @@ struct LocalRuntime: Sendable {
     #else
       return LocalModelError(
         .platformUnsupported, "There is no local runtime for this operating system and processor.",
-        suggestion: "Use a model server built for this computer (llama-server, Ollama), or a remote provider.")
+        suggestion: "Use a model server built for this computer (llama-server, Ollama), or a remote provider."
+      )
     #endif
   }
 

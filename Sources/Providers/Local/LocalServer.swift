@@ -13,7 +13,8 @@ public actor LocalServer {
   }
 
   private var machine = LocalServerMachine()
-  private var waiters: [LocalServerMachine.WaiterID: CheckedContinuation<Result<Lease, TurnError>, Never>] = [:]
+  private var waiters: [LocalServerMachine.WaiterID: CheckedContinuation<Result<Lease, TurnError>, Never>] =
+    [:]
   private var lastWaiter: LocalServerMachine.WaiterID = 0
   /// The one child that may live. Not a child task of anybody's: it outlives the request that started it, and
   /// `stop` waits for it.
@@ -86,7 +87,8 @@ public actor LocalServer {
       case .stop(let id):
         if life?.id == id { life?.task.cancel() }
       case .grant(let waiter, let id, let endpoint):
-        waiters.removeValue(forKey: waiter)?.resume(returning: .success(Lease(endpoint: endpoint, launch: id)))
+        waiters.removeValue(forKey: waiter)?.resume(
+          returning: .success(Lease(endpoint: endpoint, launch: id)))
       case .refuse(let waiter, let error):
         waiters.removeValue(forKey: waiter)?.resume(returning: .failure(error))
       }

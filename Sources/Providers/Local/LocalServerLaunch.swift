@@ -47,7 +47,8 @@ extension LocalServerLaunch {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let json = try encoder.encode(
       Settings(
-        runtime: runtime, model: path, name: model.name, threads: settings.threads ?? min(max(processors, 1), 8),
+        runtime: runtime, model: path, name: model.name,
+        threads: settings.threads ?? min(max(processors, 1), 8),
         context_size: min(settings.contextSize, window)))
     self.init(
       model: model.name, executable: python,

@@ -25,6 +25,10 @@ struct LocalServerProcess: Sendable {
   /// Asks a server whether it is well.
   var isHealthy: @Sendable (_ baseURL: String) async -> Bool = { await askHealth(of: $0) }
 
+  private static let teardown: [TeardownStep] = [
+    .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
+  ]
+
   private struct StartFailure: Error {
     var reason: String
   }
@@ -36,11 +40,9 @@ struct LocalServerProcess: Sendable {
   func run(onReady: @escaping @Sendable (LocalEndpoint) async -> Void) async -> TurnError? {
     var options = PlatformOptions()
     options.createSession = true
-    options.teardownSequence = [
-      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
-    ]
+    options.teardownSequence = Self.teardown
     let keyVariable: Environment.Key = "ANTIPHON_LOCAL_KEY"
-    let tail = LastLine()
+    let notes = Notes()
     var reason: String?
     var status: TerminationStatus?
     do {
@@ -49,8 +51,16 @@ struct LocalServerProcess: Sendable {
         environment: .inherit.updating([keyVariable: apiKey]), platformOptions: options,
         input: .inputWriter, output: .sequence, error: .sequence
       ) { child in
-        async let log: Void = copyLog(child.standardError, tail)
-        let failure = try await start(child.standardOutput, onReady: onReady)
+        async let log: Void = copyLog(child.standardError, notes)
+        // Reading from a child ends with the child and not before, so it has to go first where it is of no use.
+        let end: @Sendable () async -> Void = { await child.teardown(using: Self.teardown) }
+        let failure: String?
+        do {
+          failure = try await start(child.standardOutput, notes, onReady: onReady, end: end)
+        } catch {
+          await end()
+          throw error
+        }
         // The end of its standard error is the end of the child.
         await log
         return failure
@@ -64,7 +74,7 @@ struct LocalServerProcess: Sendable {
     }
     if Task.isCancelled { return nil }
     return LocalServerFailure.error(
-      status: status, reason: reason, lastLogLine: await tail.line, logPath: logPath)
+      status: status, reason: reason, lastLogLine: await notes.lastLine, logPath: logPath)
   }
 
   /// Waits for the announcement and asks whether the server is well.
@@ -72,17 +82,21 @@ struct LocalServerProcess: Sendable {
   /// - Returns: what the child had to say about why it cannot start; `nil` when it did, or ended without a word.
   /// - Throws: what makes it worthless although it lives: it is ended then.
   private func start(
-    _ output: SubprocessOutputSequence, onReady: @Sendable (LocalEndpoint) async -> Void
+    _ output: SubprocessOutputSequence, _ notes: Notes, onReady: @Sendable (LocalEndpoint) async -> Void,
+    end: @escaping @Sendable () async -> Void
   ) async throws -> String? {
     let line = try await withThrowingTaskGroup(of: [UInt8].self) { group in
       group.addTask { try await firstLine(of: output) }
       group.addTask {
         try await Task.sleep(for: startLimit)
-        throw StartFailure(reason: "It was not ready after \(startLimit)")
+        await notes.setLate()
+        await end()
+        return []
       }
       defer { group.cancelAll() }
       return try await group.next() ?? []
     }
+    if await notes.isLate { throw StartFailure(reason: "It was not ready after \(startLimit)") }
     if line.isEmpty { return nil }
     guard let said = try? JSONDecoder().decode(LocalServerAnnouncement.self, from: Data(line)) else {
       throw StartFailure(reason: "It announced itself in a way that cannot be read")
@@ -105,22 +119,24 @@ struct LocalServerProcess: Sendable {
     return line
   }
 
-  private func copyLog(_ output: SubprocessOutputSequence, _ tail: LastLine) async {
+  private func copyLog(_ output: SubprocessOutputSequence, _ notes: Notes) async {
     var log = LocalServerLog(path: logPath)
     do {
       for try await buffer in output {
         buffer.withUnsafeBytes { log.append($0) }
-        await tail.set(log.lastLine)
+        await notes.set(lastLine: log.lastLine)
       }
     } catch {
       // Reading ends with the child, however it ended.
     }
   }
 
-  /// Carries the last line of the log out of the child's scope, also when that is left by an error.
-  private actor LastLine {
-    private(set) var line = ""
-    func set(_ line: String) { self.line = line }
+  /// Carries what was noticed out of the child's scope, also when that is left by an error.
+  private actor Notes {
+    private(set) var lastLine = ""
+    private(set) var isLate = false
+    func set(lastLine: String) { self.lastLine = lastLine }
+    func setLate() { isLate = true }
   }
 
   /// `GET /health` of llama.cpp's server: 200 once the model is loaded.
@@ -128,7 +144,7 @@ struct LocalServerProcess: Sendable {
     var address = baseURL
     if address.hasSuffix("/v1") { address.removeLast(3) }
     let response = try? await HTTPClient.shared.execute(
-      HTTPClientRequest(url: address + "/health"), timeout: .seconds(10))
+      HTTPClientRequest(url: address + "/health"), timeout: .seconds(5))
     return response?.status == .ok
   }
 }

@@ -51,20 +51,39 @@ struct ModelDownload: Sendable {
 
   /// Fetches the file; returns at once when the target is already there.
   ///
+  /// Two at a time for one target would spoil each other's part: the caller holds a lock.
+  ///
   /// - Parameters:
-  ///   - client: must not follow redirections itself, and must not ask for compressed content.
+  ///   - configuration: proxy and certificates; redirections, compression and time limits in it are replaced.
   ///   - progress: is given the bytes on disk and the whole length, now and then and at the end.
   /// - Throws: what went wrong; `.cancelled` when the task was cancelled.
   func run(
+    _ configuration: HTTPClient.Configuration = .init(), progress: @Sendable (Int64, Int64?) -> Void
+  ) async throws(LocalModelError) {
+    var configuration = configuration
+    configuration.redirectConfiguration = .disallow
+    configuration.decompression = .disabled
+    configuration.timeout = .init(connect: .seconds(15), read: .seconds(30))
+    // The library would go on trying for as long as a request may take; attempts are counted here.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    do {
+      try await run(with: client, progress: progress)
+    } catch {
+      // It says no more than that it was shut down before.
+      try? await client.shutdown()
+      throw error
+    }
+    try? await client.shutdown()
+  }
+
+  private func run(
     with client: HTTPClient, progress: @Sendable (Int64, Int64?) -> Void
   ) async throws(LocalModelError) {
     if LocalFileSystem.exists(target) { return }
     let file = try LocalFile(part, .append)
-    guard file.lock() else {
-      throw LocalModelError(.busy, "Another process is fetching \(target) at this moment.")
-    }
     var digest = FileDigest()
-    try await digest.update(contentsOf: file)
+    if try file.length() > 0 { try await digest.update(contentsOf: file) }
     var failures = 0
     // Restarts count apart: a server whose ranges never fit must not keep us for ever.
     var restarts = 0
@@ -193,7 +212,9 @@ struct ModelDownload: Sendable {
         digest.update(bytes)
         return Result { () throws(LocalModelError) in try file.write(bytes) }
       }
-      if case .failure(let error) = written { throw explain(error, missing: (total ?? expectedBytes) - received) }
+      if case .failure(let error) = written {
+        throw explain(error, missing: (total ?? expectedBytes) - received)
+      }
       received += Int64(piece.readableBytes)
       if received - reported >= 512 << 10 {
         progress(received, total)
@@ -268,7 +289,7 @@ struct ModelDownload: Sendable {
   }
 
   private func discard(_ file: borrowing LocalFile, _ digest: inout FileDigest) throws(LocalModelError) {
-    try file.truncate()
+    if try file.length() > 0 { try file.truncate() }
     try LocalFileSystem.remove(validator)
     digest = FileDigest()
   }

@@ -7,7 +7,8 @@ enum PipFailure {
     func contains(_ phrases: String...) -> Bool { phrases.contains { errors.contains($0) } }
     if contains("DO NOT MATCH THE HASHES", "Expected sha256") {
       return LocalModelError(
-        .hashMismatch, "What the package index sent for \(what) is not what was expected: its SHA-256 differs.",
+        .hashMismatch,
+        "What the package index sent for \(what) is not what was expected: its SHA-256 differs.",
         suggestion: "Nothing was installed; try again, and on another network if it happens twice.")
     }
     if contains("No space left on device", "Errno 28") {
@@ -19,12 +20,14 @@ enum PipFailure {
     {
       return LocalModelError(
         .network, "The package index could not be reached to install \(what).",
-        suggestion: "Check the network and pip's own settings (`python3 -m pip config list`), then try again.")
+        suggestion: "Check the network and pip's own settings (`python3 -m pip config list`), then try again."
+      )
     }
     if contains("is not a supported wheel", "No matching distribution found") {
       return LocalModelError(
         .platformUnsupported, "The package index could not be reached, or has no \(what) for this system.",
-        suggestion: "Check the network; else use a model server built for this computer (llama-server, Ollama).")
+        suggestion:
+          "Check the network; else use a model server built for this computer (llama-server, Ollama).")
     }
     let last = errors.split(whereSeparator: \.isNewline).last { $0.hasPrefix("ERROR") }
     let reason = last.map { ": " + String($0.drop { $0 != " " }.dropFirst().prefix(200)) } ?? "."

@@ -35,12 +35,15 @@ final class HTTPExchange: Sendable {
 
   private let state = Mutex(State())
   private let destination: HTTPDestination
-  private let limits: HTTPTransport.Configuration
+  /// Kept alive: a transport that goes takes its connections with it.
+  private let transport: HTTPTransport
   private let loop: any EventLoop
 
-  init(destination: HTTPDestination, limits: HTTPTransport.Configuration, loop: any EventLoop) {
+  private var limits: HTTPTransport.Configuration { transport.configuration }
+
+  init(with transport: HTTPTransport, to destination: HTTPDestination, loop: any EventLoop) {
+    self.transport = transport
     self.destination = destination
-    self.limits = limits
     self.loop = loop
   }
 

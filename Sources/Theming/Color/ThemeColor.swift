@@ -23,17 +23,17 @@ public struct ThemeColor: Hashable, Sendable {
   /// nil is the terminal's own.
   public let rgb: RGBColor?
   public let ansi: AnsiColor
-  /// On the palette of 256; worked out once.
-  let index: UInt8?
 
   public init(rgb: RGBColor?, ansi: AnsiColor) {
     self.rgb = rgb
     self.ansi = ansi
-    index = rgb.map(IndexedPalette.nearest)
   }
 
   /// The terminal's own colour at every depth.
   public static let terminalDefault = ThemeColor(rgb: nil, ansi: .terminalDefault)
+
+  /// On the palette of 256. Compares with all of it: ``StyleTable`` asks once a colour.
+  var index: UInt8? { rgb.map(IndexedPalette.nearest) }
 
   /// The colour as it is sent at a depth.
   public func terminalColor(at depth: ColorDepth) -> TerminalColor {

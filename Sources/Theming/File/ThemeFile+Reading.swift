@@ -109,7 +109,7 @@ extension ThemeFile {
         readInks(group, prefix: name + ".", into: &inks)
         continue
       }
-      guard inkNames.contains(name) else {
+      guard inkNameSet.contains(name) else {
         table.problems.add(
           .unknownKey, at: entry.position, "unknown ink \(name.quoted)",
           suggestion: NearestName.suggestion(for: name, in: inkNames))
@@ -124,8 +124,8 @@ extension ThemeFile {
   }
 
   private static func isGroup(_ name: String, _ entries: [TOMLEntry]) -> Bool {
-    entries.contains { inkNames.contains(name + "." + $0.key) }
-      && !entries.contains { ["fg", "bg", "style", "mono"].contains($0.key) }
+    !entries.contains { ["fg", "bg", "style", "mono"].contains($0.key) }
+      && entries.contains { inkNameSet.contains(name + "." + $0.key) }
   }
 
   private static func readEntry(

@@ -53,6 +53,8 @@ extension ThemeFile {
     }
     return names
   }()
+
+  static let inkNameSet = Set(inkNames)
 }
 
 extension Ink {

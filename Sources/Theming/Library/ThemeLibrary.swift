@@ -107,7 +107,7 @@ public struct ThemeLibrary: Hashable, Sendable {
   }
 
   private func notFound(_ wanted: ThemeFile.Reference, hasPosition: Bool) -> SettingsErrors {
-    let names = listing().map(\.identifier)
+    let names = listing().map(\.identifier).filter { $0 != wanted.name }
     return SettingsErrors([
       SettingsError(
         code: .notFound, file: wanted.file, position: hasPosition ? wanted.position : nil,

@@ -62,15 +62,20 @@ extension Theme {
         mono: surface.defaultMono)
     })
 
-  /// What a cell of this ink on this surface looks like.
+  /// What a cell of this ink on this surface looks like; for drawing, ``styleTable(depth:)`` is made once.
   public func appearance(_ ink: Ink, on surface: Surface, depth: ColorDepth) -> Appearance {
+    appearance(ink, on: surface, depth: depth) { $0.terminalColor(at: depth) }
+  }
+
+  func appearance(
+    _ ink: Ink, on surface: Surface, depth: ColorDepth, color: (ThemeColor) -> TerminalColor
+  ) -> Appearance {
     let look = inks[Int(ink.rawValue)]
     let ground = surfaces[Int(surface.rawValue)]
     if depth == .mono { return Appearance(attributes: look.mono.union(ground.mono)) }
     let colors = colors(of: ink, on: surface)
     return Appearance(
-      foreground: colors.foreground.terminalColor(at: depth),
-      background: colors.background.terminalColor(at: depth),
+      foreground: color(colors.foreground), background: color(colors.background),
       attributes: look.style.union(ground.style))
   }
 
@@ -97,9 +102,23 @@ public struct StyleTable: Hashable, Sendable {
 
   public init(theme: Theme, depth: ColorDepth) {
     self.depth = depth
-    appearances = Ink.allCases.flatMap { ink in
-      Surface.allCases.map { theme.appearance(ink, on: $0, depth: depth) }
+    // Only the palette of 256 takes a search.
+    var known: [ThemeColor: TerminalColor] = [:]
+    func color(_ color: ThemeColor) -> TerminalColor {
+      guard depth == .indexed else { return color.terminalColor(at: depth) }
+      if let found = known[color] { return found }
+      let found = color.terminalColor(at: depth)
+      known[color] = found
+      return found
     }
+    var appearances: [Appearance] = []
+    appearances.reserveCapacity(Ink.allCases.count * Surface.allCases.count)
+    for ink in Ink.allCases {
+      for surface in Surface.allCases {
+        appearances.append(theme.appearance(ink, on: surface, depth: depth, color: color))
+      }
+    }
+    self.appearances = appearances
   }
 
   /// Where an ink on a surface stands in ``appearances``.

@@ -73,7 +73,9 @@ public enum Dialog {
     if !footer.isEmpty, room > 0 {
       let text = " " + Ellipsis.fit(footer, width: room, glyphs: glyphs) + " "
       frame.draw(
-        text, at: Position(column: box.endColumn - 1 - TextWidth.columns(of: text), row: bottom), in: box,
+        text,
+        at: Position(column: max(left + 1, box.endColumn - 2 - TextWidth.columns(of: text)), row: bottom),
+        in: box,
         ink: .muted)
     }
   }

@@ -94,7 +94,7 @@ private struct FoldedText {
     }
     guard let best else { return nil }
     let positions = Array(best..<(best + pattern.count))
-    return FuzzyMatch(score: score(positions) + 20, positions: positions)
+    return FuzzyMatch(score: score(positions) + 20 * Self.unit, positions: positions)
   }
 
   /// The first occurrence in order, drawn together from its end.
@@ -118,6 +118,9 @@ private struct FoldedText {
     return FuzzyMatch(score: score(positions), positions: positions)
   }
 
+  /// What a point of the score counts, next to the length of the text.
+  private static let unit = 16
+
   private func score(_ positions: [Int]) -> Int {
     var sum = 0
     for (offset, position) in positions.enumerated() {
@@ -129,7 +132,7 @@ private struct FoldedText {
       sum += gap == 0 ? 4 : -min(gap, 3)
     }
     // Between texts that fit alike, the shorter one.
-    return sum * 16 - min(keys.count, 255) / 16
+    return sum * Self.unit - min(keys.count, 255) / Self.unit
   }
 }
 

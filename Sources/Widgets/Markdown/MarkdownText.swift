@@ -16,6 +16,8 @@ public struct MarkdownText: TextLayout {
   /// Where the text starts whose rows may still change, in UTF-8 bytes.
   private var openStart = 0
   private var state = State.blocks
+  /// How much was given to the parser so far: what tests of growth count.
+  private(set) var parsedBytes = 0
 
   private enum State: Hashable {
     case blocks
@@ -31,9 +33,13 @@ public struct MarkdownText: TextLayout {
   }
 
   public mutating func update(to source: String) {
-    if !TextGrowth.extends(source, self.source) { reset() }
+    if !TextGrowth.extends(source, self.source) {
+      reset()
+      isCurrent = false
+    } else if source.utf8.count != self.source.utf8.count {
+      isCurrent = false
+    }
     self.source = source
-    isCurrent = false
   }
 
   public mutating func lineCount(width: Int) -> Int {
@@ -61,10 +67,16 @@ public struct MarkdownText: TextLayout {
     var text = source
     text.makeContiguousUTF8()
     // Contiguous as of the line above.
-    text.utf8.withContiguousStorageIfAvailable { bytes in
+    text.utf8.withContiguousStorageIfAvailable { all in
+      let bytes = Self.withoutOpenLineEnd(all)
       while openStart < bytes.count, advance(text, bytes) {}
       if openStart == bytes.count { finishOpenCode() }
     }
+  }
+
+  /// The text without a carriage return at its end, which may yet be half of a line end.
+  private static func withoutOpenLineEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    bytes.last == 0x0D ? UnsafeBufferPointer(rebasing: bytes.dropLast()) : bytes
   }
 
   /// Lays out what comes next.
@@ -111,6 +123,7 @@ public struct MarkdownText: TextLayout {
 
   private mutating func advanceBlocks(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let window = MarkdownWindow(text, bytes, from: openStart)
+    parsedBytes += window.end - window.start
     let goesOn = MarkdownParser.withDocument(window.parserInput(bytes)) { document in
       advance(through: units(of: document), window, bytes)
     }
@@ -191,7 +204,8 @@ public struct MarkdownText: TextLayout {
     let text = MarkdownText(source)
     var laidOut = text
     laidOut.width = width
-    let rows = source.utf8.withContiguousStorageIfAvailable { bytes in
+    let rows = source.utf8.withContiguousStorageIfAvailable { all in
+      let bytes = withoutOpenLineEnd(all)
       let window = MarkdownWindow(source, bytes, from: 0)
       return MarkdownParser.withDocument(window.parserInput(bytes)) { document in
         laidOut.rows(of: laidOut.units(of: document)[...], window)
@@ -222,7 +236,7 @@ public struct MarkdownText: TextLayout {
       return false
     }
     let (start, spaces) = code.isInsideLine ? (openStart, 0) : code.contentStart(of: line)
-    let contentEnd = end > start && isComplete && bytes[end - 1] == 0x0D ? end - 1 : end
+    let contentEnd = isComplete && end > start && bytes[end - 1] == 0x0D ? end - 1 : end
     let content = String(repeating: " ", count: spaces) + text.slice(start, contentEnd)
     code.hasRows = true
     if isComplete {

@@ -68,7 +68,7 @@ struct MarkdownWindow {
       let range = starts[line]..<starts[line + 1]
       var content = bytes[range].drop { Self.isContainerMarker($0) }
       // Behind the box of a task the content begins.
-      if Self.startsWithBox(content) { content = content.dropFirst(3).drop { $0 == 0x20 || $0 == 0x09 } }
+      if Self.startsWithBox(content) { content = content.dropFirst(3).drop(while: Self.isSpace) }
       input.append(contentsOf: bytes[range.lowerBound..<content.startIndex])
       if content.first == 0x5B { input.append(contentsOf: Self.guardBytes) }
       input.append(contentsOf: Self.containsGuard(content) ? Self.replacingGuards(content) : Array(content))
@@ -123,8 +123,11 @@ struct MarkdownWindow {
     guard content.first == 0x5B, content.count >= 4 else { return false }
     let start = Array(content.prefix(4))
     return start[2] == 0x5D && (start[1] == 0x20 || start[1] | 0x20 == 0x78)
-      && (start[3] == 0x20 || start[3] == 0x09)
+      && isSpace(start[3])
   }
+
+  /// A carriage return within a line counts, see ``parserInput(_:)``.
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
   private static func containsGuard(_ content: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     content.contains(guardBytes[0])

@@ -21,9 +21,13 @@ public struct PlainTextLayout: TextLayout {
   }
 
   public mutating func update(to source: String) {
-    if !TextGrowth.extends(source, self.source) { reset() }
+    if !TextGrowth.extends(source, self.source) {
+      reset()
+      isCurrent = false
+    } else if source.utf8.count != self.source.utf8.count {
+      isCurrent = false
+    }
     self.source = source
-    isCurrent = false
   }
 
   public mutating func lineCount(width: Int) -> Int {
@@ -47,13 +51,15 @@ public struct PlainTextLayout: TextLayout {
     self.width = width
     isCurrent = true
     lines.open = []
-    guard openStart < source.utf8.count else { return }
-    let rows = RowBreaker.rows(of: source, in: openStart..<source.utf8.count, width: width)
+    // A carriage return at the end may yet be half of a line end.
+    let end = source.utf8.last == 0x0D ? source.utf8.count - 1 : source.utf8.count
+    guard openStart < end else { return }
+    let rows = RowBreaker.rows(of: source, in: openStart..<end, width: width)
     for row in rows.dropLast() { lines.closed.append(Line(source.slice(row), ink, surface: surface)) }
     if let last = rows.last {
       openStart = last.start
       // A line feed at the end does not start a row yet.
-      if last.start < source.utf8.count { lines.open = [Line(source.slice(last), ink, surface: surface)] }
+      if last.start < end { lines.open = [Line(source.slice(last), ink, surface: surface)] }
     }
   }
 }

@@ -85,7 +85,11 @@ struct RowBreaker {
         let index = cluster?.offset == offset ? cluster!.index : text.index(atUTF8: offset)
         let after = text.index(after: index)
         let next = min(end, text.utf8.offset(of: after))
-        add(at: offset, next: next, columns: TextWidth.columns(of: text[index]))
+        if next == offset + 1, byte == 0x20 || byte == 0x09 {
+          addSpace(at: offset, isTab: byte == 0x09)
+        } else {
+          add(at: offset, next: next, columns: TextWidth.columns(of: text[index]))
+        }
         offset = next
         cluster = (next, after)
       }

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Completion")
+@Suite("Completion", .timeLimit(.minutes(1)))
 struct CompletionTests {
   @Test("is told to everybody who asks, before, at and after the end, and after a restart")
   func manyCallers() async throws {

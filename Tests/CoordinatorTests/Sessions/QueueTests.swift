@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Requests of one session")
+@Suite("Requests of one session", .timeLimit(.minutes(1)))
 struct QueueTests {
   @Test("run one after the other, in the order in which they came")
   func order() async throws {

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("A request")
+@Suite("A request", .timeLimit(.minutes(1)))
 struct RequestTests {
   @Test("is stored, answered, seen and completed")
   func mainPath() async throws {

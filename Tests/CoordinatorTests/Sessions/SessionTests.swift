@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Sessions")
+@Suite("Sessions", .timeLimit(.minutes(1)))
 struct SessionTests {
   @Test("are made, found, listed, renamed and given another model")
   func changing() async throws {
@@ -144,7 +144,7 @@ struct SessionTests {
   }
 }
 
-@Suite("Shutting down")
+@Suite("Shutting down", .timeLimit(.minutes(1)))
 struct ShutdownTests {
   @Test("interrupts what runs and is queued, writes everything, closes the store, ends all streams")
   func shutdown() async throws {

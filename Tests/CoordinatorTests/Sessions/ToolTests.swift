@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Tool calls")
+@Suite("Tool calls", .timeLimit(.minutes(1)))
 struct ToolTests {
   @Test("run, and their results go back to the model")
   func loop() async throws {

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("A turn stream")
+@Suite("A turn stream", .timeLimit(.minutes(1)))
 struct TurnStreamTests {
   /// A request whose answer goes on by one piece each time a gate is opened.
   private func pieces(_ count: Int) async throws -> (Bench, StreamedRequest, [Gate]) {
@@ -149,7 +149,7 @@ struct TurnStreamTests {
   }
 }
 
-@Suite("Tracking turns")
+@Suite("Tracking turns", .timeLimit(.minutes(1)))
 struct TrackingTests {
   @Test("calls back with every state that is not replaced, and ends with the response")
   func tracking() async throws {

@@ -106,6 +106,15 @@ struct TurnMachineTests {
     line.at(2, .modelEnded(turn: 0))
     #expect(line.at(3, .interrupt) == ["stop", "commit 0 interrupted, ended interrupted"])
     #expect(line.turn.toolCalls.map(\.state) == [.interrupted])
+    #expect(line.turn.toolCalls[0].error == nil, "whether it took effect is not known")
+  }
+
+  @Test("an interruption says of calls that had not begun that they had no effect")
+  func interruptArriving() {
+    var line = MachineLine.started(tools: ["look"])
+    line.at(1, .call("look"))
+    line.at(2, .interrupt)
+    #expect(line.turn.toolCalls[0].error == "The program ended before this call ran. It had no effect.")
   }
 
   @Test("whatever comes after the ending changes nothing")

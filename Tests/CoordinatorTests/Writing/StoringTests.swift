@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("What is said")
+@Suite("What is said", .timeLimit(.minutes(1)))
 struct StoringTests {
   @Test("is written at most 250 ms after it was seen, however many pieces it came in, in one write")
   func writeBehind() async throws {
@@ -31,6 +31,26 @@ struct StoringTests {
       return
     }
     #expect(content == "d")
+    await bench.coordinator.cancel(responseID: request.responseID)
+  }
+
+  @Test("while a slow write is under way is written right after it, when it is due by then")
+  func slowStore() async throws {
+    let gate = Gate()
+    let bench = Bench(ScriptedProvider([.say("a"), .gate(gate), .say("b"), .hang]))
+    let request = try await bench.ask()
+    _ = await request.stream.first { $0.content == "a" }
+    bench.store.hold()
+    await bench.clock.waitForSleepers(1)
+    bench.clock.advance(by: .milliseconds(250))
+    await bench.store.wait { $0.attempts == 1 }
+    gate.open()
+    _ = await request.stream.first { $0.content == "ab" }
+    await bench.clock.waitForSleepers(1)
+    bench.clock.advance(by: .milliseconds(250))
+    bench.store.release()
+    await bench.store.wait { $0.writes.count == 2 }
+    #expect(bench.store.response(request.responseID)?.turns.map(\.content) == ["ab"])
     await bench.coordinator.cancel(responseID: request.responseID)
   }
 
@@ -119,6 +139,27 @@ struct StoringTests {
     while let event = await events.next() { if event == .storage(nil) { break } }
     #expect(bench.store.response(request.responseID) == present)
     #expect(bench.store.now.writes.count == 1)
+  }
+
+  @Test("of one response that is gone from the store does not keep the others from being written")
+  func removed() async throws {
+    let gate = Gate()
+    let bench = Bench(ScriptedProvider([.say("gone"), .gate(gate)], [.say("kept"), .gate(gate)]))
+    let gone = try await bench.ask()
+    let kept = try await bench.ask()
+    _ = await gone.stream.first { $0.content == "gone" }
+    _ = await kept.stream.first { $0.content == "kept" }
+    bench.store.remove(gone.responseID)
+    await bench.clock.waitForSleepers(1)
+    bench.clock.advance(by: .milliseconds(250))
+    await bench.store.wait { !$0.writes.isEmpty }
+    #expect(bench.store.response(kept.responseID)?.turns.map(\.content) == ["kept"])
+    gate.open()
+    try await kept.completion()
+    try await gone.completion()
+    #expect(bench.store.response(kept.responseID)?.outcome == .completed)
+    #expect(bench.store.response(gone.responseID) == nil)
+    await bench.coordinator.shutdown()
   }
 
   @Test("is written with the next request when the store has healed by then")

@@ -51,6 +51,8 @@ struct WriteBufferTests {
       since.changes
         == [append(0, "ab", revision: 4), .turn(turn(1, "xy", revision: 5)), append(2, "z", revision: 6)])
     #expect(since.responses == [response])
+    #expect(since.part(of: response).changes == since.changes)
+    #expect(since.part(of: ResponseID(high: 7, low: 7)).isEmpty)
     #expect(!since.isEmpty && WriteBuffer().isEmpty)
   }
 }

@@ -95,7 +95,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", LocalModelError.Code.hashMismatch),
+    (
+      "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+      LocalModelError.Code.hashMismatch
+    ),
     (
       "WARNING: Retrying after connection broken by 'NewConnectionError(': Connection refused')'\n"
         + "ERROR: No matching distribution found for x", .network
@@ -124,7 +127,8 @@ import Testing
     _ status: Int, length: Int64? = nil, range: String? = nil, location: String? = nil, have: Int64 = 0
   ) -> DownloadAnswer {
     DownloadAnswer(
-      .init(status: status, contentLength: length, contentRange: range, location: location), have: have, host: "h")
+      .init(status: status, contentLength: length, contentRange: range, location: location), have: have,
+      host: "h")
   }
 
   @Test func wholeAnswers() {
@@ -147,5 +151,13 @@ import Testing
   @Test(arguments: ["", "bytes", "bytes 1-2", "bytes a-b/c", "items 1-2/3", "bytes -1-2/3", "bytes 1-2/3/4"])
   func unreadableRanges(text: String) {
     #expect(ContentRange(text) == nil)
+  }
+}
+
+@Suite struct FileDigestTests {
+  /// FIPS 180-4, the example "abc".
+  @Test func theDigestIsSHA256() {
+    #expect(
+      sha256(of: Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
   }
 }

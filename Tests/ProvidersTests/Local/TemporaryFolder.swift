@@ -1,11 +1,14 @@
 import Foundation
 
+@testable import Providers
+
 /// A folder of a test's own, removed when the test lets go of it.
 final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "antiphon-local-\(UUID().uuidString)").path()
+    path = FileManager.default.temporaryDirectory.appending(path: "antiphon-local-\(UUID().uuidString)")
+      .path()
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
@@ -20,4 +23,11 @@ final class TemporaryFolder: Sendable {
   }
 
   var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
+}
+
+/// In lower-case hexadecimal digits.
+func sha256(of bytes: [UInt8]) -> String {
+  var digest = FileDigest()
+  bytes.withUnsafeBytes { digest.update($0) }
+  return digest.hexadecimal()
 }

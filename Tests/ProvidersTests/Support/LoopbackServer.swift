@@ -71,7 +71,7 @@ final class LoopbackServer: Sendable {
       let text = String(decoding: received, as: UTF8.self)
       guard let head = text.range(of: "\r\n\r\n") else {
         // What is no HTTP, such as a TLS handshake, is answered too.
-        if !text.hasPrefix("GET") && !text.hasPrefix("POST") { perform(answer(text), context) }
+        if !["GET", "POST", "CONNECT"].contains(where: text.hasPrefix) { perform(answer(text), context) }
         return
       }
       let length =
