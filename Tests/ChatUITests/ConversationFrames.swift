@@ -79,7 +79,7 @@ import Widgets
     var story = ChatStory("reasoning")
     let turn = Sample.turn(
       0, "Because only one task runs inside it.", reasoning: "The user asks about actors.\nKeep it short.",
-      usage: Sample.usage, took: 3500)
+      usage: Usage(inputTokens: 31, outputTokens: 148, reasoningTokens: 14), took: 3500)
     story.open([Sample.round(0, "Why?", [turn])])
     story.record()
     story.type("<M-r>")

@@ -1,3 +1,4 @@
+import AntiphonTesting
 import ChatUI
 import Conversation
 import Screen
@@ -20,6 +21,12 @@ import Widgets
         world.note(story.effects)
         if step % 3 == 0 {
           let frame = story.look()
+          // What is kept from frame to frame changes nothing: a new screen draws the same.
+          var fresh = ChatScreen()
+          var again = Frame(size: story.state.size)
+          fresh.draw(&story.state, into: &again)
+          #expect(
+            FrameText.rows(of: frame) == FrameText.rows(of: again), "seed \(seed), step \(step), \(action)")
           if let cursor = frame.cursor {
             #expect(frame.bounds.contains(cursor.position), "seed \(seed), step \(step): cursor outside")
           }

@@ -10,6 +10,7 @@ import Testing
     story.apply(
       .sessions(.activity(Sample.sessionID(2), .streaming)),
       .sessions(.activity(Sample.sessionID(3), .awaitingApproval)),
+      .sessions(.activity(Sample.sessionID(4), .waiting)),
       .sessions(.activity(Sample.sessionID(4), .failed)))
     return story
   }

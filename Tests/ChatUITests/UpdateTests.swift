@@ -140,6 +140,8 @@ import Widgets
     var story = opened()
     story.apply(.sessions(.activity(Sample.sessionID(2), .streaming)))
     story.apply(.sessions(.activity(Sample.sessionID(2), .failed)))
+    // Said again, as it is when the session is renamed: nothing new has ended.
+    story.apply(.sessions(.activity(Sample.sessionID(2), .failed)))
     let entry = story.state.sessions.first { $0.id == Sample.sessionID(2) }
     #expect(entry?.mark == .failed)
     #expect(entry?.unreadCount == 1)
@@ -217,6 +219,34 @@ import Widgets
     story.type("<PageDown>")
     story.look()
     #expect(story.state.scrolls[story.state.shown]?.isFollowing == true)
+  }
+
+  @Test func theTopSaysThatMoreIsComing() {
+    let rounds = (10..<30).map { Sample.round($0, "q\($0)", [Sample.turn($0, "a")]) }
+    var story = ChatStory("unused")
+    story.open(rounds, hasMore: true)
+    story.look()
+    story.type("<M-v>g")
+    #expect(story.effects.last == .loadRounds(Sample.sessionID(1), before: 10, limit: 80))
+    #expect(FrameRows(story.look()).rows[1].contains("Loading earlier messages"))
+  }
+
+  @Test func aListThatCannotBeReadIsNotOverlooked() {
+    var story = ChatStory("unused")
+    story.apply(
+      .sessions(.loadFailed(Problem("The store is damaged.", suggestion: "Move it away and start again."))))
+    let text = FrameRows(story.look()).description
+    #expect(text.contains("The store is damaged.") && text.contains("Move it away"))
+    story.type("<Esc>")
+    #expect(!FrameRows(story.look()).description.contains("damaged"))
+  }
+
+  @Test func escapePutsANoticeAwayWhenThereIsNothingToStop() {
+    var story = opened()
+    story.apply(.notice(.warning, "Careful."))
+    story.type("<Esc>")
+    #expect(story.state.notice == nil)
+    #expect(story.effects.isEmpty)
   }
 
   // MARK: Time

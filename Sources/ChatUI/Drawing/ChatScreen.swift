@@ -9,45 +9,75 @@ import Widgets
 public struct ChatScreen: Sendable {
   private var transcript = TranscriptView()
   private var tools = ToolSidebar()
+  private var sessions = SessionListView()
+  private var canvas = Canvas()
+  /// What the frame before was laid out like; `nil` when nothing of it can be kept.
+  private var drawnBackdrop: Backdrop?
+
+  /// What lies around and between the rows that are drawn one by one.
+  private struct Backdrop: Equatable, Sendable {
+    var layout: ScreenLayout
+    var glyphs: Glyphs
+    var below: BorderView.Below?
+  }
 
   public init() {}
 
   /// Draws the whole state.
   ///
-  /// The frame is expected to be new and of the state's size. Of the state only what scrolls changes: how many
-  /// rows a text has is known to the layout alone, so this is where a place in it is put right.
+  /// Whatever the frame holds is replaced. Of the state only what scrolls changes: how many rows a text has is
+  /// known to the layout alone, so this is where a place in it is put right.
   public mutating func draw(_ state: inout ChatState, into frame: inout Frame) {
     let layout = ScreenLayout(state)
     guard !layout.isTooSmall else {
+      drawnBackdrop = nil
+      frame = Frame(size: state.size)
       drawTooSmall(state, into: &frame)
       return
     }
-    ComposerView.draw(
-      editor: state.composer.editor, into: &frame, area: layout.composer, prompt: "\(state.glyphs.prompt) ",
-      placeholder: Self.placeholder(state), isFocused: state.context == .composer, glyphs: state.glyphs)
-    if let setup = state.setup {
-      SetupView.draw(setup, state, into: &frame, in: layout.pane)
-    } else {
-      drawPane(&state, layout, into: &frame)
-      tools.draw(&state, layout, into: &frame)
-      state.scroll.callToReveal = nil
-      SessionListView.draw(state, layout, into: &frame)
+    // What lies over the rows would have to be taken away again: such frames are drawn afresh.
+    let isCovered =
+      state.dialog != nil || state.setup != nil || state.notice != nil
+      || state.storeProblem != nil || state.filter != nil || layout.isDrawer
+    var backdrop = Backdrop(layout: layout, glyphs: state.glyphs, below: BorderView.below(state))
+    if isCovered || drawnBackdrop != backdrop || !canvas.fits(state.size) {
+      canvas = Canvas(size: state.size)
+      drawnBackdrop = nil
     }
-    BorderView.draw(state, layout, into: &frame)
-    NoticeView.draw(state, into: &frame, in: layout.pane)
-    StatusLine.draw(state, into: &frame, in: layout.status)
+    canvas.frame.cursor = nil
+    ComposerView.draw(
+      editor: state.composer.editor, into: &canvas.frame, area: layout.composer,
+      prompt: "\(state.glyphs.prompt) ", placeholder: Self.placeholder(state),
+      isFocused: state.context == .composer, glyphs: state.glyphs)
+    if let setup = state.setup {
+      SetupView.draw(setup, state, into: &canvas.frame, in: layout.pane)
+    } else {
+      drawPane(&state, layout)
+      tools.draw(&state, layout, into: &canvas)
+      state.scroll.callToReveal = nil
+      sessions.draw(state, layout, into: &canvas)
+    }
+    // Drawing the pane has put its place right, and with it what the line below says.
+    backdrop.below = BorderView.below(state)
+    if drawnBackdrop != backdrop { BorderView.draw(state, layout, into: &canvas.frame) }
+    // Without a line of its own it lies over the pane.
+    let coversPane = layout.separatorRow == nil && backdrop.below != nil
+    drawnBackdrop = isCovered || coversPane ? nil : backdrop
+    NoticeView.draw(state, into: &canvas.frame, in: layout.pane)
+    StatusLine.draw(state, into: &canvas.frame, in: layout.status)
     var above = Rectangle(state.size)
     _ = above.split(.bottom, 1)
-    DialogView.draw(&state, into: &frame, in: above)
+    DialogView.draw(&state, into: &canvas.frame, in: above)
+    frame = canvas.frame
   }
 
-  private mutating func drawPane(_ state: inout ChatState, _ layout: ScreenLayout, into frame: inout Frame) {
+  private mutating func drawPane(_ state: inout ChatState, _ layout: ScreenLayout) {
     if layout.hasTitles {
-      var title = layout.pane
-      PaneTitle.draw(
+      let line = PaneTitle.line(
         state.shownSession.map(state.title) ?? "New session",
         detail: (state.shownSession?.model ?? state.defaultModel)?.description ?? "",
-        isFocused: state.focus == .transcript, state, into: &frame, in: title.split(.top, 1))
+        isFocused: state.focus == .transcript, width: layout.pane.columns, glyphs: state.glyphs)
+      canvas.draw(line, row: layout.pane.row, of: .pane, in: layout.pane)
     }
     let content = TranscriptContent(state)
     let options = EntryOptions(
@@ -58,9 +88,14 @@ public struct ChatScreen: Sendable {
       selectedCall: layout.tools == nil && state.focus == .tools ? state.selectedCall : nil)
     // The sidebar has its own use for the call that is to be shown.
     let wanted = state.scroll.callToReveal
-    state.scroll = transcript.draw(content, state.scroll, options, into: &frame, in: layout.transcript)
+    state.scroll = transcript.draw(content, state.scroll, options, into: &canvas, in: layout.transcript)
     if layout.tools != nil { state.scroll.callToReveal = wanted }
-    if content.isEmpty { EmptyPane.draw(state, into: &frame, in: layout.transcript) }
+    if content.isEmpty {
+      EmptyPane.draw(state, into: &canvas, in: layout.transcript)
+    } else if state.scroll.viewport.isAtStart, state.shownTranscript?.hasMoreBefore == true {
+      let line = Line([Span("   ", .text), Span("Loading earlier messages", .muted)])
+      canvas.draw(line, row: layout.transcript.row, of: .pane, in: layout.transcript)
+    }
   }
 
   private static func placeholder(_ state: ChatState) -> String {
@@ -83,7 +118,7 @@ public struct ChatScreen: Sendable {
 
 /// Draws the pane while there is nothing in it.
 enum EmptyPane {
-  static func draw(_ state: ChatState, into frame: inout Frame, in area: Rectangle) {
+  static func draw(_ state: ChatState, into canvas: inout Canvas, in area: Rectangle) {
     var lines: [Line] = [Line()]
     if let problem = state.shownTranscript?.problem {
       lines += ProblemCard.lines(problem, width: area.columns, glyphs: state.glyphs)
@@ -99,8 +134,9 @@ enum EmptyPane {
           Line([Span("   ", .text), Span(Ellipsis.pad(key.label, width: 7), .key), Span(effect, .muted)]))
       }
     }
-    for (offset, line) in lines.prefix(area.rows).enumerated() {
-      frame.draw(line, at: Position(column: area.column, row: area.row + offset), in: area)
+    for offset in 0..<area.rows {
+      canvas.draw(
+        lines.indices.contains(offset) ? lines[offset] : Line(), row: area.row + offset, of: .pane, in: area)
     }
   }
 }
@@ -108,7 +144,6 @@ enum EmptyPane {
 /// Draws the lines between the parts of the screen, and what has come below the window.
 enum BorderView {
   static func draw(_ state: ChatState, _ layout: ScreenLayout, into frame: inout Frame) {
-    let size = state.size
     if let row = layout.separatorRow {
       Rule.drawHorizontal(into: &frame, in: frame.bounds, row: row, glyphs: state.glyphs)
     }
@@ -125,30 +160,40 @@ enum BorderView {
           state.glyphs.noBottom, at: Position(column: column, row: row), in: frame.bounds, ink: .border)
       }
     }
-    guard state.setup == nil else { return }
-    drawPosition(state, layout, into: &frame, size: size)
+    if let below = below(state) { draw(below, layout, glyphs: state.glyphs, into: &frame) }
   }
 
-  /// Says how much is new below, in the line under the pane or over its last row.
-  private static func drawPosition(
-    _ state: ChatState, _ layout: ScreenLayout, into frame: inout Frame, size: Size
-  ) {
+  /// What is said about the rows below the window.
+  struct Below: Hashable, Sendable {
+    var text: String
+    var ink: Ink
+  }
+
+  /// How much is new below; `nil` at the end.
+  static func below(_ state: ChatState) -> Below? {
     let viewport = state.scroll.viewport
-    guard !state.scroll.isFollowing, !viewport.isAtEnd else { return }
+    guard state.setup == nil, !state.scroll.isFollowing, !viewport.isAtEnd else { return nil }
     let key =
       (state.commands.key(for: .scrollFollow, in: state.context)
       ?? state.commands.key(for: .scrollLatest, in: state.context))?.label
     let count = viewport.newRows > 999 ? "999+" : "\(viewport.newRows)"
     let words = viewport.newRows > 0 ? "\(count) new below" : "more below"
     let hint = key.map { "  \($0) follows" } ?? ""
-    let text = " \(state.glyphs.arrowDown) \(words)\(hint) "
+    return Below(
+      text: " \(state.glyphs.arrowDown) \(words)\(hint) ", ink: viewport.newRows > 0 ? .attention : .muted)
+  }
+
+  /// In the line under the pane, or over the pane's last row.
+  private static func draw(
+    _ below: Below, _ layout: ScreenLayout, glyphs: Glyphs, into frame: inout Frame
+  ) {
     let row = layout.separatorRow ?? layout.pane.endRow - 1
     let room = layout.pane.columns - 2
     guard room > 4 else { return }
-    let fitted = Ellipsis.fit(text, width: room, glyphs: state.glyphs)
+    let text = Ellipsis.fit(below.text, width: room, glyphs: glyphs)
     frame.draw(
-      fitted, at: Position(column: layout.pane.endColumn - 2 - TextWidth.columns(of: fitted), row: row),
-      in: frame.bounds, ink: viewport.newRows > 0 ? .attention : .muted)
+      text, at: Position(column: layout.pane.endColumn - 2 - TextWidth.columns(of: text), row: row),
+      in: frame.bounds, ink: below.ink)
   }
 }
 

@@ -3,119 +3,132 @@ import Screen
 import Widgets
 
 /// Draws the list of sessions: mark, title, unread count, and how long ago.
-enum SessionListView {
-  static func draw(_ state: ChatState, _ layout: ScreenLayout, into frame: inout Frame) {
+struct SessionListView: Sendable {
+  /// Everything that a row shows.
+  private struct Row: Equatable, Sendable {
+    var title = "New session"
+    var mark: SessionEntry.Mark?
+    var unreadCount = 0
+    var isPinned = false
+    var time = ""
+    var isShown = false
+    var isChosen = false
+  }
+
+  /// The rows that were drawn last, with their lines.
+  private var drawn: [(row: Row, line: Line)] = []
+  private var width = 0
+  private var glyphs = Glyphs.unicode
+  private var pattern = ""
+
+  mutating func draw(_ state: ChatState, _ layout: ScreenLayout, into canvas: inout Canvas) {
     guard let area = layout.sessions, let rowArea = layout.sessionRows else { return }
-    frame.fill(area, surface: .sidebar)
     if layout.hasTitles {
       var title = area
-      drawTitle(state, into: &frame, in: title.split(.top, 1))
+      drawTitle(state, into: &canvas, in: title.split(.top, 1))
     }
-    if state.rows.isEmpty || !state.hasLoadedSessions && state.sessions.isEmpty {
-      let text = state.filter?.isEmpty == false ? "No session fits." : ""
-      frame.draw(text, at: Position(column: rowArea.column + 3, row: rowArea.row), in: rowArea, ink: .muted)
+    let pattern = state.filter?.text ?? ""
+    if width != rowArea.columns || glyphs != state.glyphs || pattern != self.pattern {
+      drawn = []
+      (width, glyphs, self.pattern) = (rowArea.columns, state.glyphs, pattern)
     }
-    for (offset, pane) in state.rows.dropFirst(state.firstRow).prefix(rowArea.rows).enumerated() {
-      let row = Rectangle(
-        column: rowArea.column, row: rowArea.row + offset, columns: rowArea.columns, rows: 1)
-      draw(pane, state, into: &frame, in: row)
+    let panes = state.rows.dropFirst(state.firstRow).prefix(rowArea.rows)
+    if drawn.count > panes.count { drawn.removeLast(drawn.count - panes.count) }
+    for (index, pane) in panes.enumerated() {
+      let row = Self.row(pane, state)
+      if index == drawn.count {
+        drawn.append((row, line(row)))
+      } else if drawn[index].row != row {
+        drawn[index] = (row, line(row))
+      }
+      canvas.draw(
+        drawn[index].line, row: rowArea.row + index, of: .sessions, in: rowArea, surface: .sidebar)
+    }
+    for index in panes.count..<max(panes.count, rowArea.rows) {
+      let text = index == 0 && !pattern.isEmpty ? "No session fits." : ""
+      canvas.draw(
+        Line([Span("   ", .text), Span(text, .muted)]), row: rowArea.row + index, of: .sessions, in: rowArea,
+        surface: .sidebar)
     }
   }
 
-  private static func drawTitle(_ state: ChatState, into frame: inout Frame, in area: Rectangle) {
+  private func drawTitle(_ state: ChatState, into canvas: inout Canvas, in area: Rectangle) {
     guard let filter = state.filter else {
-      PaneTitle.draw("Sessions", isFocused: state.focus == .sessions, state, into: &frame, in: area)
+      let line = PaneTitle.line(
+        "Sessions", isFocused: state.focus == .sessions, width: area.columns, glyphs: state.glyphs)
+      canvas.draw(line, row: area.row, of: .sessions, in: area, surface: .sidebar)
       return
     }
     var field = area
-    frame.draw(
+    canvas.frame.fill(area, surface: .sidebar)
+    canvas.frame.draw(
       " /", at: Position(column: field.column, row: field.row), in: field.split(.left, 2), ink: .prompt)
-    TextFieldView.draw(filter, isFocused: state.context == .field, into: &frame, in: field)
+    TextFieldView.draw(filter, isFocused: state.context == .field, into: &canvas.frame, in: field)
   }
 
-  private static func draw(
-    _ pane: PaneID, _ state: ChatState, into frame: inout Frame, in row: Rectangle
-  ) {
-    let isShown = pane == state.shown
-    let isChosen = pane == state.selectedRow && (state.focus == .sessions || state.isEditingFilter)
-    if isChosen { frame.fill(row, surface: .selection) }
-    var rest = row
-    let marker = rest.split(.left, 1)
-    let mark = rest.split(.left, 2)
-    _ = rest.split(.right, 1)
-    if isShown {
-      frame.draw(
-        state.glyphs.selectionMarker, at: Position(column: marker.column, row: row.row), in: marker,
-        ink: .selectionMarker)
-    }
-    var title = "New session"
-    if let id = pane.sessionID {
-      guard let entry = state.entry(of: id) else { return }
-      title = state.title(of: entry.session)
-      drawMark(entry.mark, state, into: &frame, in: mark)
-      let time = rest.split(.right, 4)
-      let text = RelativeTime.text(of: entry.session.lastActivityAt, at: state.now)
-      frame.draw(
-        text, at: Position(column: time.endColumn - text.utf8.count, row: row.row), in: time, ink: .muted)
-      if entry.unreadCount > 0 {
-        let count = entry.unreadCount > 99 ? "99+" : "\(entry.unreadCount)"
-        frame.draw(
-          count, at: Position(column: rest.endColumn - count.utf8.count, row: row.row), in: rest,
-          ink: .unread)
-        _ = rest.split(.right, count.utf8.count + 1)
-      }
-      if entry.session.isPinned {
-        frame.draw(
-          state.glyphs.pin, at: Position(column: rest.endColumn - 1, row: row.row), in: rest, ink: .muted)
-        _ = rest.split(.right, 2)
-      }
-    }
-    drawTitle(title, isShown: isShown, state, into: &frame, in: rest)
+  private static func row(_ pane: PaneID, _ state: ChatState) -> Row {
+    var row = Row()
+    row.isShown = pane == state.shown
+    row.isChosen = pane == state.selectedRow && (state.focus == .sessions || state.isEditingFilter)
+    guard let id = pane.sessionID, let entry = state.entry(of: id) else { return row }
+    row.title = state.title(of: entry.session)
+    row.mark = entry.mark
+    row.unreadCount = entry.unreadCount
+    row.isPinned = entry.session.isPinned
+    row.time = RelativeTime.text(of: entry.session.lastActivityAt, at: state.now)
+    return row
   }
 
-  private static func drawMark(
-    _ mark: SessionEntry.Mark?, _ state: ChatState, into frame: inout Frame, in area: Rectangle
-  ) {
-    let (glyph, ink): (String, Ink)
+  private func line(_ row: Row) -> Line {
+    var right: [Span] = []
+    if row.isPinned { right.append(Span(glyphs.pin + " ", .muted)) }
+    if row.unreadCount > 0 {
+      right.append(Span(row.unreadCount > 99 ? "99+" : "\(row.unreadCount)", .unread))
+    }
+    let gap = String(repeating: " ", count: max(0, (right.isEmpty ? 3 : 4) - row.time.utf8.count))
+    right += [Span(gap, .text), Span(row.time, .muted), Span(" ", .text)]
+    let left = [
+      Span.marker(row.isShown, glyphs), mark(row.mark), Span(" ", .text),
+    ]
+    return LineBuilder.row(
+      left + title(row), right: right, width: width, surface: row.isChosen ? .selection : .base,
+      glyphs: glyphs)
+  }
+
+  private func mark(_ mark: SessionEntry.Mark?) -> Span {
     switch mark {
-    case .working: (glyph, ink) = (state.glyphs.active, .busy)
-    case .needsYou: (glyph, ink) = (state.glyphs.attention, .attention)
-    case .failed: (glyph, ink) = (state.glyphs.failure, .error)
-    case nil: return
+    case .working: Span(glyphs.active, .busy)
+    case .needsYou: Span(glyphs.attention, .attention)
+    case .failed: Span(glyphs.failure, .error)
+    case nil: Span(" ", .text)
     }
-    frame.draw(glyph, at: Position(column: area.column, row: area.row), in: area, ink: ink)
   }
 
-  private static func drawTitle(
-    _ title: String, isShown: Bool, _ state: ChatState, into frame: inout Frame, in area: Rectangle
-  ) {
-    let ink: Ink = isShown ? .title : .text
-    let text = Ellipsis.fit(title, width: area.columns, glyphs: state.glyphs)
-    guard let pattern = state.filter?.text, !pattern.isEmpty,
-      let match = FuzzyMatch.score(pattern, in: title)
-    else {
-      frame.draw(text, at: Position(column: area.column, row: area.row), in: area, ink: ink)
-      return
+  private func title(_ row: Row) -> [Span] {
+    let ink: Ink = row.isShown ? .title : .text
+    guard !pattern.isEmpty, let match = FuzzyMatch.score(pattern, in: row.title) else {
+      return [Span(row.title, ink)]
     }
-    var column = area.column
-    for span in match.spans(of: text, ink: ink) {
-      column = frame.draw(span.text, at: Position(column: column, row: area.row), in: area, ink: span.ink)
-    }
+    return match.spans(of: row.title, ink: ink)
   }
 }
 
 /// The first row of a column of the screen.
 enum PaneTitle {
   /// - Parameter isFocused: whether the column has the keys; a bar at the left says so.
-  static func draw(
-    _ title: String, detail: String = "", isFocused: Bool, _ state: ChatState, into frame: inout Frame,
-    in area: Rectangle
-  ) {
-    let line = LineBuilder.row(
-      [Span(isFocused ? state.glyphs.selectionMarker : " ", .selectionMarker), Span(title, .heading)],
-      right: detail.isEmpty ? [] : [Span(detail, .muted), Span(" ", .text)], width: area.columns,
-      glyphs: state.glyphs)
-    frame.draw(line, at: Position(column: area.column, row: area.row), in: area)
+  static func line(
+    _ title: String, detail: String = "", isFocused: Bool, width: Int, glyphs: Glyphs
+  ) -> Line {
+    LineBuilder.row(
+      [Span.marker(isFocused, glyphs), Span(title, .heading)],
+      right: detail.isEmpty ? [] : [Span(detail, .muted), Span(" ", .text)], width: width, glyphs: glyphs)
+  }
+}
+
+extension Span {
+  /// The bar beside what is chosen, or the room that is kept for it.
+  static func marker(_ isChosen: Bool, _ glyphs: Glyphs) -> Span {
+    isChosen ? Span(glyphs.selectionMarker, .selectionMarker) : Span(" ", .text)
   }
 }
 

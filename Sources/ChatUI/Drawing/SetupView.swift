@@ -111,10 +111,9 @@ enum SetupView {
     _ index: Int, _ title: String, _ setup: SetupState, _ state: ChatState, width: Int
   ) -> Line {
     let isChosen = setup.selection == index
-    let marker = isChosen ? state.glyphs.selectionMarker : " "
     return LineBuilder.row(
       [
-        Span("  ", .text), Span(marker, .selectionMarker), Span(" \(index + 1) ", .key),
+        Span("  ", .text), Span.marker(isChosen, state.glyphs), Span(" \(index + 1) ", .key),
         Span(title, isChosen ? .title : .text),
       ], width: width, surface: isChosen ? .selection : .base, glyphs: state.glyphs)
   }

@@ -23,22 +23,28 @@ struct ToolSidebar: Sendable {
 
   init() {}
 
-  mutating func draw(_ state: inout ChatState, _ layout: ScreenLayout, into frame: inout Frame) {
-    guard let area = layout.tools, var rows = layout.toolRows else { return }
-    frame.fill(area, surface: .sidebar)
+  mutating func draw(_ state: inout ChatState, _ layout: ScreenLayout, into canvas: inout Canvas) {
+    guard let area = layout.tools, let rows = layout.toolRows else { return }
     if layout.hasTitles {
-      var title = area
-      PaneTitle.draw(
-        "Tool calls", isFocused: state.focus == .tools, state, into: &frame, in: title.split(.top, 1))
+      let line = PaneTitle.line(
+        "Tool calls", isFocused: state.focus == .tools, width: area.columns, glyphs: state.glyphs)
+      canvas.draw(line, row: area.row, of: .tools, in: area, surface: .sidebar)
     }
     let calls = state.callsInView
-    if calls.isEmpty {
-      rows = rows.intersection(area)
-      frame.draw("None here.", at: Position(column: rows.column + 1, row: rows.row), in: rows, ink: .muted)
-    }
     prepare(calls, state, width: area.columns)
     scroll(calls, &state, height: rows.rows)
-    drawRows(of: calls, state, into: &frame, in: rows)
+    let end =
+      calls.isEmpty ? drawNone(into: &canvas, in: rows) : drawRows(of: calls, state, into: &canvas, in: rows)
+    for row in end..<max(end, rows.endRow) {
+      canvas.draw(Line(), row: row, of: .tools, in: rows, surface: .sidebar)
+    }
+  }
+
+  private func drawNone(into canvas: inout Canvas, in area: Rectangle) -> Int {
+    canvas.draw(
+      Line([Span(" ", .text), Span("None here.", .muted)]), row: area.row, of: .tools, in: area,
+      surface: .sidebar)
+    return area.row + 1
   }
 
   /// Lays out the calls that have changed, and forgets those that are not shown any more.
@@ -87,26 +93,29 @@ struct ToolSidebar: Sendable {
     state.toolScroll = max(0, min(state.toolScroll, total - height))
   }
 
+  /// - Returns: the row after the last one drawn.
   private mutating func drawRows(
-    of calls: [ToolCall], _ state: ChatState, into frame: inout Frame, in area: Rectangle
-  ) {
+    of calls: [ToolCall], _ state: ChatState, into canvas: inout Canvas, in area: Rectangle
+  ) -> Int {
     var row = area.row - state.toolScroll
     for call in calls {
-      guard row < area.endRow else { return }
+      guard row < area.endRow else { break }
       if row >= area.row {
         let isChosen = state.focus == .tools && state.selectedCall == call.id
         let line = ToolCallRows.title(
           of: call, indent: 1, arguments: "", width: area.columns, at: state.now, glyphs: state.glyphs,
           surface: isChosen ? .selection : .base)
-        frame.draw(line, at: Position(column: area.column, row: row), in: area)
+        canvas.draw(line, row: row, of: .tools, in: area, surface: .sidebar)
       }
       row += 1
-      for index in 0..<(details[call.id]?.layout.rowCount ?? 0) {
-        if row >= area.row, row < area.endRow, let (line, indent) = details[call.id]?.layout.row(index) {
-          frame.draw(line, at: Position(column: area.column + indent, row: row), in: area)
-        }
-        row += 1
+      let count = details[call.id]?.layout.rowCount ?? 0
+      let first = max(0, area.row - row)
+      for index in first..<max(first, min(count, area.endRow - row)) {
+        guard let (line, indent) = details[call.id]?.layout.row(index) else { break }
+        canvas.draw(line, indent: indent, row: row + index, of: .tools, in: area, surface: .sidebar)
       }
+      row += count
     }
+    return max(area.row, min(row, area.endRow))
   }
 }

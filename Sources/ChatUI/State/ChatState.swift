@@ -116,7 +116,7 @@ extension ChatState {
   }
 
   func entry(of id: SessionID) -> SessionEntry? {
-    sessions.first { $0.id == id }
+    sessions.indices.first { sessions[$0].session.id == id }.map { sessions[$0] }
   }
 
   public var shownTranscript: Transcript? {

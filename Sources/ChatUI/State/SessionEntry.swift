@@ -29,8 +29,10 @@ public struct SessionEntry: Sendable, Identifiable {
       activity = status
       return
     }
+    // What had ended before is only said again.
+    let wasGoingOn = activity != nil
     activity = nil
-    guard !isShown else { return }
+    guard wasGoingOn, !isShown else { return }
     unreadCount += 1
     hasFailed = status == .failed
   }

@@ -23,7 +23,7 @@ extension ChatState {
     case .sessionUndoDelete: undoDelete(&effects)
     case .send: send(&effects)
     case .newline: edit { editor, _ in editor.insert("\n") }
-    case .stop: stop(&effects)
+    case .stop: if !stop(&effects) { notice = nil }
     case .interrupt: interrupt(&effects)
     case .editUp: editVertically(up: true)
     case .editDown: editVertically(up: false)

@@ -7,8 +7,9 @@ extension ChatState {
     switch action {
     case .loaded(let loaded, let show): replaceSessions(loaded, show: show, &effects)
     case .loadFailed(let problem):
+      // Nothing works without the list, so this is said where it cannot be overlooked.
       hasLoadedSessions = true
-      show(problem)
+      dialog = .problem(problem)
     case .changed(let session):
       guard !deleted.contains(where: { $0.id == session.id }) else { return }
       insert(session)

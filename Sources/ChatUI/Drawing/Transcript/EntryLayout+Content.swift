@@ -14,18 +14,18 @@ extension EntryLayout {
 
   /// What the model said, thought and called in one pass.
   ///
-  /// - Parameter body: the text as it was laid out before, so that only what is new is laid out now.
+  /// - Parameter old: what was laid out before; its texts are taken over, so that only what is new costs anything.
   /// - Returns: the rows in which its tool calls stand.
   mutating func add(
-    _ turn: Turn, of response: Response, _ options: EntryOptions, body: inout (any TextLayout)?
+    _ turn: Turn, of response: Response, _ options: EntryOptions, reusing old: inout EntryLayout?
   ) -> [ToolCallID: Int] {
     var label = turn.index > 0 ? "turn \(turn.index + 1)" : nil
     if turn.status == .queued { label = "queued" }
     addHeader(
       response.model.model, .turnModel, label: label, at: turn.streamStartTime ?? response.createdAt, options)
-    addReasoning(turn.reasoning, options)
+    addReasoning(turn, options, reusing: &old)
     if !turn.content.isEmpty {
-      var text = body.take() ?? MarkdownText(glyphs: options.glyphs)
+      var text = old?.takeText(.body) ?? MarkdownText(glyphs: options.glyphs)
       text.update(to: turn.content)
       add(.text(consume text, indent: Self.indent, role: .body))
     }
@@ -61,18 +61,22 @@ extension EntryLayout {
         left, right: [Span(clock, .muted), Span(" ", .text)], width: width, glyphs: options.glyphs))
   }
 
-  private mutating func addReasoning(_ reasoning: String, _ options: EntryOptions) {
-    guard !reasoning.isEmpty else { return }
+  private mutating func addReasoning(
+    _ turn: Turn, _ options: EntryOptions, reusing old: inout EntryLayout?
+  ) {
+    guard !turn.reasoning.isEmpty else { return }
     let glyph = options.showsReasoning ? options.glyphs.unfolded : options.glyphs.folded
-    let size = Wording.count(reasoning.utf8.count)
+    let size = turn.usage?.reasoningTokens.map { "  \(Wording.count($0)) tok" } ?? ""
     add(
       LineBuilder.row(
         [
-          Span("   ", .text), Span("\(glyph) Reasoning", .reasoning), Span("  \(size) characters  ", .muted),
+          Span("   ", .text), Span("\(glyph) Reasoning", .reasoning), Span(size + "  ", .muted),
           Span(options.reasoningKey, .key), Span(options.showsReasoning ? " fold" : " show", .keyLabel),
         ], width: width, glyphs: options.glyphs))
     guard options.showsReasoning else { return }
-    add(.text(PlainTextLayout(reasoning, ink: .reasoning), indent: Self.indent + 2))
+    var text = old?.takeText(.reasoning) ?? PlainTextLayout(ink: .reasoning)
+    text.update(to: turn.reasoning)
+    add(.text(consume text, indent: Self.indent + 2, role: .reasoning))
     add(Line())
   }
 

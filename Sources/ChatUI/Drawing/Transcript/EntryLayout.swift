@@ -19,7 +19,7 @@ struct EntryLayout: Sendable {
       Section(text: text, indent: indent, role: role)
     }
 
-    enum Role: Hashable, Sendable { case body }
+    enum Role: Hashable, Sendable { case reasoning, body }
   }
 
   let width: Int

@@ -69,10 +69,22 @@ struct TranscriptLayout: Sendable {
     with(position, content, options) { $0.layout.rowCount }
   }
 
-  mutating func row(
-    _ row: Int, of position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions
-  ) -> (line: Line, indent: Int) {
-    with(position, content, options) { $0.layout.row(row) }
+  /// Hands out rows from one on, at most `limit`, each with the column it starts in.
+  ///
+  /// - Returns: how many there were.
+  mutating func forEachRow(
+    of position: EntryPosition, from row: Int, limit: Int, _ content: TranscriptContent,
+    _ options: EntryOptions, _ body: (Line, Int) -> Void
+  ) -> Int {
+    with(position, content, options) { entry in
+      let end = min(entry.layout.rowCount, row + limit)
+      guard row < end else { return 0 }
+      for index in row..<end {
+        let (line, indent) = entry.layout.row(index)
+        body(line, indent)
+      }
+      return end - row
+    }
   }
 
   mutating func offset(
@@ -157,8 +169,8 @@ struct TranscriptLayout: Sendable {
       if let outcome = content.detail(at: position)?.response.outcome { layout.add(outcome, options) }
     case .turn(let index):
       guard let response = content.detail(at: position)?.response else { break }
-      var body = old?.stamp.subject == stamp.subject ? old?.layout.takeText(.body) : nil
-      callRows = layout.add(response.turns[index], of: response, options, body: &body)
+      var known = old?.stamp.subject == stamp.subject ? old.take()?.layout : nil
+      callRows = layout.add(response.turns[index], of: response, options, reusing: &known)
     }
     return Entry(stamp: stamp, layout: layout, callRows: callRows, lastUse: 0)
   }

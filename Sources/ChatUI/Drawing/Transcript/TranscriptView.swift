@@ -12,7 +12,7 @@ struct TranscriptView: Sendable {
   ///
   /// - Returns: the scroll state with its place put right and its viewport filled in.
   mutating func draw(
-    _ content: TranscriptContent, _ scroll: ScrollState, _ options: EntryOptions, into frame: inout Frame,
+    _ content: TranscriptContent, _ scroll: ScrollState, _ options: EntryOptions, into canvas: inout Canvas,
     in area: Rectangle
   ) -> ScrollState {
     layout.beginFrame()
@@ -36,26 +36,34 @@ struct TranscriptView: Sendable {
       top = window.resolve(scroll.mode, &layout)
     }
     scroll.callToReveal = nil
-    let lastVisible = draw(content, from: top, options, into: &frame, in: area)
+    let lastVisible = draw(content, from: top, options, into: &canvas, in: area)
     settle(&scroll, top: top, lastVisible: lastVisible, &window)
     return scroll
   }
 
   private mutating func draw(
-    _ content: TranscriptContent, from top: Window.Place, _ options: EntryOptions, into frame: inout Frame,
+    _ content: TranscriptContent, from top: Window.Place, _ options: EntryOptions, into canvas: inout Canvas,
     in area: Rectangle
   ) -> EntryPosition {
     var place = top
-    for row in area.row..<area.endRow {
-      while place.row >= layout.rowCount(of: place.entry, content, options) {
-        guard let next = content.position(after: place.entry) else { return place.entry }
-        place = Window.Place(entry: next, row: 0)
+    var lastVisible = top.entry
+    var row = area.row
+    while row < area.endRow {
+      let drawn = layout.forEachRow(
+        of: place.entry, from: place.row, limit: area.endRow - row, content, options
+      ) {
+        canvas.draw($0, indent: $1, row: row, of: .pane, in: area)
+        row += 1
       }
-      let (line, indent) = layout.row(place.row, of: place.entry, content, options)
-      frame.draw(line, at: Position(column: area.column + indent, row: row), in: area)
-      place.row += 1
+      if drawn > 0 { lastVisible = place.entry }
+      guard row < area.endRow else { break }
+      guard let next = content.position(after: place.entry) else {
+        for empty in row..<area.endRow { canvas.draw(Line(), row: empty, of: .pane, in: area) }
+        break
+      }
+      place = Window.Place(entry: next, row: 0)
     }
-    return place.entry
+    return lastVisible
   }
 
   /// Writes down what was found.
