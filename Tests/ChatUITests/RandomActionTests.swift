@@ -8,7 +8,7 @@ import Widgets
 /// Any actions in any order: nothing traps, and the state keeps its promises.
 @Suite struct RandomActionTests {
   @Test func anyActionsKeepTheInvariants() {
-    for _ in 0..<30 {
+    for _ in 0..<16 {
       let seed = UInt64.random(in: 0...UInt64.max)
       // Also said where a trap would leave no time for an expectation to fail.
       print("RandomActionTests seed \(seed)")

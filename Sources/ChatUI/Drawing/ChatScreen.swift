@@ -123,15 +123,19 @@ enum EmptyPane {
     if let problem = state.shownTranscript?.problem {
       lines += ProblemCard.lines(problem, width: area.columns, glyphs: state.glyphs)
     } else if let transcript = state.shownTranscript, !transcript.hasTail {
-      lines.append(Line("   Loading", .muted))
+      lines.append(Line([Span("   ", .text), Span("Loading", .muted)]))
     } else if state.hasLoadedSessions {
       let keys = [(Command.ID.send, "sends"), (.newline, "begins a new line"), (.help, "shows all keys")]
-      lines.append(Line("   What would you like to know?", .muted))
+      lines.append(Line([Span("   ", .text), Span("What would you like to know?", .muted)]))
       lines.append(Line())
       for (command, effect) in keys {
         guard let key = state.commands.key(for: command, in: .composer) else { continue }
         lines.append(
-          Line([Span("   ", .text), Span(Ellipsis.pad(key.label, width: 7), .key), Span(effect, .muted)]))
+          Line([
+            Span("   ", .text), Span(key.label, .key),
+            Span(String(repeating: " ", count: max(1, 7 - TextWidth.columns(of: key.label))), .text),
+            Span(effect, .muted),
+          ]))
       }
     }
     for offset in 0..<area.rows {

@@ -65,6 +65,7 @@ enum DialogView {
       let longer = text.isEmpty ? key : "\(text)  \(key)"
       if TextWidth.columns(of: longer) <= width { text = longer }
     }
-    return Line([Span(Ellipsis.pad(text, width: width), .key), Span("  " + help, .text)])
+    let gap = String(repeating: " ", count: max(0, width - TextWidth.columns(of: text)) + 2)
+    return Line([Span(text, .key), Span(gap + help, .text)])
   }
 }
