@@ -16,7 +16,7 @@ final class Presenter {
   private var shown: Frame?
   private var shownCursor = CursorState.unknown
   private let isFamiliar: Bool
-  private var compactor = StyleCompactor()
+  private var compactor: StyleCompactor
   private var row: [cterminal_glyph] = []
 
   private enum CursorState: Equatable {
@@ -33,6 +33,7 @@ final class Presenter {
   init(type: TerminalType, size: Size) throws(TerminalError) {
     self.size = size
     isFamiliar = type.isFamiliar
+    compactor = StyleCompactor(erasesToBackground: !type.name.hasPrefix("screen"))
     var entry: TerminalType.Entry?
     var status = Int(CTERMINAL_SCREEN_UNKNOWN)
     for candidate in type.entries where status == Int(CTERMINAL_SCREEN_UNKNOWN) {

@@ -29,6 +29,15 @@ struct StyleCompactor {
   /// What the terminal was told; `nil` when that is not known.
   private var told: Style?
   private var output: [UInt8] = []
+  /// Whether erased cells take the present background, as on every terminal of today but GNU screen.
+  private let erasesToBackground: Bool
+
+  /// From how many blanks in a row on they are erased instead of printed.
+  private static let longRun = 12
+
+  init(erasesToBackground: Bool) {
+    self.erasesToBackground = erasesToBackground
+  }
 
   /// The terminal may have been told anything by others.
   mutating func forget() {
@@ -45,9 +54,9 @@ struct StyleCompactor {
       case 0x1B:
         position = takeEscape(bytes, position)
       case 0x20:
-        if told.map(wanted.showsBlankLike) != true { tell() }
-        output.append(byte)
-        position += 1
+        let end = bytes[position...].firstIndex { $0 != 0x20 } ?? bytes.count
+        takeBlanks(end - position)
+        position = end
       case 0x0A, 0x0B, 0x0C:
         // In the last row this scrolls, and the new row may take the present background.
         tell()
@@ -63,6 +72,17 @@ struct StyleCompactor {
       }
     }
     return output
+  }
+
+  /// Draws blanks; many of them by erasing and moving on, which is ten bytes for any number.
+  private mutating func takeBlanks(_ count: Int) {
+    if told.map(wanted.showsBlankLike) != true { tell() }
+    let isPlain = wanted.attributes & Style.visibleOnBlank == 0
+    if count >= Self.longRun, isPlain, erasesToBackground || wanted.background.isEmpty {
+      output.append(contentsOf: "\u{1B}[\(count)X\u{1B}[\(count)C".utf8)
+    } else {
+      output.append(contentsOf: repeatElement(0x20, count: count))
+    }
   }
 
   /// Takes one escape sequence; returns the position behind it.

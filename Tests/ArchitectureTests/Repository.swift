@@ -31,7 +31,7 @@ enum Command {
     process.arguments = command
     let output = Pipe()
     let errors = FileManager.default.temporaryDirectory.appending(path: "antiphon-command-\(UUID())")
-    FileManager.default.createFile(atPath: errors.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: errors) }
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: errors)

@@ -147,7 +147,7 @@ import Testing
 
   @Test func `a data folder that cannot be written is named`() throws {
     let blocker = FileManager.default.temporaryDirectory.appending(path: "antiphon-file-\(UUID())")
-    FileManager.default.createFile(atPath: blocker.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: blocker.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: blocker) }
     let result = try Tool.finish(
       [Binary.path, "ask", "Hello", "--model", "demo/demo", "--data-dir", blocker.path + "/data"],

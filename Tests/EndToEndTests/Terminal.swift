@@ -147,7 +147,7 @@ enum Tool {
     let scratch = FileManager.default.temporaryDirectory
     let outputs = (0..<2).map { _ in scratch.appending(path: "antiphon-output-\(UUID())") }
     defer { for file in outputs { try? FileManager.default.removeItem(at: file) } }
-    for file in outputs { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in outputs { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = command

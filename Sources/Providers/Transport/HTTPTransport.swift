@@ -25,7 +25,7 @@ public final class HTTPTransport: Sendable {
     /// What arrives in between is taken at once: a server that sends 200 pieces a second then costs 60 wake-ups, and
     /// half the processor time. The first pieces of an answer, and those that come in quantity, are not held up. As
     /// long as a frame of the screen: nothing is seen later for it.
-    public var readInterval: Duration = .milliseconds(16)
+    public var readInterval: Duration = .milliseconds(17)
 
     public init() {}
   }

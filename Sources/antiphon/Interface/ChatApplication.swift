@@ -87,7 +87,7 @@ import Widgets
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
     runner = EffectRunner(
       dispatch: { [weak self] in self?.dispatch($0) },
-      nextFrame: { [weak self] in await self?.nextFrame() })
+      frameIsDue: { [weak self] in await self?.frameIsDue() })
     setup = SetupRunner { [weak self] in self?.dispatch($0) }
   }
 
@@ -115,7 +115,9 @@ import Widgets
       runner?.attach(host)
       await setup?.chooseModel(host, named: opening.model)
     } catch {
-      dispatch(.sessions(.loadFailed(Problem(describing: error))))
+      let problem = Problem(describing: error)
+      dispatch(.sessions(.loadFailed(problem)))
+      runner?.fail(problem)
     }
   }
 
@@ -219,9 +221,11 @@ import Widgets
     return Double(seconds) + Double(attoseconds) * 1e-18
   }
 
-  /// Waits until the frame with what was dispatched last has been up for its time.
-  private func nextFrame() async {
-    try? await clock.sleep(until: start + .seconds(pacer.nextFrame(after: seconds)))
+  /// Waits until the last frame has been up for its time.
+  private func frameIsDue() async {
+    let now = seconds
+    let next = pacer.nextFrame(after: now)
+    if next > now { try? await clock.sleep(until: start + .seconds(next)) }
   }
 
   /// One wake-up at a time, for the moment at which something on the screen changes with the clock alone.

@@ -8,17 +8,19 @@ import Coordinator
 /// the workspace is open wait for it, in order, so the interface can be used from the first frame on.
 @MainActor final class EffectRunner {
   private let dispatch: @MainActor (Action) -> Void
-  /// Waits until the frame that shows what was dispatched is on its way, so that a stream is read once a frame.
-  private let nextFrame: @MainActor () async -> Void
+  /// Waits until another frame may be drawn, so that a stream is read once a frame; at its usual pace there is
+  /// nothing to wait for, and no timer.
+  private let frameIsDue: @MainActor () async -> Void
   private var host: WorkspaceHost?
   private var waiting: [Effect] = []
+  private var problem: Problem?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
 
   init(
-    dispatch: @escaping @MainActor (Action) -> Void, nextFrame: @escaping @MainActor () async -> Void
+    dispatch: @escaping @MainActor (Action) -> Void, frameIsDue: @escaping @MainActor () async -> Void
   ) {
     self.dispatch = dispatch
-    self.nextFrame = nextFrame
+    self.frameIsDue = frameIsDue
   }
 
   /// The workspace is open: what has waited for it is done now.
@@ -30,7 +32,27 @@ import Coordinator
     for effect in effects { run(effect) }
   }
 
+  /// The workspace cannot be opened: what has waited for it, and what will still come, is refused.
+  func fail(_ problem: Problem) {
+    self.problem = problem
+    let effects = waiting
+    waiting = []
+    for effect in effects { refuse(effect, problem) }
+  }
+
+  /// A message that cannot be sent goes back into the composer; nothing else has anything to lose.
+  private func refuse(_ effect: Effect, _ problem: Problem) {
+    switch effect {
+    case .createSession(let draft, _):
+      dispatch(.sessions(.creationFailed(draft: draft, problem)))
+    case .send(let outgoing, let id, _): dispatch(.transcript(.sendFailed(outgoing, id, problem)))
+    case .loadRounds(let id, _, _): dispatch(.transcript(.loadFailed(id, problem)))
+    default: break
+    }
+  }
+
   func run(_ effect: Effect) {
+    if let problem { return refuse(effect, problem) }
     guard let host else {
       waiting.append(effect)
       return
@@ -106,8 +128,8 @@ import Coordinator
     followers[id] = Task {
       do {
         for await turn in try await host.coordinator.turns(ofResponse: id) {
+          await frameIsDue()
           dispatch(.transcript(.turn(turn, session)))
-          await nextFrame()
         }
         guard !Task.isCancelled else { return }
         let (_, _, response) = try await host.coordinator.round(forResponseID: id)
