@@ -1,6 +1,11 @@
-import FoundationEssentials
 import Screen
 import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The policy in `Corpora/terminal.json`, held by what a frame stores: nothing that a terminal would obey and
 /// nothing that hides.
