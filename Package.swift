@@ -26,9 +26,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
@@ -46,6 +46,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -56,16 +57,19 @@ let package = Package(
     .target(name: "Tools", dependencies: ["Conversation", "Coordinator"], swiftSettings: swiftSettings),
     .target(
       name: "Storage",
-      dependencies: ["Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: swiftSettings),
 
     // What a person sees.
     .target(name: "Screen", swiftSettings: swiftSettings),
+    .target(name: "Settings", swiftSettings: swiftSettings),
     .target(
-      name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
-      swiftSettings: swiftSettings),
-    .target(
-      name: "Theming", dependencies: ["Settings", "Screen"], swiftSettings: swiftSettings),
+      name: "Theming", dependencies: ["Settings", "Screen"],
+      // A link to the folder at the top, which is the themes' one source.
+      resources: [.embedInCode("Themes")], swiftSettings: swiftSettings),
     .systemLibrary(
       name: "CCmark", pkgConfig: "libcmark-gfm",
       providers: [
@@ -118,13 +122,14 @@ let package = Package(
       dependencies: [
         "AntiphonTesting", "Conversation", "Coordinator", "Providers",
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
-      resources: [.copy("Cassettes")], swiftSettings: swiftSettings),
+      resources: [.copy("Cassettes"), .copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolsTests", dependencies: ["Conversation", "Coordinator", "Tools"],
-      swiftSettings: swiftSettings),
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",
       dependencies: [
@@ -141,15 +146,18 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "WidgetsTests", dependencies: ["AntiphonTesting", "Screen", "Widgets"],
-      swiftSettings: swiftSettings),
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ChatUITests",
       dependencies: ["AntiphonTesting", "ChatUI", "Conversation", "Screen", "Theming", "Widgets"],
+      exclude: ["__Snapshots__"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "TerminalTests",
       dependencies: ["AntiphonTesting", "CTerminal", "Screen", "Terminal", "Theming"],
       swiftSettings: swiftSettings),
+    // Drives the real binary, which `swift build` makes beside the tests.
+    .testTarget(name: "EndToEndTests", dependencies: ["antiphon"], swiftSettings: swiftSettings),
     .testTarget(name: "ArchitectureTests", swiftSettings: swiftSettings),
   ]
 )

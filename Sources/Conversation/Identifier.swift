@@ -61,7 +61,7 @@ extension Identifier: LosslessStringConvertible {
           written += 1
         }
         let word = nibble < 16 ? high : low
-        buffer[written] = digits[Int(word >> UInt64(60 - nibble % 16 * 4)) & 15]
+        buffer[written] = digits[Int(truncatingIfNeeded: word >> UInt64(60 - nibble % 16 * 4)) & 15]
         written += 1
       }
       return written

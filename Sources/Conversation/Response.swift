@@ -47,7 +47,33 @@ public enum ResponseOutcome: Hashable, Sendable, Codable {
   case limit(ResponseLimit)
 }
 
+extension ResponseOutcome {
+  /// Why there is no complete answer; `nil` for a completed response and for one that somebody stopped.
+  public var error: TurnError? {
+    switch self {
+    case .completed, .cancelled: nil
+    case .failed(let error): error
+    case .interrupted:
+      TurnError(
+        .interrupted, "The program ended before the answer did.", suggestion: "Ask again.", mayRetry: true)
+    case .limit(let limit):
+      TurnError(
+        .limit, "The answer was ended by \(limit.phrase).", suggestion: "Say \"go on\", or raise the limit.")
+    }
+  }
+}
+
 /// The limits that can end a response.
 public enum ResponseLimit: String, Hashable, Sendable, Codable {
   case turns, time, cost
+}
+
+extension ResponseLimit {
+  fileprivate var phrase: String {
+    switch self {
+    case .turns: "the limit on turns"
+    case .time: "the limit on its time"
+    case .cost: "the limit on its cost"
+    }
+  }
 }

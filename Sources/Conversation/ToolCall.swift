@@ -32,6 +32,11 @@ public struct ToolCall: Hashable, Sendable, Codable, Identifiable {
     self.startedAt = startedAt
     self.endedAt = endedAt
   }
+
+  enum CodingKeys: String, CodingKey {
+    case id, serverName, methodName, arguments, state, result, error, startedAt, endedAt
+    case providerCallID = "providerCallId"
+  }
 }
 
 /// Where a tool call is in its life.

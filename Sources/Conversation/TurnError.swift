@@ -34,6 +34,10 @@ public struct TurnError: Error, Hashable, Sendable, Codable {
     case storage
     /// Somebody stopped it.
     case cancelled
+    /// The process ended first.
+    case interrupted
+    /// A limit of the settings ended it.
+    case limit
   }
 
   public var code: Code

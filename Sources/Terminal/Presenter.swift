@@ -15,7 +15,8 @@ final class Presenter {
   /// What the terminal shows, once it shows something.
   private var shown: Frame?
   private var shownCursor = CursorState.unknown
-  private let setsCursorShape: Bool
+  private let isFamiliar: Bool
+  private var compactor = StyleCompactor()
   private var row: [cterminal_glyph] = []
 
   private enum CursorState: Equatable {
@@ -31,7 +32,7 @@ final class Presenter {
   /// - Throws: `unknownTerminalType`, `incapableTerminal` or `system`.
   init(type: TerminalType, size: Size) throws(TerminalError) {
     self.size = size
-    setsCursorShape = type.isFamiliar
+    isFamiliar = type.isFamiliar
     var entry: TerminalType.Entry?
     var status = Int(CTERMINAL_SCREEN_UNKNOWN)
     for candidate in type.entries where status == Int(CTERMINAL_SCREEN_UNKNOWN) {
@@ -105,6 +106,7 @@ final class Presenter {
   /// Forgets what the terminal shows: the next frame begins with a cleared screen.
   func invalidate() {
     cterminal_screen_invalidate()
+    compactor.forget()
     shown = nil
     shownCursor = .unknown
   }
@@ -139,11 +141,12 @@ final class Presenter {
     bytes.reserveCapacity(count + 40)
     if isSynchronized { bytes += "\u{1B}[?2026h".utf8 }
     if cursor == .hidden, shownCursor != .hidden { bytes += "\u{1B}[?25l".utf8 }
-    bytes += UnsafeBufferPointer(start: drawn, count: count)
+    let drawing = UnsafeBufferPointer(start: drawn, count: count)
+    if isFamiliar { bytes += compactor.compact(drawing) } else { bytes += drawing }
     if case .shown(let new) = cursor {
       var oldShape: Frame.Cursor.Shape?
       if case .shown(let old) = shownCursor { oldShape = old.shape }
-      if oldShape != new.shape, setsCursorShape {
+      if oldShape != new.shape, isFamiliar {
         bytes += (new.shape == .bar ? "\u{1B}[6 q" : "\u{1B}[2 q").utf8
       }
       if oldShape == nil { bytes += "\u{1B}[?25h".utf8 }

@@ -7,6 +7,7 @@ public protocol SessionStore: Sendable {
   /// All sessions that are not deleted: pinned ones first, then by last activity, latest first.
   func sessions() async throws(StoreError) -> [Session]
 
+  /// The session with this identifier; `nil` when there is none, or it is deleted.
   func session(_ id: SessionID) async throws(StoreError) -> Session?
 
   func insert(_ session: Session) async throws(StoreError)
@@ -35,6 +36,8 @@ public protocol SessionStore: Sendable {
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail?
 
   /// Marks every turn, tool call and response that an earlier process left unfinished as interrupted.
+  ///
+  /// Each turn that is marked gets the next revision of its response, so that a reader who resumes sees it.
   ///
   /// - Returns: the responses that were.
   func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID]

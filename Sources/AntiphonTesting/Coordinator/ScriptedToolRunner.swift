@@ -1,0 +1,60 @@
+import Conversation
+import Coordinator
+
+/// Tools that do what they are told to, and remember what they were asked.
+public final class ScriptedToolRunner: ToolRunner, Sendable {
+  public typealias Behaviour = @Sendable (ToolCall) async -> ToolOutcome
+
+  private struct State: Sendable {
+    var calls: [ToolCall] = []
+    var running = 0
+    var mostAtOnce = 0
+    var cancellations = 0
+  }
+
+  private let state = Broadcast(State())
+  private let behaviours: [String: Behaviour]
+
+  /// - Parameter behaviours: what each built-in tool does, by its name.
+  public init(_ behaviours: [String: Behaviour] = [:]) {
+    self.behaviours = behaviours
+  }
+
+  /// Every call that was begun, in order.
+  public var calls: [ToolCall] { state.read(\.calls) }
+
+  /// The most calls that ran at a time.
+  public var mostAtOnce: Int { state.read(\.mostAtOnce) }
+
+  /// Waits until so many calls have begun.
+  public func began(_ count: Int) async {
+    _ = await state.first { $0.calls.count >= count ? true : nil }
+  }
+
+  /// Waits until so many calls have seen their cancellation.
+  public func cancelled(_ count: Int) async {
+    _ = await state.first { $0.cancellations >= count ? true : nil }
+  }
+
+  public func definitions() async -> [ToolDefinition] {
+    behaviours.keys.sorted().map {
+      ToolDefinition(
+        serverName: "builtin", methodName: $0, description: "A tool for tests.",
+        parametersSchema: #"{"type":"object"}"#)
+    }
+  }
+
+  public func run(_ call: ToolCall) async -> ToolOutcome {
+    state.update {
+      $0.calls.append(call)
+      $0.running += 1
+      $0.mostAtOnce = max($0.mostAtOnce, $0.running)
+    }
+    let outcome = await behaviours[call.methodName]?(call) ?? .failure("no such tool")
+    state.update {
+      $0.running -= 1
+      if Task.isCancelled { $0.cancellations += 1 }
+    }
+    return outcome
+  }
+}

@@ -1,0 +1,86 @@
+import Conversation
+import Screen
+
+/// Everything that can happen to the interface.
+///
+/// Whoever runs the loop sends `.tick` with the present time before each batch of other actions, so that times
+/// in the state are never older than what they are compared with.
+public enum Action: Sendable {
+  /// A key, a paste, the mouse, or the terminal's focus.
+  case input(InputEvent)
+  /// The clock went on.
+  case tick(Timestamp)
+  /// The terminal has another size.
+  case resized(Size)
+  case sessions(SessionAction)
+  case transcript(TranscriptAction)
+  case setup(SetupAction)
+  case appearance(AppearanceAction)
+  /// Something the user should know; it goes away by itself.
+  case notice(Notice.Kind, String)
+  /// The store cannot keep what is said, or can again (`nil`); shown until it can.
+  case storeFailing(Problem?)
+}
+
+/// What happened to the list of sessions.
+public enum SessionAction: Sendable {
+  /// The whole list, in any order.
+  ///
+  /// - Parameter show: the session to open at once; `nil` leaves what is shown.
+  case loaded([Session], show: SessionID?)
+  /// The list could not be read.
+  case loadFailed(Problem)
+  /// A session is new or has changed.
+  case changed(Session)
+  /// A session is gone.
+  case removed(SessionID)
+  /// What a session's newest unfinished response is doing; a terminal status when it has ended.
+  case activity(SessionID, TurnStatus)
+  /// The answer to `Effect.createSession`.
+  case created(Session, draft: DraftID)
+  /// The answer to `Effect.createSession` when there is none; what was to be sent comes back into the composer.
+  case creationFailed(draft: DraftID, Problem)
+  /// Renaming, deleting or restoring did not work.
+  case changeFailed(SessionID, Problem)
+  /// The model for new sessions is known now.
+  case defaultModel(ModelReference?)
+}
+
+/// What happened inside one session.
+public enum TranscriptAction: Sendable {
+  /// Rounds from the store, oldest first.
+  ///
+  /// - Parameters:
+  ///   - isTail: whether they are the newest ones; otherwise they come directly before what is there.
+  ///   - hasMore: whether there are older ones.
+  case loaded(SessionID, [RoundDetail], isTail: Bool, hasMore: Bool)
+  case loadFailed(SessionID, Problem)
+  /// A message is stored and its response has begun, here or elsewhere (then without an outgoing message).
+  case began(RoundDetail, outgoing: OutgoingID?)
+  /// The present state of a turn, from the stream of its response.
+  case turn(Turn, SessionID)
+  /// A response is over, with everything in it.
+  case ended(Response)
+  /// A message could not be sent; its text comes back into the composer.
+  case sendFailed(OutgoingID, SessionID, Problem)
+}
+
+/// What happened while the program is being set up.
+public enum SetupAction: Sendable {
+  /// No model can be used: the first-start screen is needed.
+  case needed(SetupOffer)
+  case progress(SetupProgress)
+  /// A model can be used now.
+  case finished(ModelReference)
+  case failed(Problem)
+}
+
+/// What happened to how things look.
+public enum AppearanceAction: Sendable {
+  /// The themes there are, and the one in use.
+  case themes([String], current: String)
+  /// The theme in use is another one.
+  case themeChanged(String)
+  case themeFailed(Problem)
+  case utcOffset(seconds: Int)
+}

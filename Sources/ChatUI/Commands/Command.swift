@@ -1,0 +1,142 @@
+import Screen
+
+/// One thing that can be done with a key.
+public struct Command: Hashable, Sendable, Identifiable {
+  /// The closed set; the raw value is the name in settings.
+  public enum ID: String, Hashable, Sendable, CaseIterable {
+    case sessionNew = "session.new"
+    case sessionRename = "session.rename"
+    case sessionDelete = "session.delete"
+    case sessionUndoDelete = "session.undo-delete"
+    case sessionNext = "session.next"
+    case sessionPrevious = "session.previous"
+    case sessionOpen = "session.open"
+    case sessionFilter = "session.filter"
+    case session1 = "session.1"
+    case session2 = "session.2"
+    case session3 = "session.3"
+    case session4 = "session.4"
+    case session5 = "session.5"
+    case session6 = "session.6"
+    case session7 = "session.7"
+    case session8 = "session.8"
+    case session9 = "session.9"
+    case renameSelected = "session.rename-selected"
+
+    case send = "compose.send"
+    case newline = "compose.newline"
+    case stop = "compose.stop"
+    case interrupt = "compose.interrupt"
+
+    case editLeft = "edit.left"
+    case editRight = "edit.right"
+    case editUp = "edit.up"
+    case editDown = "edit.down"
+    case editWordLeft = "edit.word-left"
+    case editWordRight = "edit.word-right"
+    case editLineStart = "edit.line-start"
+    case editLineEnd = "edit.line-end"
+    case editStart = "edit.start"
+    case editEnd = "edit.end"
+    case editBackspace = "edit.backspace"
+    case editDelete = "edit.delete"
+    case editDeleteWordLeft = "edit.delete-word-left"
+    case editDeleteWordRight = "edit.delete-word-right"
+    case editDeleteToLineStart = "edit.delete-to-line-start"
+    case editDeleteToLineEnd = "edit.delete-to-line-end"
+    case editYank = "edit.yank"
+    case editUndo = "edit.undo"
+    case editRedo = "edit.redo"
+
+    case fieldAccept = "field.accept"
+    case fieldCancel = "field.cancel"
+
+    case listUp = "list.up"
+    case listDown = "list.down"
+    case listTop = "list.top"
+    case listBottom = "list.bottom"
+
+    case scrollUp = "scroll.up"
+    case scrollDown = "scroll.down"
+    case scrollPageUp = "scroll.page-up"
+    case scrollPageDown = "scroll.page-down"
+    case scrollHalfUp = "scroll.half-page-up"
+    case scrollHalfDown = "scroll.half-page-down"
+    case scrollTop = "scroll.top"
+    case scrollFollow = "scroll.follow"
+    case scrollLatest = "scroll.latest"
+
+    case toolToggle = "tool.toggle"
+    case focusNext = "focus.next"
+    case focusPrevious = "focus.previous"
+    case focusComposer = "focus.composer"
+    case focusSessions = "focus.sessions"
+    case focusTranscript = "focus.transcript"
+    case focusTools = "focus.tools"
+
+    case toggleSessions = "view.sessions"
+    case toggleTools = "view.tools"
+    case toggleReasoning = "view.reasoning"
+    case themeNext = "view.theme"
+    case redraw = "view.redraw"
+    case help = "help"
+    case dialogClose = "dialog.close"
+    case suspend = "suspend"
+    case quit = "quit"
+  }
+
+  /// Where a command applies.
+  public struct Contexts: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    public static let composer = Contexts(rawValue: 1)
+    public static let sessions = Contexts(rawValue: 2)
+    public static let transcript = Contexts(rawValue: 4)
+    public static let tools = Contexts(rawValue: 8)
+    /// A line of text to be filled in: the filter, a new name.
+    public static let field = Contexts(rawValue: 16)
+    /// A dialog that is read, such as the help.
+    public static let dialog = Contexts(rawValue: 32)
+    /// The first-start screen.
+    public static let setup = Contexts(rawValue: 64)
+
+    /// Where text is written.
+    public static let text: Contexts = [.composer, .field]
+    /// The four parts of the screen.
+    public static let panes: Contexts = [.composer, .sessions, .transcript, .tools]
+    public static let everywhere: Contexts = [.panes, .field, .dialog, .setup]
+  }
+
+  /// The headings of the help.
+  public enum Group: String, Hashable, Sendable, CaseIterable {
+    case composing = "Composing"
+    case sessions = "Sessions"
+    case reading = "Reading"
+    case view = "View"
+    case editing = "Editing text"
+    case program = "Program"
+  }
+
+  public let id: ID
+  public let group: Group
+  /// A word or two for the hints at the lower right.
+  public let title: String
+  /// What it does, for the help.
+  public let help: String
+  public let contexts: Contexts
+  /// The keys that call it; the first is the one that hints name.
+  public var keys: [Key]
+
+  public init(
+    _ id: ID, _ group: Group, _ title: String, _ help: String, in contexts: Contexts, keys: [Key]
+  ) {
+    self.id = id
+    self.group = group
+    self.title = title
+    self.help = help
+    self.contexts = contexts
+    self.keys = keys
+  }
+}

@@ -1,0 +1,120 @@
+import Screen
+
+extension CommandTable {
+  /// The commands with their default keys.
+  public static let standard = CommandTable(
+    unchecked: composing + sessions + numbered + reading + view + editing + program)
+
+  private static let composing: [Command] = [
+    make(.send, .composing, "send", "Send the message", .composer, "<Enter>"),
+    make(.newline, .composing, "newline", "Begin a new line", .composer, "<C-j> <M-Enter> <S-Enter>"),
+    make(.stop, .composing, "stop", "Stop the answer; what has arrived stays", [.composer], "<Esc>"),
+    make(
+      .interrupt, .composing, "stop", "Stop the answer, or clear the message; twice quits", .everywhere,
+      "<C-c>"),
+  ]
+
+  private static let sessions: [Command] = [
+    make(.sessionNew, .sessions, "new", "New session", .panes, "<C-n>"),
+    make(
+      .sessionNext, .sessions, "next", "Next session", [.composer, .transcript, .tools, .sessions],
+      "<C-Down> <M-j>"),
+    make(.sessionPrevious, .sessions, "previous", "Previous session", .panes, "<C-Up> <M-k>"),
+    make(.sessionOpen, .sessions, "open", "Open the chosen session", .sessions, "<Enter>"),
+    make(.sessionFilter, .sessions, "filter", "Filter the list as you type", .sessions, "/"),
+    make(.sessionRename, .sessions, "rename", "Rename this session", .panes, "<F2>"),
+    make(.renameSelected, .sessions, "rename", "Rename the chosen session", .sessions, "r"),
+    make(.sessionDelete, .sessions, "delete", "Delete the chosen session", .sessions, "d"),
+    make(.sessionUndoDelete, .sessions, "undo", "Bring the last deleted session back", .sessions, "u"),
+  ]
+
+  private static let numbered: [Command] = zip(
+    1...9,
+    [
+      Command.ID.session1, .session2, .session3, .session4, .session5, .session6, .session7, .session8,
+      .session9,
+    ]
+  ).map { number, id in
+    make(
+      id, .sessions, "\(number)", "Session \(number) of the list", [.panes, .setup],
+      "<M-\(number)> \(number)")
+  }
+
+  private static let reading: [Command] = [
+    make(
+      .scrollPageUp, .reading, "page up", "A page up", [.composer, .transcript, .tools], "<PageUp>"),
+    make(
+      .scrollPageDown, .reading, "page down", "A page down", [.composer, .transcript, .tools], "<PageDown>"),
+    make(.scrollUp, .reading, "up", "A line up", [.transcript, .dialog], "k <Up>"),
+    make(.scrollDown, .reading, "down", "A line down", [.transcript, .dialog], "j <Down>"),
+    make(.scrollHalfUp, .reading, "half up", "Half a page up", [.transcript, .dialog], "<C-u>"),
+    make(.scrollHalfDown, .reading, "half down", "Half a page down", [.transcript, .dialog], "<C-d>"),
+    make(.scrollTop, .reading, "top", "The first line that is loaded", [.transcript, .dialog], "g <Home>"),
+    make(
+      .scrollFollow, .reading, "end", "The end, and stay there", [.transcript, .dialog], "G <End>"),
+    make(.scrollLatest, .reading, "end", "The end, from anywhere", .panes, "<M-e>"),
+    make(.listUp, .reading, "up", "The row above", [.sessions, .tools, .setup], "k <Up>"),
+    make(.listDown, .reading, "down", "The row below", [.sessions, .tools, .setup], "j <Down>"),
+    make(.listTop, .reading, "top", "The first row", [.sessions, .tools], "g <Home>"),
+    make(.listBottom, .reading, "bottom", "The last row", [.sessions, .tools], "G <End>"),
+    make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter> <Space>"),
+    make(.toggleReasoning, .reading, "reasoning", "Show or fold reasoning", .panes, "<M-r>"),
+  ]
+
+  private static let view: [Command] = [
+    make(.focusNext, .view, "focus", "The next part of the screen", .panes, "<Tab>"),
+    make(.focusPrevious, .view, "focus", "The part before", .panes, "<S-Tab>"),
+    make(
+      .focusComposer, .view, "write", "Back to the composer", [.sessions, .transcript, .tools], "<Esc> i"),
+    make(.focusSessions, .view, "sessions", "To the session list", .panes, "<M-s>"),
+    make(.focusTranscript, .view, "read", "To the conversation", .panes, "<M-v>"),
+    make(.focusTools, .view, "tools", "To the tool calls", .panes, "<M-t>"),
+    make(.toggleSessions, .view, "list", "Show or hide the session list", .panes, "<C-s>"),
+    make(.toggleTools, .view, "sidebar", "Show or hide the tool sidebar", .panes, "<C-t>"),
+    make(.themeNext, .view, "theme", "The next theme", .panes.union(.setup), "<F8>"),
+    make(.redraw, .view, "redraw", "Draw the screen again", .everywhere, "<C-l>"),
+  ]
+
+  private static let editing: [Command] = [
+    make(.editLeft, .editing, "left", "A character to the left", .text, "<Left> <C-b>"),
+    make(.editRight, .editing, "right", "A character to the right", .text, "<Right> <C-f>"),
+    make(.editUp, .editing, "up", "A row up; in the first row, an earlier message", .text, "<Up>"),
+    make(.editDown, .editing, "down", "A row down; in the last row, a later message", .text, "<Down>"),
+    make(.editWordLeft, .editing, "word left", "A word to the left", .text, "<M-b> <M-Left> <C-Left>"),
+    make(.editWordRight, .editing, "word right", "A word to the right", .text, "<M-f> <M-Right> <C-Right>"),
+    make(.editLineStart, .editing, "line start", "The start of the line", .text, "<Home> <C-a>"),
+    make(.editLineEnd, .editing, "line end", "The end of the line", .text, "<End> <C-e>"),
+    make(.editStart, .editing, "start", "The start of the text", .text, "<C-Home> <M-lt>"),
+    make(.editEnd, .editing, "end", "The end of the text", .text, "<C-End> <M->>"),
+    make(.editBackspace, .editing, "delete", "Delete to the left", .text, "<Backspace> <C-h> <S-Backspace>"),
+    make(.editDelete, .editing, "delete", "Delete to the right", .text, "<Delete> <C-d>"),
+    make(
+      .editDeleteWordLeft, .editing, "delete word", "Delete a word to the left", .text,
+      "<C-w> <M-Backspace> <C-Backspace>"),
+    make(
+      .editDeleteWordRight, .editing, "delete word", "Delete a word to the right", .text,
+      "<M-d> <C-Delete>"),
+    make(.editDeleteToLineStart, .editing, "delete line", "Delete to the start of the line", .text, "<C-u>"),
+    make(.editDeleteToLineEnd, .editing, "delete line", "Delete to the end of the line", .text, "<C-k>"),
+    make(.editYank, .editing, "put back", "Put back what was deleted last", .text, "<C-y>"),
+    make(.editUndo, .editing, "undo", "Undo", .text, "<C-_>"),
+    make(.editRedo, .editing, "redo", "Redo", .text, "<M-_>"),
+    make(.fieldAccept, .editing, "accept", "Take what was typed", [.field, .setup], "<Enter>"),
+    make(.fieldCancel, .editing, "cancel", "Leave it as it was", [.field, .setup], "<Esc>"),
+  ]
+
+  private static let program: [Command] = [
+    make(.help, .program, "help", "All keys", .everywhere, "<F1> ?"),
+    make(.dialogClose, .program, "close", "Close", .dialog, "<Esc> q <Enter>"),
+    make(.suspend, .program, "suspend", "Stop the program; fg brings it back", .everywhere, "<C-z>"),
+    make(.quit, .program, "quit", "Quit", .everywhere, "<C-q>"),
+  ]
+
+  private static func make(
+    _ id: Command.ID, _ group: Command.Group, _ title: String, _ help: String, _ contexts: Command.Contexts,
+    _ keys: String
+  ) -> Command {
+    Command(
+      id, group, title, help, in: contexts, keys: keys.split(separator: " ").compactMap { Key(String($0)) })
+  }
+}

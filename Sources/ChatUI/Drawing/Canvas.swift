@@ -1,0 +1,49 @@
+import Screen
+
+/// The frame that was drawn last, and the rows it was made of, so that a row that says the same is not drawn again.
+///
+/// Most frames differ from the one before in a row or two: a key changes the composer, a token the end of the
+/// answer. Comparing a row costs next to nothing, since a kept layout hands out the very same row again.
+struct Canvas: Sendable {
+  /// The columns of the screen whose rows are kept.
+  enum Column: Int, CaseIterable, Sendable { case sessions, pane, tools }
+
+  private struct Row: Equatable, Sendable {
+    var line: Line
+    var indent: Int
+  }
+
+  /// What is drawn by the row is drawn through the functions below, everything else straight into it.
+  var frame: Frame
+  private var rows: [Row?]
+
+  /// More clusters than this are let go of with the frame that gathered them.
+  private static let clusterLimit = 2048
+
+  init(size: Size = Size(columns: 0, rows: 0)) {
+    frame = Frame(size: size)
+    rows = Array(repeating: nil, count: size.rows * Column.allCases.count)
+  }
+
+  /// Whether the frame can be drawn over.
+  func fits(_ size: Size) -> Bool { frame.size == size && frame.clusters.count < Self.clusterLimit }
+
+  /// Draws one row of a column, the whole width of `area`, unless it is there already.
+  ///
+  /// - Parameters:
+  ///   - row: on the screen.
+  ///   - indent: where the line starts in the area.
+  ///   - surface: what a line without a surface of its own lies on.
+  mutating func draw(
+    _ line: Line, indent: Int = 0, row: Int, of column: Column, in area: Rectangle, surface: Surface = .base
+  ) {
+    let slot = row * Column.allCases.count + column.rawValue
+    guard rows.indices.contains(slot) else { return }
+    let new = Row(line: line, indent: indent)
+    guard rows[slot] != new else { return }
+    rows[slot] = new
+    let place = Rectangle(column: area.column, row: row, columns: area.columns, rows: 1)
+    frame.fill(place, surface: surface)
+    frame.draw(line, at: Position(column: area.column + indent, row: row), in: place)
+  }
+}

@@ -1,0 +1,233 @@
+import Conversation
+import Screen
+import Widgets
+
+/// Draws the interface, and keeps what it has laid out for the next frame.
+///
+/// A frame costs what the window shows: entries are laid out from the row that is read, each once for a width,
+/// and an answer that grows is laid out at its end only.
+public struct ChatScreen: Sendable {
+  private var transcript = TranscriptView()
+  private var tools = ToolSidebar()
+  private var sessions = SessionListView()
+  private var canvas = Canvas()
+  /// What the frame before was laid out like; `nil` when nothing of it can be kept.
+  private var drawnBackdrop: Backdrop?
+
+  /// What lies around and between the rows that are drawn one by one.
+  private struct Backdrop: Equatable, Sendable {
+    var layout: ScreenLayout
+    var glyphs: Glyphs
+    var below: BorderView.Below?
+  }
+
+  public init() {}
+
+  /// Draws the whole state.
+  ///
+  /// Whatever the frame holds is replaced. Of the state only what scrolls changes: how many rows a text has is
+  /// known to the layout alone, so this is where a place in it is put right.
+  public mutating func draw(_ state: inout ChatState, into frame: inout Frame) {
+    let layout = ScreenLayout(state)
+    guard !layout.isTooSmall else {
+      drawnBackdrop = nil
+      frame = Frame(size: state.size)
+      drawTooSmall(state, into: &frame)
+      return
+    }
+    // What lies over the rows would have to be taken away again: such frames are drawn afresh.
+    let isCovered =
+      state.dialog != nil || state.setup != nil || state.notice != nil
+      || state.storeProblem != nil || state.filter != nil || layout.isDrawer
+    var backdrop = Backdrop(layout: layout, glyphs: state.glyphs, below: BorderView.below(state))
+    if isCovered || drawnBackdrop != backdrop || !canvas.fits(state.size) {
+      canvas = Canvas(size: state.size)
+      drawnBackdrop = nil
+    }
+    canvas.frame.cursor = nil
+    ComposerView.draw(
+      editor: state.composer.editor, into: &canvas.frame, area: layout.composer,
+      prompt: "\(state.glyphs.prompt) ", placeholder: Self.placeholder(state),
+      isFocused: state.context == .composer, glyphs: state.glyphs)
+    if let setup = state.setup {
+      SetupView.draw(setup, state, into: &canvas.frame, in: layout.pane)
+    } else {
+      drawPane(&state, layout)
+      tools.draw(&state, layout, into: &canvas)
+      state.scroll.callToReveal = nil
+      sessions.draw(state, layout, into: &canvas)
+    }
+    // Drawing the pane has put its place right, and with it what the line below says.
+    backdrop.below = BorderView.below(state)
+    if drawnBackdrop != backdrop { BorderView.draw(state, layout, into: &canvas.frame) }
+    // Without a line of its own it lies over the pane.
+    let coversPane = layout.separatorRow == nil && backdrop.below != nil
+    drawnBackdrop = isCovered || coversPane ? nil : backdrop
+    NoticeView.draw(state, into: &canvas.frame, in: layout.pane)
+    StatusLine.draw(state, into: &canvas.frame, in: layout.status)
+    var above = Rectangle(state.size)
+    _ = above.split(.bottom, 1)
+    DialogView.draw(&state, into: &canvas.frame, in: above)
+    frame = canvas.frame
+  }
+
+  private mutating func drawPane(_ state: inout ChatState, _ layout: ScreenLayout) {
+    if layout.hasTitles {
+      let line = PaneTitle.line(
+        state.shownSession.map(state.title) ?? "New session",
+        detail: (state.shownSession?.model ?? state.defaultModel)?.description ?? "",
+        isFocused: state.focus == .transcript, width: layout.pane.columns, glyphs: state.glyphs)
+      canvas.draw(line, row: layout.pane.row, of: .pane, in: layout.pane)
+    }
+    let content = TranscriptContent(state)
+    let options = EntryOptions(
+      pane: state.shown, width: layout.transcript.columns, now: state.now, utcOffset: state.utcOffset,
+      glyphs: state.glyphs, showsReasoning: state.showsReasoning,
+      reasoningKey: state.commands.key(for: .toggleReasoning, in: .composer)?.label ?? "",
+      opensCalls: layout.tools == nil, openCalls: state.openCalls,
+      selectedCall: layout.tools == nil && state.focus == .tools ? state.selectedCall : nil)
+    // The sidebar has its own use for the call that is to be shown.
+    let wanted = state.scroll.callToReveal
+    state.scroll = transcript.draw(content, state.scroll, options, into: &canvas, in: layout.transcript)
+    if layout.tools != nil { state.scroll.callToReveal = wanted }
+    if content.isEmpty {
+      EmptyPane.draw(state, into: &canvas, in: layout.transcript)
+    } else if state.scroll.viewport.isAtStart, state.shownTranscript?.hasMoreBefore == true {
+      let line = Line([Span("   ", .text), Span("Loading earlier messages", .muted)])
+      canvas.draw(line, row: layout.transcript.row, of: .pane, in: layout.transcript)
+    }
+  }
+
+  private static func placeholder(_ state: ChatState) -> String {
+    if state.setup != nil { return "" }
+    if state.runningResponse != nil { return "Write the next message; it waits its turn" }
+    if case .session = state.shown { return "Ask a follow-up" }
+    return "Type a message"
+  }
+
+  private func drawTooSmall(_ state: ChatState, into frame: inout Frame) {
+    let smallest = ScreenLayout.smallest
+    let text =
+      "The terminal is too small: \(state.size.columns)x\(state.size.rows). "
+      + "Antiphon needs \(smallest.columns)x\(smallest.rows)."
+    for (row, spans) in LineWrap.rows(of: text, width: state.size.columns).enumerated() {
+      frame.draw(Line(spans), at: Position(column: 0, row: row), in: frame.bounds)
+    }
+  }
+}
+
+/// Draws the pane while there is nothing in it.
+enum EmptyPane {
+  static func draw(_ state: ChatState, into canvas: inout Canvas, in area: Rectangle) {
+    var lines: [Line] = [Line()]
+    if let problem = state.shownTranscript?.problem {
+      lines += ProblemCard.lines(problem, width: area.columns, glyphs: state.glyphs)
+    } else if let transcript = state.shownTranscript, !transcript.hasTail {
+      lines.append(Line("   Loading", .muted))
+    } else if state.hasLoadedSessions {
+      let keys = [(Command.ID.send, "sends"), (.newline, "begins a new line"), (.help, "shows all keys")]
+      lines.append(Line("   What would you like to know?", .muted))
+      lines.append(Line())
+      for (command, effect) in keys {
+        guard let key = state.commands.key(for: command, in: .composer) else { continue }
+        lines.append(
+          Line([Span("   ", .text), Span(Ellipsis.pad(key.label, width: 7), .key), Span(effect, .muted)]))
+      }
+    }
+    for offset in 0..<area.rows {
+      canvas.draw(
+        lines.indices.contains(offset) ? lines[offset] : Line(), row: area.row + offset, of: .pane, in: area)
+    }
+  }
+}
+
+/// Draws the lines between the parts of the screen, and what has come below the window.
+enum BorderView {
+  static func draw(_ state: ChatState, _ layout: ScreenLayout, into frame: inout Frame) {
+    if let row = layout.separatorRow {
+      Rule.drawHorizontal(into: &frame, in: frame.bounds, row: row, glyphs: state.glyphs)
+    }
+    var columns: [Int] = []
+    if let sessions = layout.sessions { columns.append(sessions.endColumn) }
+    if let tools = layout.tools { columns.append(tools.column - 1) }
+    let bottom = layout.separatorRow ?? layout.composer.row
+    for column in columns {
+      let strip = Rectangle(column: column, row: 0, columns: 1, rows: bottom)
+      if layout.isDrawer { frame.fill(strip, surface: .sidebar) }
+      Rule.drawVertical(into: &frame, in: strip, column: column, glyphs: state.glyphs)
+      if let row = layout.separatorRow {
+        frame.draw(
+          state.glyphs.noBottom, at: Position(column: column, row: row), in: frame.bounds, ink: .border)
+      }
+    }
+    if let below = below(state) { draw(below, layout, glyphs: state.glyphs, into: &frame) }
+  }
+
+  /// What is said about the rows below the window.
+  struct Below: Hashable, Sendable {
+    var text: String
+    var ink: Ink
+  }
+
+  /// How much is new below; `nil` at the end.
+  static func below(_ state: ChatState) -> Below? {
+    let viewport = state.scroll.viewport
+    guard state.setup == nil, !state.scroll.isFollowing, !viewport.isAtEnd else { return nil }
+    let key =
+      (state.commands.key(for: .scrollFollow, in: state.context)
+      ?? state.commands.key(for: .scrollLatest, in: state.context))?.label
+    let count = viewport.newRows > 999 ? "999+" : "\(viewport.newRows)"
+    let words = viewport.newRows > 0 ? "\(count) new below" : "more below"
+    let hint = key.map { "  \($0) follows" } ?? ""
+    return Below(
+      text: " \(state.glyphs.arrowDown) \(words)\(hint) ", ink: viewport.newRows > 0 ? .attention : .muted)
+  }
+
+  /// In the line under the pane, or over the pane's last row.
+  private static func draw(
+    _ below: Below, _ layout: ScreenLayout, glyphs: Glyphs, into frame: inout Frame
+  ) {
+    let row = layout.separatorRow ?? layout.pane.endRow - 1
+    let room = layout.pane.columns - 2
+    guard room > 4 else { return }
+    let text = Ellipsis.fit(below.text, width: room, glyphs: glyphs)
+    frame.draw(
+      text, at: Position(column: layout.pane.endColumn - 2 - TextWidth.columns(of: text), row: row),
+      in: frame.bounds, ink: below.ink)
+  }
+}
+
+/// Draws notices over the last rows of the pane.
+enum NoticeView {
+  static func draw(_ state: ChatState, into frame: inout Frame, in area: Rectangle) {
+    var lines: [Line] = []
+    if let problem = state.storeProblem {
+      let text = "Not saved: \(problem.message) \(problem.suggestion)"
+      lines += rows(state.glyphs.failure, .error, text, area)
+    }
+    if let notice = state.notice {
+      let (glyph, ink): (String, Ink) =
+        switch notice.kind {
+        case .information: (state.glyphs.separator, .muted)
+        case .success: (state.glyphs.success, .success)
+        case .warning: (state.glyphs.attention, .warning)
+        case .error: (state.glyphs.failure, .error)
+        }
+      lines += rows(glyph, ink, notice.text, area)
+    }
+    let shown = lines.prefix(max(0, min(6, area.rows)))
+    for (offset, line) in shown.enumerated() {
+      let row = area.endRow - shown.count + offset
+      frame.fill(
+        Rectangle(column: area.column, row: row, columns: area.columns, rows: 1), surface: .notice)
+      frame.draw(line, at: Position(column: area.column, row: row), in: area)
+    }
+  }
+
+  private static func rows(_ glyph: String, _ ink: Ink, _ text: String, _ area: Rectangle) -> [Line] {
+    let wrapped = LineWrap.rows(of: text, width: max(1, area.columns - 4)).prefix(3)
+    return wrapped.enumerated().map { index, row in
+      Line([Span(index == 0 ? " \(glyph) " : "   ", ink)] + row, surface: .notice)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Conversation
+import Screen
+import Widgets
+
+/// Draws what lies above the screen: the help, a new name, a problem.
+enum DialogView {
+  static func draw(_ state: inout ChatState, into frame: inout Frame, in area: Rectangle) {
+    guard let dialog = state.dialog else { return }
+    switch dialog {
+    case .help(let scrolled):
+      let lines = helpLines(state)
+      let room = max(1, area.rows - 2)
+      let first = max(0, min(scrolled, lines.count - room))
+      // The end of the help is known here alone.
+      state.dialog = .help(scrolled: first)
+      let more =
+        lines.count > room ? "\(first + 1)–\(min(lines.count, first + room)) of \(lines.count)  " : ""
+      Dialog.draw(
+        title: "Keys", lines: lines, footer: "\(more)\(closing(state))", into: &frame, in: area,
+        firstLine: first, glyphs: state.glyphs)
+      frame.cursor = nil
+    case .rename(_, let editor):
+      let inner = Dialog.draw(
+        title: "Rename session", lines: [Line()], footer: "Enter renames  Esc cancels", into: &frame,
+        in: area,
+        minimumColumns: min(48, max(1, area.columns - 6)), glyphs: state.glyphs)
+      TextFieldView.draw(editor, isFocused: true, into: &frame, in: inner)
+    case .problem(let problem):
+      let width = min(64, max(8, area.columns - 6))
+      Dialog.draw(
+        title: "A problem", lines: ProblemCard.lines(problem, width: width, glyphs: state.glyphs),
+        footer: closing(state), into: &frame, in: area, glyphs: state.glyphs)
+      frame.cursor = nil
+    }
+  }
+
+  private static func closing(_ state: ChatState) -> String {
+    "\(state.commands.key(for: .dialogClose, in: .dialog)?.label ?? "Esc") closes"
+  }
+
+  /// All commands under their headings, the nine numbered ones in one row.
+  private static func helpLines(_ state: ChatState) -> [Line] {
+    var lines: [Line] = []
+    for group in Command.Group.allCases {
+      if !lines.isEmpty { lines.append(Line()) }
+      lines.append(Line(group.rawValue, .heading))
+      for command in state.commands.commands where command.group == group && !command.keys.isEmpty {
+        if let number = command.id.sessionNumber {
+          guard number == 1 else { continue }
+          let keys = command.keys.map { "\($0.label)…9" }
+          lines.append(row(keys, "Session 1 to 9 of the list"))
+        } else {
+          lines.append(row(command.keys.map(\.label), command.help))
+        }
+      }
+    }
+    return lines
+  }
+
+  private static func row(_ keys: [String], _ help: String) -> Line {
+    let width = 24
+    // As many keys as have room, none of them cut.
+    var text = ""
+    for key in keys {
+      let longer = text.isEmpty ? key : "\(text)  \(key)"
+      if TextWidth.columns(of: longer) <= width { text = longer }
+    }
+    return Line([Span(Ellipsis.pad(text, width: width), .key), Span("  " + help, .text)])
+  }
+}

@@ -1,0 +1,68 @@
+import Screen
+import Widgets
+
+/// Which part of the screen lies where.
+struct ScreenLayout: Hashable, Sendable {
+  /// Below this nothing but a sentence is shown.
+  static let smallest = Size(columns: 20, rows: 5)
+  /// From this width on the tool calls have a sidebar of their own.
+  static let widthForTools = 110
+  /// From this width on the session list stands beside the conversation; below, it lies over it.
+  static let widthForSessions = 72
+
+  var isTooSmall: Bool
+  /// The session list with its title, without its border; `nil` while it is not shown.
+  var sessions: Rectangle?
+  /// Whether the list lies over the pane.
+  var isDrawer = false
+  /// The live pane with its title.
+  var pane: Rectangle
+  /// The tool calls with their title, without their border.
+  var tools: Rectangle?
+  /// Whether the columns have a title in their first row.
+  var hasTitles: Bool
+  /// The row of the line above the composer.
+  var separatorRow: Int?
+  var composer: Rectangle
+  var status: Rectangle
+
+  init(_ state: ChatState) {
+    let size = state.size
+    isTooSmall = size.columns < Self.smallest.columns || size.rows < Self.smallest.rows
+    var rest = Rectangle(size)
+    status = rest.split(.bottom, 1)
+    let height = ComposerView.rows(
+      for: state.composer.editor, width: size.columns, maximum: max(1, size.rows / 3))
+    composer = rest.split(.bottom, max(1, height))
+    if size.rows >= 8 { separatorRow = rest.split(.bottom, 1).row }
+    hasTitles = rest.rows >= 6
+    pane = rest
+    guard !isTooSmall, state.setup == nil else { return }
+    if size.columns >= Self.widthForSessions {
+      if !state.isSessionListHidden {
+        sessions = pane.split(.left, size.columns >= Self.widthForTools ? 28 : 25)
+        _ = pane.split(.left, 1)
+      }
+    } else if state.isDrawerOpen {
+      var over = rest
+      sessions = over.split(.left, min(30, size.columns - 3))
+      isDrawer = true
+    }
+    if size.columns >= Self.widthForTools, !state.areToolsHidden {
+      tools = pane.split(.right, size.columns >= 150 ? 44 : 32)
+      _ = pane.split(.right, 1)
+    }
+  }
+
+  /// The rows of the list of sessions, without its title and the line of the filter.
+  var sessionRows: Rectangle? { sessions.map(belowTitle) }
+  /// The rows of the conversation.
+  var transcript: Rectangle { belowTitle(pane) }
+  var toolRows: Rectangle? { tools.map(belowTitle) }
+
+  private func belowTitle(_ area: Rectangle) -> Rectangle {
+    var area = area
+    if hasTitles { _ = area.split(.top, 1) }
+    return area
+  }
+}

@@ -1,0 +1,179 @@
+import Conversation
+import Screen
+import Widgets
+
+/// Draws the last row: what the turn in view is doing, in words, and the keys that work now.
+enum StatusLine {
+  static func draw(_ state: ChatState, into frame: inout Frame, in area: Rectangle) {
+    frame.fill(area, surface: .status)
+    let hints = hints(state)
+    // The state in words comes first, then the first key, then the figures, then the other keys.
+    let reserved = hints.first.map { $0.columns + 4 } ?? 1
+    let left = fitted(
+      parts(state), separator: " \(state.glyphs.separator) ", width: area.columns - 1,
+      widthForMore: area.columns - 1 - reserved)
+    var column = area.column + 1
+    for span in left {
+      column = frame.draw(span.text, at: Position(column: column, row: area.row), in: area, ink: span.ink)
+    }
+    draw(hints, from: column + 3, into: &frame, in: area)
+  }
+
+  /// The first part always, cut where it must be; the others as far as they fit.
+  private static func fitted(
+    _ parts: [[Span]], separator: String, width: Int, widthForMore: Int
+  ) -> [Span] {
+    guard let first = parts.first else { return [] }
+    var spans: [Span] = []
+    var used = 0
+    for span in first where used < width {
+      let text = Ellipsis.fit(span.text, width: width - used)
+      used += TextWidth.columns(of: text)
+      spans.append(Span(text, span.ink))
+    }
+    for part in parts.dropFirst() {
+      let columns = part.reduce(TextWidth.columns(of: separator)) { $0 + TextWidth.columns(of: $1.text) }
+      guard used + columns <= widthForMore else { break }
+      spans.append(Span(separator, .muted))
+      spans += part
+      used += columns
+    }
+    return spans
+  }
+
+  // MARK: The state
+
+  private static func parts(_ state: ChatState) -> [[Span]] {
+    if let setup = state.setup {
+      if setup.isWorking { return [[Span(spinner(state) + " setting up", .busy)]] }
+      return [[Span("first start", .muted)]]
+    }
+    guard let turn = turnInView(state) else {
+      if let transcript = state.shownTranscript {
+        if transcript.problem != nil { return [[Span(state.glyphs.failure + " not loaded", .error)]] }
+        if !transcript.outgoing.isEmpty { return [[Span(spinner(state) + " sending", .busy)]] }
+        if transcript.rounds.isEmpty, !transcript.hasTail { return [[Span("loading", .muted)]] }
+      }
+      if case .draft(let draft) = state.shown, !(state.pending[draft] ?? []).isEmpty {
+        return [[Span(spinner(state) + " sending", .busy)]]
+      }
+      return [[Span("ready", .muted)]]
+    }
+    var parts = [[sign(of: turn, state)]]
+    parts.append([Span("turn \(turn.index + 1)", .text)])
+    if let usage = turn.usage {
+      let prefix = usage.isEstimate ? "~" : ""
+      parts.append([Span("\(prefix)\(Wording.count(usage.outputTokens)) tok", .text)])
+    }
+    if let start = turn.streamStartTime, turn.status != .queued, turn.status != .waiting {
+      let end = turn.streamEndTime ?? (turn.status.isTerminal ? start : state.now)
+      let milliseconds = max(0, end.milliseconds - start.milliseconds)
+      if let usage = turn.usage, milliseconds >= 100, usage.outputTokens > 0 {
+        let rate = usage.outputTokens * 1000 / Int(milliseconds)
+        parts.append([Span("\(rate) tok/s", .text)])
+      }
+      if milliseconds > 0 { parts.append([Span(Elapsed.text(milliseconds: milliseconds), .text)]) }
+    }
+    return parts
+  }
+
+  /// The turn that the line is about: the running one, or else the last.
+  private static func turnInView(_ state: ChatState) -> Turn? {
+    if let running = state.runningResponse?.turns.last { return running }
+    return state.shownTranscript?.rounds.last { !$0.response.turns.isEmpty }?.response.turns.last
+  }
+
+  private static func sign(of turn: Turn, _ state: ChatState) -> Span {
+    let words = Wording.status(of: turn, at: state.now)
+    return switch turn.status {
+    case .queued: Span("\(state.glyphs.separator) \(words)", .muted)
+    case .waiting, .streaming, .runningTools: Span("\(spinner(state)) \(words)", .busy)
+    case .awaitingApproval: Span("\(state.glyphs.question) \(words)", .attention)
+    case .completed: Span("\(state.glyphs.success) \(words)", .success)
+    case .cancelled: Span("\(state.glyphs.stopped) \(words)", .muted)
+    case .failed: Span("\(state.glyphs.failure) \(words)", .error)
+    case .interrupted: Span("\(state.glyphs.attention) \(words)", .warning)
+    }
+  }
+
+  private static func spinner(_ state: ChatState) -> String {
+    Spinner.glyph(
+      frame: Int(state.now.milliseconds / Int64(Spinner.frameMilliseconds)), glyphs: state.glyphs)
+  }
+
+  // MARK: The keys
+
+  private static func hints(_ state: ChatState) -> [Hint] {
+    commands(state).compactMap { command, label in
+      state.commands.key(for: command, in: state.context).map {
+        Hint(id: command, key: $0.label, label: label)
+      }
+    }
+  }
+
+  private static func draw(
+    _ wanted: [Hint], from column: Int, into frame: inout Frame, in area: Rectangle
+  ) {
+    var room = area.endColumn - 1 - column
+    var fitting: Set<Command.ID> = []
+    // The first one matters most, then the way to all others.
+    for hint in wanted.prefix(1) + wanted.filter({ $0.id == .help }) + wanted where !fitting.contains(hint.id)
+    {
+      let columns = hint.columns + (fitting.isEmpty ? 0 : 2)
+      guard columns <= room else {
+        if fitting.isEmpty { break }
+        continue
+      }
+      room -= columns
+      fitting.insert(hint.id)
+    }
+    var place = Position(column: column + room, row: area.row)
+    for (index, hint) in wanted.filter({ fitting.contains($0.id) }).enumerated() {
+      if index > 0 { place.column += 2 }
+      place.column = frame.draw(hint.key, at: place, in: area, ink: .key)
+      place.column = frame.draw(" " + hint.label, at: place, in: area, ink: .keyLabel)
+    }
+  }
+
+  private struct Hint {
+    var id: Command.ID
+    var key: String
+    var label: String
+
+    var columns: Int { TextWidth.columns(of: key) + 1 + TextWidth.columns(of: label) }
+  }
+
+  /// The commands worth naming, the most wanted first.
+  private static func commands(_ state: ChatState) -> [(Command.ID, String)] {
+    switch state.context {
+    case .composer where state.runningResponse != nil:
+      [(.stop, "stop"), (.send, "queue"), (.sessionNew, "new"), (.help, "help")]
+    case .composer: [(.send, "send"), (.newline, "newline"), (.sessionNew, "new"), (.help, "help")]
+    case .sessions:
+      [
+        (.sessionOpen, "open"), (.renameSelected, "rename"), (.sessionDelete, "delete"),
+        (.sessionFilter, "filter"), (.help, "help"),
+      ]
+    case .transcript:
+      [
+        (.scrollUp, "up"), (.scrollDown, "down"), (.scrollFollow, "end"), (.focusComposer, "write"),
+        (.help, "help"),
+      ]
+    case .tools:
+      [
+        (.toolToggle, state.selectedCall.map(state.openCalls.contains) == true ? "close" : "open"),
+        (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
+        (.help, "help"),
+      ]
+    case .field:
+      state.isEditingFilter
+        ? [(.fieldAccept, "open"), (.fieldCancel, "cancel")]
+        : [(.fieldAccept, "rename"), (.fieldCancel, "cancel")]
+    case .dialog: [(.dialogClose, "close")]
+    case .setup where state.setup?.isWorking == true:
+      [(.fieldCancel, "stop"), (.quit, "quit"), (.help, "help")]
+    case .setup: [(.fieldAccept, "choose"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
+    default: []
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Conversation
+import Screen
+import Widgets
+
+/// A tool call as rows: in the transcript and in the sidebar.
+enum ToolCallRows {
+  /// One row: sign, name, arguments, and at the right the state in words or the time.
+  static func title(
+    of call: ToolCall, indent: Int, arguments: String, width: Int, at now: Timestamp, glyphs: Glyphs,
+    surface: Surface
+  ) -> Line {
+    let mark = sign(of: call, at: now, glyphs: glyphs)
+    var left = [
+      Span(String(repeating: " ", count: indent), .text), Span(mark.glyph + " ", mark.ink),
+      Span(call.methodName, .toolName),
+    ]
+    if !arguments.isEmpty { left.append(Span("  " + arguments, .toolArgument)) }
+    return LineBuilder.row(
+      left, right: [Span(note(on: call, at: now), note(ink: call)), Span(" ", .text)], width: width,
+      surface: surface, glyphs: glyphs)
+  }
+
+  /// Arguments and result in full.
+  static func details(of call: ToolCall, indent: Int) -> [EntryLayout.Section] {
+    var sections: [EntryLayout.Section] = []
+    func add(_ title: String, _ text: String, _ ink: Ink) {
+      sections.append(
+        .lines([Line([Span(String(repeating: " ", count: indent), .text), Span(title, .muted)])]))
+      sections.append(.text(PlainTextLayout(text, ink: ink), indent: indent))
+    }
+    if call.serverName != "builtin" { add("server", call.serverName, .toolArgument) }
+    add("arguments", call.arguments.isEmpty ? "none" : call.arguments, .toolArgument)
+    if let result = call.result { add("result", result.isEmpty ? "empty" : result, .code) }
+    if let error = call.error { add("error", error, .error) }
+    return sections
+  }
+
+  static func sign(of call: ToolCall, at now: Timestamp, glyphs: Glyphs) -> (glyph: String, ink: Ink) {
+    switch call.state {
+    case .arriving, .pending: (glyphs.separator, .muted)
+    case .awaitingApproval: (glyphs.question, .attention)
+    case .running:
+      (Spinner.glyph(frame: Int(now.milliseconds / Int64(Spinner.frameMilliseconds)), glyphs: glyphs), .busy)
+    case .succeeded: (glyphs.success, .success)
+    case .failed: (glyphs.failure, .error)
+    case .denied, .cancelled: (glyphs.stopped, .muted)
+    case .interrupted: (glyphs.attention, .warning)
+    }
+  }
+
+  private static func note(on call: ToolCall, at now: Timestamp) -> String {
+    let words = Wording.state(of: call)
+    switch call.state {
+    case .arriving, .pending, .awaitingApproval: return words
+    case .running, .succeeded, .failed, .denied, .cancelled, .interrupted: break
+    }
+    guard let start = call.startedAt else { return words }
+    let time = Elapsed.text(from: start, to: call.endedAt ?? now)
+    return words.isEmpty ? time : "\(words) \(time)"
+  }
+
+  private static func note(ink call: ToolCall) -> Ink {
+    switch call.state {
+    case .failed: .error
+    case .interrupted: .warning
+    case .awaitingApproval: .attention
+    default: .muted
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import Conversation
+import Screen
+import Widgets
+
+extension EntryLayout {
+  /// How far the text of an entry stands from the left.
+  static let indent = 3
+
+  /// What the user said.
+  mutating func addRequest(_ text: String, at time: Timestamp, label: String?, _ options: EntryOptions) {
+    addHeader("You", .turnUser, label: label, at: time, options)
+    add(.text(PlainTextLayout(text), indent: Self.indent))
+  }
+
+  /// What the model said, thought and called in one pass.
+  ///
+  /// - Parameter old: what was laid out before; its texts are taken over, so that only what is new costs anything.
+  /// - Returns: the rows in which its tool calls stand.
+  mutating func add(
+    _ turn: Turn, of response: Response, _ options: EntryOptions, reusing old: inout EntryLayout?
+  ) -> [ToolCallID: Int] {
+    var label = turn.index > 0 ? "turn \(turn.index + 1)" : nil
+    if turn.status == .queued { label = "queued" }
+    addHeader(
+      response.model.model, .turnModel, label: label, at: turn.streamStartTime ?? response.createdAt, options)
+    addReasoning(turn, options, reusing: &old)
+    if !turn.content.isEmpty {
+      var text = old?.takeText(.body) ?? MarkdownText(glyphs: options.glyphs)
+      text.update(to: turn.content)
+      add(.text(consume text, indent: Self.indent, role: .body))
+    }
+    var rows: [ToolCallID: Int] = [:]
+    if !turn.toolCalls.isEmpty, !turn.content.isEmpty || !turn.reasoning.isEmpty { add(Line()) }
+    for call in turn.toolCalls {
+      rows[call.id] = rowCount
+      add(call, options)
+    }
+    addEnding(of: turn, options)
+    return rows
+  }
+
+  /// How a response ended, where its last turn does not say it.
+  mutating func add(_ outcome: ResponseOutcome, _ options: EntryOptions) {
+    switch outcome {
+    case .completed: break
+    case .cancelled: addRemark("Stopped.", .muted, options.glyphs.stopped)
+    case .interrupted: addInterruption(options)
+    case .failed(let error): addCard(error, options)
+    case .limit(let limit): addRemark(Wording.limit(limit), .warning, options.glyphs.attention)
+    }
+  }
+
+  private mutating func addHeader(
+    _ name: String, _ ink: Ink, label: String?, at time: Timestamp, _ options: EntryOptions
+  ) {
+    var left = [Span(" ", .text), Span(name, ink)]
+    if let label { left.append(Span(" \(options.glyphs.separator) \(label)", .muted)) }
+    let clock = ClockTime.text(of: time, at: options.now, utcOffset: options.utcOffset)
+    add(
+      LineBuilder.row(
+        left, right: [Span(clock, .muted), Span(" ", .text)], width: width, glyphs: options.glyphs))
+  }
+
+  private mutating func addReasoning(
+    _ turn: Turn, _ options: EntryOptions, reusing old: inout EntryLayout?
+  ) {
+    guard !turn.reasoning.isEmpty else { return }
+    let glyph = options.showsReasoning ? options.glyphs.unfolded : options.glyphs.folded
+    let size = turn.usage?.reasoningTokens.map { "  \(Wording.count($0)) tok" } ?? ""
+    add(
+      LineBuilder.row(
+        [
+          Span("   ", .text), Span("\(glyph) Reasoning", .reasoning), Span(size + "  ", .muted),
+          Span(options.reasoningKey, .key), Span(options.showsReasoning ? " fold" : " show", .keyLabel),
+        ], width: width, glyphs: options.glyphs))
+    guard options.showsReasoning else { return }
+    var text = old?.takeText(.reasoning) ?? PlainTextLayout(ink: .reasoning)
+    text.update(to: turn.reasoning)
+    add(.text(consume text, indent: Self.indent + 2, role: .reasoning))
+    add(Line())
+  }
+
+  private mutating func add(_ call: ToolCall, _ options: EntryOptions) {
+    let isOpen = options.opensCalls && options.openCalls.contains(call.id)
+    let isSelected = options.opensCalls && options.selectedCall == call.id
+    add(
+      ToolCallRows.title(
+        of: call, indent: Self.indent, arguments: ToolSummary.text(ofArguments: call.arguments), width: width,
+        at: options.now, glyphs: options.glyphs, surface: isSelected ? .selection : .base))
+    guard isOpen else { return }
+    for section in ToolCallRows.details(of: call, indent: Self.indent + 2) { add(section) }
+  }
+
+  private mutating func addEnding(of turn: Turn, _ options: EntryOptions) {
+    switch turn.status {
+    case .cancelled: addRemark("Stopped.", .muted, options.glyphs.stopped)
+    case .interrupted: addInterruption(options)
+    case .failed: addCard(turn.error ?? TurnError(.server, "The answer could not be finished."), options)
+    case .queued, .waiting, .streaming, .runningTools, .awaitingApproval, .completed:
+      switch turn.finishReason {
+      case .length:
+        addRemark("Cut off: the most tokens an answer may have.", .warning, options.glyphs.attention)
+      case .contentFilter:
+        addRemark("The provider withheld the rest.", .warning, options.glyphs.attention)
+      case .stop, .toolCalls, .other, nil: break
+      }
+    }
+  }
+
+  private mutating func addInterruption(_ options: EntryOptions) {
+    addRemark("Interrupted: the program ended before the answer did.", .warning, options.glyphs.attention)
+  }
+
+  private mutating func addRemark(_ text: String, _ ink: Ink, _ glyph: String) {
+    add(
+      .lines(
+        LineBuilder.paragraph(
+          text, ink: ink, indent: Self.indent, width: width, sign: Span(glyph + " ", ink))))
+  }
+
+  /// What went wrong and what to do, set apart by a bar.
+  private mutating func addCard(_ error: TurnError, _ options: EntryOptions) {
+    let bar = [Span("\(options.glyphs.vertical) ", .error)]
+    var lines = LineBuilder.paragraph(
+      "failed: \(Wording.failure(error))", ink: .error, indent: Self.indent, width: width, before: bar,
+      sign: Span(options.glyphs.failure + " ", .error))
+    for text in [error.message, error.suggestion] where !text.isEmpty {
+      lines += LineBuilder.paragraph(text, ink: .text, indent: Self.indent, width: width, before: bar)
+    }
+    add(.lines(lines))
+  }
+}

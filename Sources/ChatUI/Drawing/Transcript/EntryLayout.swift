@@ -1,0 +1,87 @@
+import Conversation
+import Screen
+import Widgets
+
+/// One entry of a transcript as rows: fixed ones, and texts that lay themselves out.
+struct EntryLayout: Sendable {
+  struct Section: Sendable {
+    var lines: [Line] = []
+    /// A text in place of fixed lines.
+    var text: (any TextLayout)?
+    /// How far the text stands from the left.
+    var indent = 0
+    /// What the text is, where it is worth keeping when the rest is laid out again.
+    var role: Role?
+
+    static func lines(_ lines: [Line]) -> Section { Section(lines: lines) }
+
+    static func text(_ text: consuming any TextLayout, indent: Int, role: Role? = nil) -> Section {
+      Section(text: text, indent: indent, role: role)
+    }
+
+    enum Role: Hashable, Sendable { case reasoning, body }
+  }
+
+  let width: Int
+  private(set) var sections: [Section] = []
+  /// The row in which each section starts, and at the end the number of rows.
+  private var starts: [Int] = [0]
+
+  init(width: Int) { self.width = max(1, width) }
+
+  var rowCount: Int { starts[starts.count - 1] }
+
+  mutating func add(_ section: consuming Section) {
+    let columns = width - section.indent - 1
+    sections.append(section)
+    // Laid out in its place: a text with two owners would be copied.
+    let last = sections.count - 1
+    let rows = sections[last].text?.lineCount(width: columns) ?? sections[last].lines.count
+    if rows > 0 { starts.append(rowCount + rows) } else { sections.removeLast() }
+  }
+
+  /// Gives the text in this role away; what is left is not drawn any more.
+  mutating func takeText(_ role: Section.Role) -> (any TextLayout)? {
+    guard let index = sections.firstIndex(where: { $0.role == role }) else { return nil }
+    return sections[index].text.take()
+  }
+
+  mutating func add(_ line: Line) { add(.lines([line])) }
+
+  /// A row with the column it starts in.
+  mutating func row(_ row: Int) -> (line: Line, indent: Int) {
+    guard row >= 0, row < rowCount, let index = starts.lastIndex(where: { $0 <= row }) else {
+      return (Line(), 0)
+    }
+    let offset = row - starts[index]
+    let indent = sections[index].indent
+    if let line = sections[index].text?.line(at: offset, width: width - indent - 1) { return (line, indent) }
+    return (sections[index].lines[offset], 0)
+  }
+
+  // MARK: Places that outlive a width
+
+  /// How many characters, spaces aside, stand before a row.
+  mutating func offset(ofRow row: Int) -> Int {
+    var sum = 0
+    for index in 0..<max(0, min(row, rowCount)) { sum += self.row(index).line.inkedCount }
+    return sum
+  }
+
+  /// The row that holds the character after so many.
+  mutating func row(ofOffset offset: Int) -> Int {
+    var sum = 0
+    for index in 0..<rowCount {
+      sum += row(index).line.inkedCount
+      if sum > offset { return index }
+    }
+    return max(0, rowCount - 1)
+  }
+}
+
+extension Line {
+  /// How many of its characters are not spaces.
+  fileprivate var inkedCount: Int {
+    spans.reduce(0) { sum, span in sum + span.text.reduce(0) { $1 == " " ? $0 : $0 + 1 } }
+  }
+}

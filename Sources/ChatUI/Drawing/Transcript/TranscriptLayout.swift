@@ -1,0 +1,177 @@
+import Conversation
+import Screen
+import Widgets
+
+/// What decides how entries are laid out, beside what they say.
+struct EntryOptions: Sendable {
+  var pane: PaneID
+  var width: Int
+  var now: Timestamp
+  var utcOffset: Int
+  var glyphs: Glyphs
+  var showsReasoning: Bool
+  /// The key that shows and folds it.
+  var reasoningKey: String
+  /// Whether tool calls are opened in the transcript, for want of a sidebar.
+  var opensCalls: Bool
+  var openCalls: Set<ToolCallID>
+  /// The call that the focus is on, where calls are opened in the transcript.
+  var selectedCall: ToolCallID?
+}
+
+/// The laid-out entries that were needed lately.
+struct TranscriptLayout: Sendable {
+  private struct Key: Hashable {
+    var pane: PaneID
+    var position: EntryPosition
+  }
+
+  private struct Stamp: Hashable {
+    var subject: UInt64
+    var revision: Int
+    var status: TurnStatus?
+    var width: Int
+    var isASCII: Bool
+    var day: Int64
+    /// Tenths of a second, where a time runs.
+    var clock: Int64?
+    var showsReasoning: Bool?
+    var openCalls: [ToolCallID]
+    var selectedCall: ToolCallID?
+    var opensCalls: Bool
+  }
+
+  private struct Entry: Sendable {
+    var stamp: Stamp
+    var layout: EntryLayout
+    var callRows: [ToolCallID: Int] = [:]
+    var lastUse: Int
+  }
+
+  /// More than this many entries are not kept from frame to frame.
+  private static let capacity = 256
+
+  private var entries: [Key: Entry] = [:]
+  private var frameNumber = 0
+
+  /// Lets go of what has not been needed for longest, once there is too much.
+  mutating func beginFrame() {
+    frameNumber += 1
+    guard entries.count > Self.capacity else { return }
+    let recent = entries.values.map(\.lastUse).sorted(by: >)
+    let limit = min(recent[Self.capacity / 2], frameNumber - 1)
+    entries = entries.filter { $0.value.lastUse > limit }
+  }
+
+  mutating func rowCount(of position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions)
+    -> Int
+  {
+    with(position, content, options) { $0.layout.rowCount }
+  }
+
+  /// Hands out rows from one on, at most `limit`, each with the column it starts in.
+  ///
+  /// - Returns: how many there were.
+  mutating func forEachRow(
+    of position: EntryPosition, from row: Int, limit: Int, _ content: TranscriptContent,
+    _ options: EntryOptions, _ body: (Line, Int) -> Void
+  ) -> Int {
+    with(position, content, options) { entry in
+      let end = min(entry.layout.rowCount, row + limit)
+      guard row < end else { return 0 }
+      for index in row..<end {
+        let (line, indent) = entry.layout.row(index)
+        body(line, indent)
+      }
+      return end - row
+    }
+  }
+
+  mutating func offset(
+    ofRow row: Int, of position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions
+  ) -> Int {
+    with(position, content, options) { $0.layout.offset(ofRow: row) }
+  }
+
+  mutating func row(
+    ofOffset offset: Int, of position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions
+  ) -> Int {
+    with(position, content, options) { $0.layout.row(ofOffset: offset) }
+  }
+
+  mutating func row(
+    of call: ToolCallID, in position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions
+  ) -> Int? {
+    with(position, content, options) { $0.callRows[call] }
+  }
+
+  private mutating func with<Result>(
+    _ position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions,
+    _ body: (inout Entry) -> Result
+  ) -> Result {
+    let key = Key(pane: options.pane, position: position)
+    let stamp = Self.stamp(position, content, options)
+    // Taken out while it changes, so that nothing is copied.
+    var entry = entries.removeValue(forKey: key)
+    if entry?.stamp != stamp { entry = Self.layOut(position, content, options, stamp, replacing: &entry) }
+    defer { entries[key] = entry }
+    entry!.lastUse = frameNumber
+    return body(&entry!)
+  }
+
+  private static func stamp(
+    _ position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions
+  ) -> Stamp {
+    var stamp = Stamp(
+      subject: 0, revision: 0, status: nil, width: options.width, isASCII: options.glyphs == .ascii,
+      day: (options.now.milliseconds / 1000 + Int64(options.utcOffset)) / 86_400, clock: nil,
+      showsReasoning: nil, openCalls: [], selectedCall: nil, opensCalls: options.opensCalls)
+    switch position.part {
+    case .request: stamp.subject = content.detail(at: position)?.request.id.low ?? 0
+    case .outgoing(let index): stamp.subject = UInt64(content.outgoing[index].id.number)
+    case .outcome: stamp.subject = content.detail(at: position)?.response.id.low ?? 0
+    case .turn(let index):
+      guard let turn = content.detail(at: position)?.response.turns[index] else { break }
+      stamp.subject = turn.id.low
+      stamp.revision = turn.revision
+      stamp.status = turn.status
+      if !turn.reasoning.isEmpty { stamp.showsReasoning = options.showsReasoning }
+      guard !turn.toolCalls.isEmpty else { break }
+      if options.opensCalls {
+        stamp.openCalls = turn.toolCalls.map(\.id).filter(options.openCalls.contains)
+        if turn.toolCalls.contains(where: { $0.id == options.selectedCall }) {
+          stamp.selectedCall = options.selectedCall
+        }
+      }
+      if !turn.status.isTerminal, turn.toolCalls.contains(where: { $0.state == .running }) {
+        stamp.clock = options.now.milliseconds / 100
+      }
+    }
+    return stamp
+  }
+
+  private static func layOut(
+    _ position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions, _ stamp: Stamp,
+    replacing old: inout Entry?
+  ) -> Entry {
+    var layout = EntryLayout(width: options.width)
+    var callRows: [ToolCallID: Int] = [:]
+    layout.add(Line())
+    switch position.part {
+    case .request:
+      if let request = content.detail(at: position)?.request {
+        layout.addRequest(request.content, at: request.createdAt, label: nil, options)
+      }
+    case .outgoing(let index):
+      let message = content.outgoing[index]
+      layout.addRequest(message.text, at: message.sentAt, label: "sending", options)
+    case .outcome:
+      if let outcome = content.detail(at: position)?.response.outcome { layout.add(outcome, options) }
+    case .turn(let index):
+      guard let response = content.detail(at: position)?.response else { break }
+      var known = old?.stamp.subject == stamp.subject ? old.take()?.layout : nil
+      callRows = layout.add(response.turns[index], of: response, options, reusing: &known)
+    }
+    return Entry(stamp: stamp, layout: layout, callRows: callRows, lastUse: 0)
+  }
+}

@@ -1,0 +1,143 @@
+import Conversation
+import Screen
+import Widgets
+
+/// Everything the interface shows and remembers.
+///
+/// It changes only through `update(_:_:)`, which is pure; `ChatScreen` draws it.
+public struct ChatState: Sendable {
+  // MARK: Surroundings
+
+  public internal(set) var size: Size
+  /// The time of the last tick.
+  public internal(set) var now: Timestamp
+  /// What local time adds to UTC, in seconds.
+  public internal(set) var utcOffset: Int
+  public internal(set) var themeName: String
+  public internal(set) var themeNames: [String]
+  public internal(set) var glyphs: Glyphs
+  public internal(set) var commands: CommandTable
+
+  // MARK: Sessions
+
+  /// In the order of the list: pinned first, then by last activity.
+  public internal(set) var sessions: [SessionEntry] = []
+  public internal(set) var hasLoadedSessions = false
+  /// What the live pane shows.
+  public internal(set) var shown: PaneID
+  /// The draft that Ctrl+N leads to.
+  public internal(set) var currentDraft: DraftID
+  /// Which row of the list is chosen while the list has the focus.
+  public internal(set) var selectedRow: PaneID
+  /// The rows of the list, filtered; kept so that a frame need not walk all sessions.
+  public internal(set) var rows: [PaneID] = []
+  /// How many rows of the list are scrolled away above.
+  public internal(set) var firstRow = 0
+  /// What the list is filtered by; `nil` when it is not.
+  public internal(set) var filter: TextEditor?
+  public internal(set) var isEditingFilter = false
+  /// Sessions deleted in this run, latest last.
+  public internal(set) var deleted: [Session] = []
+  /// The model for new sessions, when known.
+  public internal(set) var defaultModel: ModelReference?
+
+  // MARK: Transcripts
+
+  /// Those of the sessions shown lately.
+  public internal(set) var transcripts: [SessionID: Transcript] = [:]
+  /// The sessions of `transcripts`, the one shown last at the end.
+  public internal(set) var recent: [SessionID] = []
+  public internal(set) var scrolls: [PaneID: ScrollState] = [:]
+  /// First messages of sessions that are being made.
+  public internal(set) var pending: [DraftID: [OutgoingMessage]] = [:]
+  /// Responses whose streams are being read.
+  public internal(set) var followed: Set<ResponseID> = []
+  public internal(set) var showsReasoning = false
+  public internal(set) var openCalls: Set<ToolCallID> = []
+  public internal(set) var selectedCall: ToolCallID?
+  /// How many rows of the tool sidebar are scrolled away above.
+  public internal(set) var toolScroll = 0
+
+  // MARK: Composing
+
+  public internal(set) var composers: [PaneID: Composer] = [:]
+  /// Messages sent in this run, latest last.
+  public internal(set) var sentMessages: [String] = []
+
+  // MARK: What has the attention
+
+  public internal(set) var focus = Focus.composer
+  public internal(set) var dialog: DialogState?
+  public internal(set) var setup: SetupState?
+  public internal(set) var notice: Notice?
+  public internal(set) var storeProblem: Problem?
+  /// Until when Ctrl+C quits.
+  public internal(set) var quitArmedUntil: Timestamp?
+  public internal(set) var isSessionListHidden = false
+  /// Whether the list lies over the pane, where the screen is too narrow for both.
+  public internal(set) var isDrawerOpen = false
+  public internal(set) var areToolsHidden = false
+
+  private var nextNumber = 1
+
+  /// The state of the first frame, before anything is loaded.
+  ///
+  /// - Parameters:
+  ///   - utcOffset: what local time adds to UTC, in seconds.
+  ///   - themeNames: the themes that can be switched between.
+  public init(
+    size: Size, now: Timestamp, utcOffset: Int = 0, themeName: String = "", themeNames: [String] = [],
+    glyphs: Glyphs = .unicode, commands: CommandTable = .standard
+  ) {
+    self.size = size
+    self.now = now
+    self.utcOffset = utcOffset
+    self.themeName = themeName
+    self.themeNames = themeNames
+    self.glyphs = glyphs
+    self.commands = commands
+    currentDraft = DraftID(0)
+    shown = .draft(currentDraft)
+    selectedRow = shown
+    rows = [shown]
+  }
+
+  /// A number that has not been used in this state.
+  mutating func makeNumber() -> Int {
+    defer { nextNumber += 1 }
+    return nextNumber
+  }
+}
+
+extension ChatState {
+  /// The session that is shown; `nil` for one that does not exist yet.
+  public var shownSession: Session? {
+    shown.sessionID.flatMap { entry(of: $0)?.session }
+  }
+
+  func entry(of id: SessionID) -> SessionEntry? {
+    sessions.indices.first { sessions[$0].session.id == id }.map { sessions[$0] }
+  }
+
+  public var shownTranscript: Transcript? {
+    shown.sessionID.flatMap { transcripts[$0] }
+  }
+
+  /// The composer of what is shown.
+  public var composer: Composer {
+    get { composers[shown] ?? Composer() }
+    set { composers[shown] = newValue }
+  }
+
+  var scroll: ScrollState {
+    get { scrolls[shown] ?? ScrollState() }
+    set { scrolls[shown] = newValue }
+  }
+
+  /// The first response of what is shown that is not over: the one that is being answered.
+  public var runningResponse: Response? {
+    guard let transcript = shownTranscript else { return nil }
+    guard let id = transcript.running.first, let position = transcript.position(of: id) else { return nil }
+    return transcript.rounds[position].response
+  }
+}

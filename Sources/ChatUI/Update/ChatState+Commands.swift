@@ -1,0 +1,276 @@
+import Conversation
+import Screen
+import Widgets
+
+extension ChatState {
+  /// Does what a command says, in the place that has the keys.
+  mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
+    if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
+    if let number = command.sessionNumber {
+      guard sessions.indices.contains(number - 1) else { return }
+      show(.session(sessions[number - 1].id), &effects)
+      return
+    }
+    switch command {
+    case .sessionNew: showNew(&effects)
+    case .sessionNext: showNeighbour(1, &effects)
+    case .sessionPrevious: showNeighbour(-1, &effects)
+    case .sessionOpen: openSelectedRow(&effects)
+    case .sessionFilter: startFilter()
+    case .sessionRename: startRename(shown)
+    case .renameSelected: startRename(selectedRow)
+    case .sessionDelete: deleteSelected(&effects)
+    case .sessionUndoDelete: undoDelete(&effects)
+    case .send: send(&effects)
+    case .newline: edit { editor, _ in editor.insert("\n") }
+    case .stop: if !stop(&effects) { notice = nil }
+    case .interrupt: interrupt(&effects)
+    case .editUp: editVertically(up: true)
+    case .editDown: editVertically(up: false)
+    case .fieldAccept: acceptField(&effects)
+    case .fieldCancel: cancelField()
+    case .listUp: moveInList(-1)
+    case .listDown: moveInList(1)
+    case .listTop: moveInList(-1_000_000)
+    case .listBottom: moveInList(1_000_000)
+    case .scrollUp: scroll(by: -1, &effects)
+    case .scrollDown: scroll(by: 1, &effects)
+    case .scrollPageUp: scroll(by: -pageLength, &effects)
+    case .scrollPageDown: scroll(by: pageLength, &effects)
+    case .scrollHalfUp: scroll(by: -max(1, pageLength / 2), &effects)
+    case .scrollHalfDown: scroll(by: max(1, pageLength / 2), &effects)
+    case .scrollTop: if case .help = dialog { dialog = .help(scrolled: 0) } else { scrollToTop(&effects) }
+    case .scrollFollow:
+      if case .help = dialog { dialog = .help(scrolled: 1_000_000) } else { scroll.mode = .following }
+    case .scrollLatest: scroll.mode = .following
+    case .toolToggle: toggleSelectedCall()
+    case .toggleReasoning: showsReasoning.toggle()
+    case .focusNext: moveFocus(1)
+    case .focusPrevious: moveFocus(-1)
+    case .focusComposer: setFocus(.composer)
+    case .focusSessions: setFocus(.sessions)
+    case .focusTranscript: setFocus(.transcript)
+    case .focusTools: setFocus(.tools)
+    case .toggleSessions: toggleSessionList()
+    case .toggleTools: toggleTools()
+    case .themeNext: switchTheme(&effects)
+    case .redraw: effects.append(.redraw)
+    case .help: if case .help = dialog { dialog = nil } else { dialog = .help(scrolled: 0) }
+    case .dialogClose: dialog = nil
+    case .suspend: effects.append(.suspend)
+    case .quit: effects.append(.quit)
+    default: if let edit = command.editing { self.edit(edit) }
+    }
+  }
+
+  // MARK: Leaving
+
+  /// Ctrl+C: stops the answer, or clears the message; a second one soon after quits.
+  private mutating func interrupt(_ effects: inout [Effect]) {
+    if quitArmedUntil != nil {
+      effects.append(.quit)
+      return
+    }
+    let key = commands.key(for: .interrupt, in: context)?.label ?? "^C"
+    quitArmedUntil = now.advanced(byMilliseconds: 2000)
+    if dialog != nil {
+      dialog = nil
+      show(notice: .information, "Closed. \(key) again quits.")
+    } else if isEditingFilter {
+      closeFilter()
+      show(notice: .information, "\(key) again quits.")
+    } else if setup == nil, stop(&effects) {
+      show(notice: .information, "Stopping. \(key) again quits.")
+    } else if setup == nil, !composer.editor.isEmpty {
+      remember(composer.editor.text)
+      composer.editor.replaceAll(with: "")
+      composer.historyPosition = nil
+      show(notice: .information, "Cleared; ↑ brings it back. \(key) again quits.")
+    } else {
+      show(notice: .information, "\(key) again quits.")
+    }
+    notice?.until = now.advanced(byMilliseconds: 2000)
+  }
+
+  // MARK: Moving
+
+  private mutating func scroll(by amount: Int, _ effects: inout [Effect]) {
+    if case .help(let scrolled) = dialog {
+      dialog = .help(scrolled: max(0, scrolled + amount))
+    } else if focus == .tools, ScreenLayout(self).tools != nil {
+      // The drawing stops it at the last row.
+      toolScroll = max(0, toolScroll + amount)
+    } else if dialog == nil, setup == nil {
+      scrollTranscript(by: amount, &effects)
+    }
+  }
+
+  private mutating func moveInList(_ amount: Int) {
+    if isEditingFilter || focus == .sessions {
+      moveSelectedRow(by: amount)
+    } else if focus == .tools {
+      moveSelectedCall(by: amount)
+    }
+  }
+
+  private mutating func editVertically(up: Bool) {
+    if isEditingFilter, dialog == nil {
+      moveSelectedRow(by: up ? -1 : 1)
+      return
+    }
+    guard dialog == nil else { return }
+    if up, composer.editor.isCaretOnFirstRow(width: composerWidth) {
+      recall(older: true)
+    } else if !up, composer.editor.isCaretOnLastRow(width: composerWidth) {
+      recall(older: false)
+    } else {
+      edit { editor, width in editor.move(up ? .up : .down, width: width) }
+    }
+  }
+
+  /// The messages that the up key goes through, latest first.
+  private var history: [String] {
+    var seen = Set<String>()
+    let here = shownTranscript?.rounds.reversed().map(\.request.content) ?? []
+    return (sentMessages.reversed() + here).filter { seen.insert($0).inserted }
+  }
+
+  private mutating func recall(older: Bool) {
+    let history = self.history
+    var composer = self.composer
+    let position = composer.historyPosition ?? -1
+    let next = older ? position + 1 : position - 1
+    guard next >= -1, next < history.count, next != position else { return }
+    if position < 0 { composer.stash = composer.editor.text }
+    composer.editor.replaceAll(with: next < 0 ? composer.stash : history[next])
+    composer.historyPosition = next < 0 ? nil : next
+    self.composer = composer
+  }
+
+  // MARK: Focus
+
+  /// Moves the focus; parts that are not on the screen are brought there.
+  mutating func setFocus(_ wanted: Focus) {
+    if isEditingFilter, wanted != .sessions { closeFilter() }
+    switch wanted {
+    case .composer, .transcript: isDrawerOpen = false
+    case .sessions:
+      if size.columns < ScreenLayout.widthForSessions {
+        isDrawerOpen = true
+      } else {
+        isSessionListHidden = false
+      }
+      selectedRow = rows.contains(shown) ? shown : rows.first ?? shown
+      keepSelectedRowVisible()
+    case .tools:
+      guard !callsInView.isEmpty else {
+        show(notice: .information, "No tool calls here.")
+        return
+      }
+      isDrawerOpen = false
+      if !callsInView.contains(where: { $0.id == selectedCall }) { moveSelectedCall(by: 0) }
+    }
+    focus = wanted
+  }
+
+  private mutating func moveFocus(_ amount: Int) {
+    let layout = ScreenLayout(self)
+    let order: [Focus] = [.composer, .sessions, .transcript, .tools].filter {
+      switch $0 {
+      case .composer, .transcript: true
+      case .sessions: layout.sessions != nil
+      case .tools: !callsInView.isEmpty
+      }
+    }
+    let place = order.firstIndex(of: focus) ?? 0
+    setFocus(order[(place + amount + order.count) % order.count])
+  }
+
+  private mutating func toggleSessionList() {
+    if size.columns < ScreenLayout.widthForSessions {
+      setFocus(isDrawerOpen ? .composer : .sessions)
+    } else {
+      isSessionListHidden.toggle()
+      if isSessionListHidden, focus == .sessions { setFocus(.composer) }
+    }
+  }
+
+  private mutating func toggleTools() {
+    if size.columns < ScreenLayout.widthForTools {
+      setFocus(focus == .tools ? .composer : .tools)
+    } else {
+      areToolsHidden.toggle()
+    }
+  }
+
+  private mutating func switchTheme(_ effects: inout [Effect]) {
+    guard themeNames.count > 1 else {
+      show(notice: .information, "There is only one theme.")
+      return
+    }
+    let place = themeNames.firstIndex(of: themeName) ?? -1
+    effects.append(.setTheme(themeNames[(place + 1) % themeNames.count]))
+  }
+
+  // MARK: Fields
+
+  private mutating func startFilter() {
+    isEditingFilter = true
+    if filter == nil { filter = TextEditor() }
+    refreshRows()
+  }
+
+  private mutating func acceptField(_ effects: inout [Effect]) {
+    if case .rename = dialog {
+      acceptRename(&effects)
+    } else if isEditingFilter {
+      openSelectedRow(&effects)
+    }
+  }
+
+  private mutating func cancelField() {
+    if dialog != nil { dialog = nil } else { closeFilter() }
+  }
+}
+
+extension Command.ID {
+  /// The number of the session it shows.
+  var sessionNumber: Int? {
+    switch self {
+    case .session1: 1
+    case .session2: 2
+    case .session3: 3
+    case .session4: 4
+    case .session5: 5
+    case .session6: 6
+    case .session7: 7
+    case .session8: 8
+    case .session9: 9
+    default: nil
+    }
+  }
+
+  /// What it does to a text.
+  var editing: ((inout TextEditor, _ width: Int) -> Void)? {
+    switch self {
+    case .editLeft: { $0.move(.left, width: $1) }
+    case .editRight: { $0.move(.right, width: $1) }
+    case .editWordLeft: { $0.move(.wordLeft, width: $1) }
+    case .editWordRight: { $0.move(.wordRight, width: $1) }
+    case .editLineStart: { $0.move(.lineStart, width: $1) }
+    case .editLineEnd: { $0.move(.lineEnd, width: $1) }
+    case .editStart: { $0.move(.start, width: $1) }
+    case .editEnd: { $0.move(.end, width: $1) }
+    case .editBackspace: { editor, _ in editor.delete(.left) }
+    case .editDelete: { editor, _ in editor.delete(.right) }
+    case .editDeleteWordLeft: { editor, _ in editor.delete(.wordLeft) }
+    case .editDeleteWordRight: { editor, _ in editor.delete(.wordRight) }
+    case .editDeleteToLineStart: { editor, _ in editor.delete(.lineStart) }
+    case .editDeleteToLineEnd: { editor, _ in editor.delete(.lineEnd) }
+    case .editYank: { editor, _ in editor.yank() }
+    case .editUndo: { editor, _ in editor.undo() }
+    case .editRedo: { editor, _ in editor.redo() }
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Conversation
+import Screen
+import Widgets
+
+extension ChatState {
+  /// What gets the keys now.
+  var context: Command.Contexts {
+    switch dialog {
+    case .rename: return .field
+    case .help, .problem: return .dialog
+    case nil: break
+    }
+    if setup != nil { return .setup }
+    if isEditingFilter { return .field }
+    return switch focus {
+    case .composer: .composer
+    case .sessions: .sessions
+    case .transcript: .transcript
+    case .tools: .tools
+    }
+  }
+
+  mutating func take(_ event: InputEvent, _ effects: inout [Effect]) {
+    switch event {
+    case .key(let key):
+      if let command = commands.command(for: key, in: context) {
+        if command != .interrupt { quitArmedUntil = nil }
+        perform(command, &effects)
+      } else if key.isTyped, !context.isDisjoint(with: .text) {
+        insert(key.typedText)
+      }
+    case .paste(let text): paste(text)
+    case .mouse(let event): take(event, &effects)
+    case .focus, .background, .deviceAttributes: break
+    }
+  }
+
+  private mutating func paste(_ text: String) {
+    if context == .field {
+      insert(String(text.map { $0.isNewline ? " " : $0 }))
+    } else if context != .setup, context != .dialog {
+      setFocus(.composer)
+      insert(text)
+    }
+  }
+
+  private mutating func insert(_ text: String) {
+    edit { editor, _ in editor.insert(text) }
+  }
+
+  /// Changes the text that has the focus: the composer's, the filter's, or a new name.
+  mutating func edit(_ change: (inout TextEditor, _ width: Int) -> Void) {
+    switch dialog {
+    case .rename(let id, var editor):
+      change(&editor, Int.max)
+      dialog = .rename(id, editor)
+    case .help, .problem: break
+    case nil:
+      if isEditingFilter {
+        var editor = filter ?? TextEditor()
+        change(&editor, Int.max)
+        filter = editor
+        selectedRow = rows.first ?? selectedRow
+        refreshRows()
+        selectRow(at: 0)
+      } else if focus == .composer {
+        var composer = self.composer
+        change(&composer.editor, composerWidth)
+        self.composer = composer
+        quitArmedUntil = nil
+      }
+    }
+  }
+
+  /// In how many columns the composer's text is laid out.
+  var composerWidth: Int { size.columns >= 6 ? size.columns - 2 : max(1, size.columns) }
+
+  // MARK: The mouse
+
+  private mutating func take(_ event: MouseEvent, _ effects: inout [Effect]) {
+    let layout = ScreenLayout(self)
+    switch event.action {
+    case .wheelUp: wheel(-3, at: event.position, layout, &effects)
+    case .wheelDown: wheel(3, at: event.position, layout, &effects)
+    case .press(.left):
+      guard dialog == nil, setup == nil, !layout.isTooSmall else { return }
+      press(at: event.position, layout, &effects)
+    case .press, .drag, .release: break
+    }
+  }
+
+  private mutating func wheel(
+    _ rows: Int, at position: Position, _ layout: ScreenLayout, _ effects: inout [Effect]
+  ) {
+    if case .help(let scrolled) = dialog {
+      dialog = .help(scrolled: max(0, scrolled + rows))
+    } else if dialog == nil, setup == nil {
+      if let list = layout.sessionRows, list.contains(position) {
+        firstRow = max(0, min(firstRow + rows, self.rows.count - list.rows))
+      } else if let tools = layout.tools, tools.contains(position) {
+        toolScroll = max(0, toolScroll + rows)
+      } else {
+        scrollTranscript(by: rows, &effects)
+      }
+    }
+  }
+
+  private mutating func press(at position: Position, _ layout: ScreenLayout, _ effects: inout [Effect]) {
+    if let list = layout.sessionRows, list.contains(position) {
+      let row = firstRow + position.row - list.row
+      guard rows.indices.contains(row) else { return }
+      selectedRow = rows[row]
+      openSelectedRow(&effects)
+    } else if layout.composer.contains(position) {
+      setFocus(.composer)
+    } else if let tools = layout.tools, tools.contains(position) {
+      if !callsInView.isEmpty { setFocus(.tools) }
+    } else if layout.pane.contains(position) {
+      setFocus(.transcript)
+    }
+  }
+}
+
+extension Key {
+  /// What it types; empty for keys that type nothing.
+  var typedText: String {
+    switch code {
+    case .character(let character): String(character)
+    case .space: " "
+    default: ""
+    }
+  }
+}

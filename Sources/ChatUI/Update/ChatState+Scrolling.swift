@@ -1,0 +1,78 @@
+import Conversation
+
+extension ChatState {
+  /// Moves the text of the live pane; positive amounts go towards the end.
+  mutating func scrollTranscript(by rows: Int, _ effects: inout [Effect]) {
+    var scroll = self.scroll
+    defer { self.scroll = scroll }
+    guard let top = scroll.viewport.top else { return }
+    switch scroll.mode {
+    case .following:
+      guard rows < 0, !(scroll.viewport.isAtStart && scroll.viewport.isAtEnd) else { break }
+      scroll.mode = .held(top.moved(by: rows))
+    case .held(let anchor):
+      // An anchor of another width counts rows of that width; what was drawn last counts those of this one.
+      scroll.mode = .held((anchor.width == top.width ? anchor : top).moved(by: rows))
+    }
+    if rows < 0 { loadEarlier(near: top.entry.round, &effects) }
+  }
+
+  mutating func scrollToTop(_ effects: inout [Effect]) {
+    guard let top = scroll.viewport.top, let first = shownTranscript?.rounds.first?.round.index else {
+      return
+    }
+    scroll.mode = .held(
+      ScrollAnchor(
+        entry: EntryPosition(round: first, part: .request), row: 0, width: top.width, offset: 0))
+    loadEarlier(near: first, &effects)
+  }
+
+  /// Reads older rounds when those that are there come to their end.
+  private mutating func loadEarlier(near round: Int, _ effects: inout [Effect]) {
+    guard let id = shown.sessionID, let transcript = transcripts[id], transcript.hasMoreBefore,
+      !transcript.isLoading, let first = transcript.rounds.first?.round.index, round < first + 10
+    else { return }
+    transcripts[id]?.isLoading = true
+    effects.append(.loadRounds(id, before: first, limit: Self.tailLength * 2))
+  }
+
+  /// How many rows the live pane had when it was last drawn.
+  var pageLength: Int { max(1, scroll.viewport.rows - 1) }
+
+  // MARK: Tool calls
+
+  /// The calls of the response that the pane is about.
+  var callsInView: [ToolCall] {
+    guard let transcript = shownTranscript, !transcript.rounds.isEmpty else { return [] }
+    let position = scroll.viewport.roundInView.flatMap { transcript.position(ofRound: $0) }
+    return transcript.rounds[position ?? transcript.rounds.count - 1].response.turns.flatMap(\.toolCalls)
+  }
+
+  mutating func selectCall(at index: Int) {
+    let calls = callsInView
+    guard !calls.isEmpty else { return }
+    let call = calls[max(0, min(index, calls.count - 1))].id
+    selectedCall = call
+    scroll.callToReveal = call
+  }
+
+  mutating func moveSelectedCall(by amount: Int) {
+    let calls = callsInView
+    let present = calls.firstIndex { $0.id == selectedCall }
+    selectCall(at: present.map { $0 + amount } ?? calls.count - 1)
+  }
+
+  mutating func toggleSelectedCall() {
+    guard let selectedCall else { return }
+    if openCalls.remove(selectedCall) == nil { openCalls.insert(selectedCall) }
+    scroll.callToReveal = selectedCall
+  }
+}
+
+extension ScrollAnchor {
+  func moved(by rows: Int) -> ScrollAnchor {
+    var moved = self
+    moved.row += rows
+    return moved
+  }
+}

@@ -1,0 +1,306 @@
+import Conversation
+import Screen
+import Widgets
+
+extension ChatState {
+  mutating func take(_ action: SessionAction, _ effects: inout [Effect]) {
+    switch action {
+    case .loaded(let loaded, let show): replaceSessions(loaded, show: show, &effects)
+    case .loadFailed(let problem):
+      // Nothing works without the list, so this is said where it cannot be overlooked.
+      hasLoadedSessions = true
+      dialog = .problem(problem)
+    case .changed(let session):
+      guard !deleted.contains(where: { $0.id == session.id }) else { return }
+      insert(session)
+    case .removed(let id): remove(id, &effects)
+    case .activity(let id, let status):
+      guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
+      sessions[index].note(status, isShown: shown == .session(id))
+    case .created(let session, let draft): becomeSession(draft, session, &effects)
+    case .creationFailed(let draft, let problem):
+      let texts = pending.removeValue(forKey: draft)?.map(\.text) ?? []
+      giveBack(texts, to: .draft(draft))
+      refreshRows()
+      show(problem)
+    case .changeFailed(_, let problem): show(problem)
+    case .defaultModel(let model): defaultModel = model
+    }
+  }
+
+  private mutating func replaceSessions(
+    _ loaded: [Session], show wanted: SessionID?, _ effects: inout [Effect]
+  ) {
+    hasLoadedSessions = true
+    let known = Dictionary(sessions.map { ($0.id, $0) }) { first, _ in first }
+    let hidden = Set(deleted.map(\.id))
+    sessions = loaded.filter { !hidden.contains($0.id) }.map { session in
+      var entry = known[session.id] ?? SessionEntry(session)
+      entry.session = session
+      return entry
+    }
+    sessions.sort(by: SessionEntry.comesBefore)
+    if let wanted, sessions.contains(where: { $0.id == wanted }) { show(.session(wanted), &effects) }
+    if let id = shown.sessionID, entry(of: id) == nil { show(.draft(currentDraft), &effects) }
+    refreshRows()
+  }
+
+  /// Adds a session to the list, or brings it up to date there.
+  mutating func insert(_ session: Session) {
+    if let index = sessions.firstIndex(where: { $0.id == session.id }) {
+      sessions[index].session = session
+    } else {
+      sessions.append(SessionEntry(session))
+    }
+    sessions.sort(by: SessionEntry.comesBefore)
+    refreshRows()
+  }
+
+  /// Takes a session off the list; what was shown or chosen moves to its neighbour.
+  private mutating func remove(_ id: SessionID, _ effects: inout [Effect]) {
+    guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
+    let row = rows.firstIndex(of: .session(id))
+    sessions.remove(at: index)
+    refreshRows()
+    let neighbour = row.flatMap { rows.isEmpty ? nil : rows[min($0, rows.count - 1)] }
+    let wasChosen = selectedRow == .session(id)
+    if shown == .session(id) {
+      show(neighbour ?? .draft(currentDraft), &effects)
+    } else if wasChosen {
+      selectedRow = neighbour ?? shown
+    }
+    transcripts[id] = nil
+    scrolls[.session(id)] = nil
+    recent.removeAll { $0 == id }
+    if case .rename(let renamed, _) = dialog, renamed == id { dialog = nil }
+    refreshRows()
+  }
+
+  private mutating func becomeSession(_ draft: DraftID, _ session: Session, _ effects: inout [Effect]) {
+    let messages = pending.removeValue(forKey: draft) ?? []
+    let old = PaneID.draft(draft)
+    let new = PaneID.session(session.id)
+    if var composer = composers.removeValue(forKey: old) {
+      composer.historyPosition = nil
+      composers[new] = composer
+    }
+    scrolls[new] = scrolls.removeValue(forKey: old)
+    if currentDraft == draft { currentDraft = DraftID(makeNumber()) }
+    var transcript = transcripts[session.id] ?? Transcript()
+    transcript.hasTail = true
+    transcript.outgoing += messages
+    transcripts[session.id] = transcript
+    recent.removeAll { $0 == session.id }
+    recent.insert(session.id, at: 0)
+    if selectedRow == old { selectedRow = new }
+    if shown == old {
+      shown = new
+      touch(session.id)
+    }
+    insert(session)
+    for message in messages { effects.append(.send(message.id, to: session.id, text: message.text)) }
+  }
+
+  // MARK: Showing
+
+  /// Shows a session, or one that does not exist yet.
+  mutating func show(_ pane: PaneID, _ effects: inout [Effect]) {
+    selectedRow = pane
+    guard pane != shown else {
+      keepSelectedRowVisible()
+      return
+    }
+    leaveShown(&effects)
+    shown = pane
+    selectedCall = nil
+    toolScroll = 0
+    quitArmedUntil = nil
+    if focus == .tools { focus = .composer }
+    if let id = pane.sessionID {
+      if let index = sessions.firstIndex(where: { $0.id == id }) {
+        sessions[index].unreadCount = 0
+        sessions[index].hasFailed = false
+      }
+      touch(id)
+      transcripts[id, default: Transcript()].isLoading = true
+      effects.append(.loadRounds(id, before: nil, limit: Self.tailLength))
+      followRunning(&effects)
+    }
+    refreshRows()
+  }
+
+  /// How many rounds are read when a session is shown.
+  static let tailLength = 40
+  /// How many transcripts are kept in memory.
+  static let transcriptLimit = 6
+
+  private mutating func leaveShown(_ effects: inout [Effect]) {
+    for id in followed.sorted() { effects.append(.unfollow(id)) }
+    followed = []
+    guard let id = shown.sessionID, scroll.isFollowing, var transcript = transcripts[id] else { return }
+    // Only the end is shown on coming back, so only the end is kept.
+    if transcript.rounds.count > Self.tailLength {
+      transcript.rounds.removeFirst(transcript.rounds.count - Self.tailLength)
+      transcript.hasMoreBefore = true
+      transcripts[id] = transcript
+    }
+  }
+
+  /// Notes that a session was shown, and forgets the transcript not shown for longest.
+  private mutating func touch(_ id: SessionID) {
+    recent.removeAll { $0 == id }
+    recent.append(id)
+    var surplus = recent.count - Self.transcriptLimit
+    for candidate in recent where surplus > 0 && candidate != id {
+      // A message on its way must stay where its answer will look for it.
+      guard transcripts[candidate]?.outgoing.isEmpty ?? true else { continue }
+      transcripts[candidate] = nil
+      scrolls[.session(candidate)] = nil
+      recent.removeAll { $0 == candidate }
+      surplus -= 1
+    }
+  }
+
+  /// Reads the streams of everything that runs in the shown session.
+  mutating func followRunning(_ effects: inout [Effect]) {
+    guard let id = shown.sessionID, let transcript = transcripts[id] else { return }
+    for response in transcript.running where followed.insert(response).inserted {
+      effects.append(.follow(response, in: id))
+    }
+  }
+
+  // MARK: The list
+
+  /// Works out the rows of the list again.
+  mutating func refreshRows() {
+    let pattern = filter?.text ?? ""
+    var drafts = Set(pending.keys.filter { !(pending[$0] ?? []).isEmpty })
+    for (pane, composer) in composers where !composer.editor.isEmpty {
+      if case .draft(let draft) = pane { drafts.insert(draft) }
+    }
+    if case .draft(let draft) = shown { drafts.insert(draft) }
+    if pattern.isEmpty {
+      rows = drafts.sorted { $0.number > $1.number }.map(PaneID.draft)
+      rows += sessions.map { .session($0.id) }
+    } else {
+      var found: [(score: Int, place: Int, id: SessionID)] = []
+      for (place, entry) in sessions.enumerated() {
+        guard let score = FuzzyMatch.score(pattern, in: entry.session.title)?.score else { continue }
+        found.append((score, place, entry.id))
+      }
+      found.sort { $0.score == $1.score ? $0.place < $1.place : $0.score > $1.score }
+      rows = found.map { .session($0.id) }
+    }
+    if !rows.contains(selectedRow) {
+      selectedRow = isEditingFilter ? rows.first ?? shown : rows.contains(shown) ? shown : rows.first ?? shown
+    }
+    keepSelectedRowVisible()
+  }
+
+  mutating func keepSelectedRowVisible() {
+    guard let visible = ScreenLayout(self).sessionRows?.rows, visible > 0 else { return }
+    if let row = rows.firstIndex(of: selectedRow) {
+      if row < firstRow { firstRow = row }
+      if row >= firstRow + visible { firstRow = row - visible + 1 }
+    }
+    firstRow = max(0, min(firstRow, rows.count - visible))
+  }
+
+  mutating func selectRow(at index: Int) {
+    guard !rows.isEmpty else { return }
+    selectedRow = rows[max(0, min(index, rows.count - 1))]
+    keepSelectedRowVisible()
+  }
+
+  mutating func moveSelectedRow(by amount: Int) {
+    selectRow(at: (rows.firstIndex(of: selectedRow) ?? 0) + amount)
+  }
+
+  /// Shows the row after (or before) the shown one, round and round.
+  mutating func showNeighbour(_ amount: Int, _ effects: inout [Effect]) {
+    guard !rows.isEmpty else { return }
+    guard let row = rows.firstIndex(of: shown) else {
+      show(rows[0], &effects)
+      return
+    }
+    show(rows[(row + amount + rows.count) % rows.count], &effects)
+  }
+
+  mutating func showNew(_ effects: inout [Effect]) {
+    if !(pending[currentDraft] ?? []).isEmpty { currentDraft = DraftID(makeNumber()) }
+    closeFilter()
+    show(.draft(currentDraft), &effects)
+    setFocus(.composer)
+  }
+
+  mutating func openSelectedRow(_ effects: inout [Effect]) {
+    guard rows.contains(selectedRow) else { return }
+    let row = selectedRow
+    closeFilter()
+    show(row, &effects)
+    setFocus(.composer)
+  }
+
+  mutating func closeFilter() {
+    guard filter != nil else { return }
+    filter = nil
+    isEditingFilter = false
+    refreshRows()
+  }
+
+  // MARK: Changing
+
+  mutating func deleteSelected(_ effects: inout [Effect]) {
+    switch selectedRow {
+    case .draft(let draft):
+      guard (pending[draft] ?? []).isEmpty, let composer = composers.removeValue(forKey: selectedRow) else {
+        return
+      }
+      if !composer.editor.isEmpty { remember(composer.editor.text) }
+      refreshRows()
+    case .session(let id):
+      guard let session = entry(of: id)?.session else { return }
+      deleted.append(session)
+      remove(id, &effects)
+      effects.append(.delete(id))
+      let key = commands.key(for: .sessionUndoDelete, in: .sessions)?.label ?? "u"
+      show(notice: .information, "Deleted “\(title(of: session))”. \(key) in the list brings it back.")
+    }
+  }
+
+  mutating func undoDelete(_ effects: inout [Effect]) {
+    guard let session = deleted.popLast() else {
+      show(notice: .information, "Nothing to bring back.")
+      return
+    }
+    insert(session)
+    selectedRow = .session(session.id)
+    keepSelectedRowVisible()
+    effects.append(.restore(session.id))
+    show(notice: .success, "“\(title(of: session))” is back.")
+  }
+
+  mutating func startRename(_ pane: PaneID) {
+    guard let id = pane.sessionID, let session = entry(of: id)?.session else {
+      show(notice: .information, "A session can be renamed once something was said in it.")
+      return
+    }
+    dialog = .rename(id, TextEditor(session.title))
+  }
+
+  mutating func acceptRename(_ effects: inout [Effect]) {
+    guard case .rename(let id, let editor) = dialog else { return }
+    dialog = nil
+    let title = editor.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !title.isEmpty, let index = sessions.firstIndex(where: { $0.id == id }),
+      sessions[index].session.title != title
+    else { return }
+    sessions[index].session.title = title
+    refreshRows()
+    effects.append(.rename(id, title: title))
+  }
+
+  func title(of session: Session) -> String {
+    session.title.isEmpty ? "Untitled" : session.title
+  }
+}

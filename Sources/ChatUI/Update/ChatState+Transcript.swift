@@ -1,0 +1,119 @@
+import Conversation
+import Widgets
+
+extension ChatState {
+  mutating func take(_ action: TranscriptAction, _ effects: inout [Effect]) {
+    switch action {
+    case .loaded(let id, let rounds, let isTail, let hasMore):
+      guard transcripts[id] != nil else { return }
+      transcripts[id]?.merge(rounds, isTail: isTail, hasMore: hasMore)
+      if shown == .session(id) { followRunning(&effects) }
+    case .loadFailed(let id, let problem):
+      transcripts[id]?.isLoading = false
+      transcripts[id]?.problem = problem
+    case .began(let detail, let outgoing): begin(detail, outgoing, &effects)
+    case .turn(let turn, let id): take(turn, in: id)
+    case .ended(let response):
+      followed.remove(response.id)
+      end(response)
+    case .sendFailed(let outgoing, let id, let problem):
+      let index = transcripts[id]?.outgoing.firstIndex { $0.id == outgoing }
+      let text = index.flatMap { transcripts[id]?.outgoing.remove(at: $0).text }
+      giveBack(text.map { [$0] } ?? [], to: .session(id))
+      show(problem)
+    }
+  }
+
+  private mutating func begin(
+    _ detail: RoundDetail, _ outgoing: OutgoingID?, _ effects: inout [Effect]
+  ) {
+    let id = detail.round.sessionID
+    if let index = sessions.firstIndex(where: { $0.id == id }), let turn = detail.response.turns.last {
+      sessions[index].note(turn.status, isShown: shown == .session(id))
+    }
+    guard var transcript = transcripts[id] else { return }
+    if let outgoing { transcript.outgoing.removeAll { $0.id == outgoing } }
+    transcript.upsert(detail)
+    let isHere = transcript.position(ofRound: detail.round.index) != nil
+    transcripts[id] = transcript
+    guard shown == .session(id) else { return }
+    if isHere {
+      followRunning(&effects)
+    } else {
+      effects.append(.loadRounds(id, before: nil, limit: Self.tailLength))
+    }
+  }
+
+  private mutating func take(_ turn: Turn, in id: SessionID) {
+    if !turn.status.isTerminal, let index = sessions.firstIndex(where: { $0.id == id }) {
+      sessions[index].activity = turn.status
+    }
+    guard shown == .session(id) else { return }
+    transcripts[id]?.apply(turn)
+  }
+
+  private mutating func end(_ response: Response) {
+    let id = response.sessionID
+    guard var transcript = transcripts[id], let position = transcript.position(of: response.id) else {
+      return
+    }
+    var detail = transcript.rounds[position]
+    detail.response = response
+    transcript.upsert(detail)
+    transcripts[id] = transcript
+    guard shown == .session(id), transcript.running.isEmpty,
+      let index = sessions.firstIndex(where: { $0.id == id })
+    else { return }
+    sessions[index].activity = nil
+  }
+
+  // MARK: Sending
+
+  /// Sends what is in the composer.
+  mutating func send(_ effects: inout [Effect]) {
+    var composer = self.composer
+    let text = composer.editor.text
+    guard text.contains(where: { !$0.isWhitespace }) else { return }
+    let message = OutgoingMessage(id: OutgoingID(makeNumber()), text: text, sentAt: now)
+    remember(text)
+    composer = Composer()
+    self.composer = composer
+    scroll.mode = .following
+    switch shown {
+    case .draft(let draft):
+      pending[draft, default: []].append(message)
+      // One session is made for all that is said before it is there.
+      if pending[draft]?.count == 1 { effects.append(.createSession(draft: draft, model: nil)) }
+    case .session(let id):
+      transcripts[id, default: Transcript()].outgoing.append(message)
+      effects.append(.send(message.id, to: id, text: text))
+    }
+    refreshRows()
+  }
+
+  /// Puts texts that could not be sent before what is being written.
+  mutating func giveBack(_ texts: [String], to pane: PaneID) {
+    guard !texts.isEmpty else { return }
+    var composer = composers[pane] ?? Composer()
+    let written = composer.editor.text
+    composer.editor.replaceAll(with: (texts + (written.isEmpty ? [] : [written])).joined(separator: "\n\n"))
+    composer.historyPosition = nil
+    composers[pane] = composer
+  }
+
+  mutating func remember(_ text: String) {
+    sentMessages.removeAll { $0 == text }
+    sentMessages.append(text)
+    if sentMessages.count > 100 { sentMessages.removeFirst() }
+  }
+
+  /// Stops what is being answered in the shown session.
+  ///
+  /// - Returns: whether there was anything to stop.
+  @discardableResult
+  mutating func stop(_ effects: inout [Effect]) -> Bool {
+    guard let running = runningResponse else { return false }
+    effects.append(.cancel(running.id))
+    return true
+  }
+}

@@ -1,0 +1,82 @@
+import Conversation
+import Screen
+
+/// Takes one action and says what is to be done outside.
+///
+/// Pure: the same state and action give the same state and effects, and nothing else happens.
+public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
+  var effects: [Effect] = []
+  switch action {
+  case .input(let event): state.take(event, &effects)
+  case .tick(let time): state.advance(to: time)
+  case .resized(let size):
+    state.size = size
+    state.keepSelectedRowVisible()
+  case .sessions(let action): state.take(action, &effects)
+  case .transcript(let action): state.take(action, &effects)
+  case .setup(let action): state.take(action, &effects)
+  case .appearance(let action): state.take(action)
+  case .notice(let kind, let text): state.show(notice: kind, text)
+  case .storeFailing(let problem):
+    if state.storeProblem != nil, problem == nil { state.show(notice: .success, "Saving works again.") }
+    state.storeProblem = problem
+  }
+  return effects
+}
+
+extension ChatState {
+  mutating func advance(to time: Timestamp) {
+    now = time
+    if let notice, notice.until <= now { self.notice = nil }
+    if let limit = quitArmedUntil, limit <= now { quitArmedUntil = nil }
+  }
+
+  mutating func take(_ action: AppearanceAction) {
+    switch action {
+    case .themes(let names, let current):
+      themeNames = names
+      themeName = current
+    case .themeChanged(let name):
+      themeName = name
+      show(notice: .information, "Theme: \(name)")
+    case .themeFailed(let problem): show(problem)
+    case .utcOffset(let seconds): utcOffset = seconds
+    }
+  }
+
+  mutating func show(notice kind: Notice.Kind, _ text: String) {
+    let milliseconds: Int64 = kind == .error || kind == .warning ? 8000 : 4000
+    notice = Notice(kind, text, until: now.advanced(byMilliseconds: milliseconds))
+  }
+
+  mutating func show(_ problem: Problem) {
+    show(
+      notice: .error,
+      problem.suggestion.isEmpty ? problem.message : "\(problem.message) \(problem.suggestion)")
+  }
+
+  /// When the picture changes with nothing but time; `nil` while it does not.
+  ///
+  /// The loop sends a `.tick` then. Nothing else may wake it.
+  public var nextTick: Timestamp? {
+    var times: [Timestamp] = []
+    if let notice { times.append(notice.until) }
+    if let quitArmedUntil { times.append(quitArmedUntil) }
+    if hasSomethingMoving {
+      times.append(Timestamp(milliseconds: (now.milliseconds / 100 + 1) * 100))
+    }
+    if let list = ScreenLayout(self).sessionRows, setup == nil {
+      for row in rows.dropFirst(firstRow).prefix(list.rows) {
+        guard let id = row.sessionID, let entry = entry(of: id) else { continue }
+        times.append(RelativeTime.nextChange(of: entry.session.lastActivityAt, after: now))
+      }
+    }
+    return times.min()
+  }
+
+  /// Whether a spinner turns or a time runs on the screen.
+  var hasSomethingMoving: Bool {
+    if let setup { return setup.isWorking }
+    return runningResponse != nil
+  }
+}

@@ -1,0 +1,50 @@
+import Conversation
+
+extension ModelMessage {
+  /// A round as the model is told of it: the request, and what came back for it.
+  static func messages(of detail: RoundDetail) -> [ModelMessage] {
+    [.user(detail.request.content)] + detail.response.turns.flatMap(messages(of:))
+  }
+
+  /// What a turn adds to the conversation: its text and calls, then what came of each call.
+  ///
+  /// A turn that was not completed counts with what it had said. Its error is never told: the assistant did not
+  /// say it.
+  static func messages(of turn: Turn) -> [ModelMessage] {
+    guard !turn.content.isEmpty || !turn.toolCalls.isEmpty else { return [] }
+    let calls = turn.toolCalls.map { call in
+      var call = call
+      if call.providerCallID.isEmpty { call.providerCallID = call.id.description }
+      // Providers refuse a whole conversation for one call whose arguments are not an object; the result says
+      // what was wrong with them.
+      if call.arguments.allSatisfy(\.isWhitespace) || !JSONSyntax.isObject(orBlank: call.arguments) {
+        call.arguments = "{}"
+      }
+      return call
+    }
+    return [.assistant(content: turn.content, toolCalls: calls)] + calls.map(result(of:))
+  }
+
+  private static func result(of call: ToolCall) -> ModelMessage {
+    let (text, isError) =
+      switch call.state {
+      case .succeeded: (call.result ?? "", false)
+      case .failed: (call.error ?? "The tool failed.", true)
+      case .denied: (call.error ?? "The user did not allow this call.", true)
+      case .interrupted: (call.error ?? "result unknown, the program ended while it ran", true)
+      case .cancelled, .arriving, .pending, .awaitingApproval, .running:
+        ("cancelled before it finished", true)
+      }
+    return .toolResult(
+      providerCallID: call.providerCallID,
+      name: ToolDefinition.name(server: call.serverName, method: call.methodName), content: text,
+      isError: isError)
+  }
+}
+
+extension ToolDefinition {
+  /// The name under which models call a tool; a call of a tool that nobody offers has no server.
+  static func name(server: String, method: String) -> String {
+    server.isEmpty || server == "builtin" ? method : "\(server)__\(method)"
+  }
+}

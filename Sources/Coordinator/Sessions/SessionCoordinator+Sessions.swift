@@ -1,0 +1,131 @@
+import Conversation
+
+/// Sessions: making, finding, changing, deleting.
+extension SessionCoordinator {
+  /// Makes a session and stores it.
+  ///
+  /// - Parameters:
+  ///   - model: what answers its requests, unless another is set later.
+  ///   - title: empty to be named after the first request.
+  ///   - systemPrompt: `nil` for that of the settings.
+  public func createSession(
+    model: ModelReference, title: String = "", systemPrompt: String? = nil
+  ) async throws(CoordinatorError) -> Session {
+    try enter()
+    defer { leave() }
+    let session = Session(
+      id: environment.makeID(), title: title, model: model, systemPrompt: systemPrompt,
+      createdAt: environment.now())
+    try await stored { () throws(StoreError) in try await store.insert(session) }
+    known[session.id] = SessionState(session: session)
+    tell(of: session.id)
+    return session
+  }
+
+  /// All sessions that are not deleted: pinned ones first, then by last activity, latest first.
+  public func sessions() async throws(CoordinatorError) -> [Session] {
+    try enter()
+    defer { leave() }
+    return try await stored { () throws(StoreError) in try await store.sessions() }
+  }
+
+  public func session(_ id: SessionID) async throws(CoordinatorError) -> Session {
+    try enter()
+    defer { leave() }
+    return try await state(of: id).session
+  }
+
+  public func rename(sessionID: SessionID, to title: String) async throws(CoordinatorError) {
+    try await change(sessionID) { $0.title = title }
+  }
+
+  /// Sets the model for requests that come from now on; those that are queued keep theirs.
+  public func setModel(sessionID: SessionID, to model: ModelReference) async throws(CoordinatorError) {
+    try await change(sessionID) { $0.model = model }
+  }
+
+  /// Cancels what runs in a session, then hides it and all it holds. `restore` brings it back.
+  public func delete(sessionID: SessionID) async throws(CoordinatorError) {
+    try enter()
+    defer { leave() }
+    await lock(sessionID)
+    defer { unlock(sessionID) }
+    let queue = try await state(of: sessionID).queue
+    // From the back, so that none of them is started when the one before it ends.
+    for id in queue.reversed() { apply(.cancel, to: id) }
+    for id in queue {
+      if let hub = live[id]?.hub { _ = await hub.first { $0.outcome } }
+    }
+    let time = environment.now()
+    try await stored { () throws(StoreError) in try await store.delete(sessionID, at: time) }
+    known[sessionID] = nil
+    eventHub.update { $0.publish(.deleted(sessionID)) }
+  }
+
+  /// Brings a deleted session back.
+  @discardableResult
+  public func restore(sessionID: SessionID) async throws(CoordinatorError) -> Session {
+    try enter()
+    defer { leave() }
+    await lock(sessionID)
+    defer { unlock(sessionID) }
+    let session = try await stored { () throws(StoreError) in try await store.restore(sessionID) }
+    guard let session else { throw .unknownSession(sessionID) }
+    known[sessionID] = SessionState(session: session)
+    tell(of: sessionID)
+    return session
+  }
+
+  // MARK: Shared by everything that touches sessions
+
+  private func change(
+    _ id: SessionID, _ change: (inout Session) -> Void
+  ) async throws(CoordinatorError) {
+    try enter()
+    defer { leave() }
+    await lock(id)
+    defer { unlock(id) }
+    var session = try await state(of: id).session
+    change(&session)
+    let changed = session
+    try await stored { () throws(StoreError) in try await store.update(changed) }
+    known[id]?.session = changed
+    tell(of: id)
+  }
+
+  /// What is remembered of a session, read from the store the first time.
+  func state(of id: SessionID) async throws(CoordinatorError) -> SessionState {
+    if let state = known[id] { return state }
+    let session = try await stored { () throws(StoreError) in try await store.session(id) }
+    guard let session else { throw .unknownSession(id) }
+    // Somebody else may have read it meanwhile, and done something with it.
+    if let state = known[id] { return state }
+    let state = SessionState(session: session)
+    known[id] = state
+    return state
+  }
+
+  /// Tells readers where a session stands, unless they know.
+  func tell(of id: SessionID) {
+    guard let state = known[id] else { return }
+    let response = state.queue.first.flatMap { live[$0] }
+    let activity = SessionActivity(
+      session: state.session, responseID: response?.id,
+      status: response?.shownStatus, lastOutcome: state.lastOutcome)
+    guard activity != state.told else { return }
+    known[id]?.told = activity
+    eventHub.update { $0.publish(.session(activity)) }
+  }
+
+  /// Uses the store and says in the coordinator's terms what went wrong.
+  func stored<Result: Sendable>(
+    _ use: () async throws(StoreError) -> Result
+  ) async throws(CoordinatorError) -> Result {
+    do throws(StoreError) { return try await use() } catch { throw .store(error) }
+  }
+
+  /// What happens to the sessions; see `WorkspaceEvents`.
+  public nonisolated func events() -> WorkspaceEvents {
+    WorkspaceEvents(hub: eventHub)
+  }
+}

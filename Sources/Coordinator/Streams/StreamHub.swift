@@ -1,0 +1,80 @@
+import Conversation
+
+/// What the readers of one response can see: the latest snapshot of each turn, and the outcome.
+///
+/// A reader is nothing but a cursor, so one that is slow costs nothing, and one that leaves leaves nothing
+/// behind. Because every change has a revision of its own that rises across all turns, a cursor is one number.
+/// A pure value; `Broadcast` puts a lock around it and wakes those who wait.
+package struct StreamHub: Sendable {
+  package private(set) var turns: [Turn]
+  package private(set) var outcome: ResponseOutcome?
+
+  /// The hub of a response in the state it has now.
+  package init(turns: [Turn], outcome: ResponseOutcome? = nil) {
+    self.turns = turns
+    self.outcome = outcome
+  }
+
+  /// Where a reader stands.
+  package struct Cursor: Sendable, Hashable {
+    /// The turn whose ending the reader has not been given.
+    fileprivate(set) var turn = 0
+    /// The last revision the reader was given.
+    fileprivate(set) var revision: Int
+
+    package init(after revision: Int = .min) {
+      self.revision = revision
+    }
+  }
+
+  /// What a reader gets next.
+  package enum Step: Sendable, Hashable {
+    case deliver(Turn)
+    /// Nothing is new.
+    case wait
+    /// The reader has seen everything there will ever be.
+    case finished
+  }
+
+  /// The last revision that can be seen.
+  package var revision: Int { turns.last?.revision ?? .min }
+
+  /// A cursor for a reader that has seen everything up to a revision.
+  ///
+  /// A revision that was never given out makes a reader start from the beginning: it has seen another history.
+  package func cursor(since revision: Int?) -> Cursor {
+    guard let revision, revision <= self.revision else { return Cursor() }
+    return Cursor(after: revision)
+  }
+
+  /// Shows a change of the last turn, or a turn that follows it.
+  ///
+  /// A turn that has ended, and any other that is not the last, stays as it is.
+  package mutating func publish(_ update: TurnUpdate) {
+    let index = update.addition.index
+    if index == turns.count, turns.last?.status.isTerminal ?? true {
+      turns.append(update.addition)
+    } else if index == turns.count - 1, !turns[index].status.isTerminal {
+      turns[index].absorb(update)
+    }
+  }
+
+  /// Shows that nothing will follow.
+  package mutating func finish(_ outcome: ResponseOutcome) {
+    if self.outcome == nil { self.outcome = outcome }
+  }
+
+  /// Takes what comes next for a reader: of a turn its latest state, of several turns the earliest.
+  package func next(_ cursor: inout Cursor) -> Step {
+    while cursor.turn < turns.count {
+      let revision = turns[cursor.turn].revision
+      if revision > cursor.revision {
+        cursor.revision = revision
+        return .deliver(turns[cursor.turn])
+      }
+      guard turns[cursor.turn].status.isTerminal else { break }
+      cursor.turn += 1
+    }
+    return outcome == nil ? .wait : .finished
+  }
+}

@@ -1,0 +1,53 @@
+import Conversation
+
+/// The turns of one response as they grow: for each reader first the present state of every turn, then updates.
+///
+/// Updates that a reader has not taken are merged, so that each `next` gives the latest state; the last state of
+/// a turn is always given, and before anything of the turn that follows it. The sequence ends after the last
+/// state of the last turn, whatever the outcome.
+///
+/// Every iterator is a reader of its own and may run in any task. Leaving a loop, dropping the iterator or
+/// cancelling the task (`next` then returns `nil` at once) has no effect on the response or on other readers.
+public struct TurnStream: AsyncSequence, Sendable {
+  public typealias Element = Turn
+  public typealias Failure = Never
+
+  let hub: Broadcast<StreamHub>
+  let start: StreamHub.Cursor
+
+  init(hub: Broadcast<StreamHub>, since revision: Int? = nil) {
+    self.hub = hub
+    start = hub.read { $0.cursor(since: revision) }
+  }
+
+  public func makeAsyncIterator() -> Iterator {
+    Iterator(hub: hub, cursor: start)
+  }
+
+  /// How many wait at this response now; nobody else is remembered.
+  package var waitingReaders: Int { hub.waitingCount }
+
+  /// One reader.
+  public struct Iterator: AsyncIteratorProtocol {
+    let hub: Broadcast<StreamHub>
+    var cursor: StreamHub.Cursor
+
+    /// The next state of a turn; `nil` after the last one, or when the task is cancelled.
+    public mutating func next() async -> Turn? {
+      await next(isolation: #isolation)
+    }
+
+    public mutating func next(isolation actor: isolated (any Actor)?) async -> Turn? {
+      let start = cursor
+      let found = await hub.first(isolation: actor) { hub -> (StreamHub.Step, StreamHub.Cursor)? in
+        var cursor = start
+        let step = hub.next(&cursor)
+        return step == .wait ? nil : (step, cursor)
+      }
+      guard let (step, cursor) = found else { return nil }
+      self.cursor = cursor
+      guard case .deliver(let turn) = step else { return nil }
+      return turn
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Conversation
+import Coordinator
+import Synchronization
+
+/// Finds providers by the names they have in the settings, and makes each when it is first asked for.
+public final class ConfiguredProviders: ModelDirectory {
+  /// Makes the provider for a configuration of kind `local`.
+  public typealias LocalFactory = @Sendable (ProviderConfiguration) throws(TurnError) -> any ModelProvider
+
+  /// What providers have in common.
+  public struct Options: Sendable {
+    public var proxies = HTTPProxySettings()
+    /// A PEM file of certificate authorities to be trusted beside those of the system.
+    public var certificateAuthorityFile: String?
+    public var demoPace = DemoProvider.Pace.natural
+
+    public init() {}
+  }
+
+  /// In the order in which they are offered.
+  public let configurations: [ProviderConfiguration]
+  private let keys: KeyRing
+  private let options: Options
+  private let makeLocal: LocalFactory?
+  private let made = Mutex<[String: any ModelProvider]>([:])
+
+  /// - Parameters:
+  ///   - configurations: the first of those with one name counts.
+  ///   - environment: where keys are looked for.
+  ///   - makeLocal: `nil` when models cannot be run on this machine.
+  public init(
+    _ configurations: [ProviderConfiguration], environment: [String: String], options: Options = Options(),
+    makeLocal: LocalFactory? = nil
+  ) {
+    self.configurations = configurations
+    keys = KeyRing(environment: environment)
+    self.options = options
+    self.makeLocal = makeLocal
+  }
+
+  public func provider(for model: ModelReference) async throws(TurnError) -> any ModelProvider {
+    try provider(named: model.provider)
+  }
+
+  /// - Throws: `.configuration` when there is none of this name; the message names those that there are.
+  public func provider(named name: String) throws(TurnError) -> any ModelProvider {
+    if let known = made.withLock({ $0[name] }) { return known }
+    guard let configuration = configurations.first(where: { $0.name == name }) else { throw unknown(name) }
+    let provider = try make(configuration)
+    // Somebody may have made it in the meantime: all must have the same, with its connections.
+    return made.withLock { made in
+      if let first = made[name] { return first }
+      made[name] = provider
+      return provider
+    }
+  }
+
+  private func make(_ configuration: ProviderConfiguration) throws(TurnError) -> any ModelProvider {
+    switch configuration.kind {
+    case .demo: return DemoProvider(pace: options.demoPace)
+    case .local:
+      guard let makeLocal else {
+        throw TurnError(.configuration, "Models cannot be run on this machine by this build.")
+      }
+      return try makeLocal(configuration)
+    case .openAIChat:
+      var settings = HTTPTransport.Configuration()
+      settings.connectLimit = configuration.connectLimit
+      settings.idleLimit = configuration.idleLimit
+      settings.proxies = options.proxies
+      settings.certificateAuthorityFile = options.certificateAuthorityFile
+      return OpenAIChatProvider(configuration, keys: keys, transport: HTTPTransport(settings))
+    }
+  }
+
+  // MARK: Unknown names
+
+  private func unknown(_ name: String) -> TurnError {
+    let names = configurations.map(\.name)
+    let shown = ErrorText.clean(name, removing: nil)
+    guard !names.isEmpty else {
+      return TurnError(
+        .configuration, "There is no provider \(shown): none is set up.",
+        suggestion: "Set a key such as OPENAI_API_KEY, or use demo/demo.")
+    }
+    var suggestion = ""
+    if let nearest = Self.nearest(to: name, in: names) {
+      suggestion = "Did you mean \(nearest)?"
+    } else if let known = KnownProviders.named(name), let variable = known.keyVariable {
+      suggestion = "Set \(variable) to use it."
+    }
+    return TurnError(
+      .configuration, "There is no provider \(shown); those set up are \(names.joined(separator: ", ")).",
+      suggestion: suggestion)
+  }
+
+  /// The name that takes the fewest changes, when they are few.
+  static func nearest(to name: String, in names: [String]) -> String? {
+    let lowercased = name.lowercased()
+    let best = names.map { ($0, distance(lowercased, $0.lowercased())) }.min { $0.1 < $1.1 }
+    guard let best, best.1 <= max(1, min(lowercased.count, best.0.count) / 3) else { return nil }
+    return best.0
+  }
+
+  /// Insertions, deletions, replacements and swaps of neighbours between two words.
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let left = Array(left.prefix(64))
+    let right = Array(right.prefix(64))
+    var beforeLast: [Int] = []
+    var last = Array(0...right.count)
+    for row in left.indices {
+      var current = [row + 1]
+      for column in right.indices {
+        var cost = min(
+          last[column] + (left[row] == right[column] ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+        if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+          cost = min(cost, beforeLast[column - 1] + 1)
+        }
+        current.append(cost)
+      }
+      beforeLast = last
+      last = current
+    }
+    return last[right.count]
+  }
+}

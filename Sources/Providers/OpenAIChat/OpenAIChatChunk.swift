@@ -1,0 +1,209 @@
+import Conversation
+
+/// What one `chat.completion.chunk` object says, in so far as anybody reads it.
+///
+/// Takes what the servers that speak this protocol really send: content as text, `null` or a list of parts
+/// (Mistral), reasoning as `reasoning_content` (DeepSeek, llama.cpp) or `reasoning` (Groq, OpenRouter), arguments
+/// as text or as an object, a whole `message` in place of a `delta`.
+struct OpenAIChatChunk: Hashable {
+  struct ToolCallDelta: Hashable {
+    var index: Int?
+    var id: String?
+    var name: String?
+    var arguments: String?
+  }
+
+  var content: String?
+  var reasoning: String?
+  /// What the model says in place of an answer that it will not give.
+  var refusal: String?
+  var toolCalls: [ToolCallDelta] = []
+  var finishReason: String?
+  var usage: Usage?
+  var error: ProviderErrorBody?
+
+  init(_ json: UnsafeRawBufferPointer) throws(JSONFailure) {
+    var reader = JSONReader(json)
+    guard try reader.peek() == .object else { throw JSONFailure(position: reader.position) }
+    try reader.enterObject()
+    var isFirst = true
+    while let key = try reader.nextKey(&isFirst) {
+      switch key {
+      case "choices": try readChoices(&reader)
+      case "usage": if let usage = try Self.usage(&reader) { self.usage = usage }
+      case "error": error = try ProviderErrorBody.read(&reader)
+      default: try reader.skipValue()
+      }
+    }
+    try reader.end()
+  }
+
+  private mutating func readChoices(_ reader: inout JSONReader) throws(JSONFailure) {
+    guard try reader.peek() == .array else { return try reader.skipValue() }
+    try reader.enterArray()
+    var isFirst = true
+    while try reader.nextElement(&isFirst) {
+      guard try reader.peek() == .object else {
+        try reader.skipValue()
+        continue
+      }
+      try reader.enterObject()
+      var isFirstMember = true
+      while let key = try reader.nextKey(&isFirstMember) {
+        switch key {
+        case "delta", "message": try readDelta(&reader)
+        case "finish_reason": if let reason = try reader.stringIfAny() { finishReason = reason }
+        case "error": if let found = try ProviderErrorBody.read(&reader) { error = found }
+        default: try reader.skipValue()
+        }
+      }
+    }
+  }
+
+  private mutating func readDelta(_ reader: inout JSONReader) throws(JSONFailure) {
+    guard try reader.peek() == .object else { return try reader.skipValue() }
+    try reader.enterObject()
+    var isFirst = true
+    while let key = try reader.nextKey(&isFirst) {
+      switch key {
+      case "content": try readContent(&reader)
+      case "reasoning_content", "reasoning":
+        // Servers that send both send the same text twice.
+        if let text = try reader.stringIfAny(), !text.isEmpty, reasoning == nil { reasoning = text }
+      case "refusal": refusal = try reader.stringIfAny()
+      case "tool_calls": try readToolCalls(&reader)
+      default: try reader.skipValue()
+      }
+    }
+  }
+
+  private mutating func readContent(_ reader: inout JSONReader) throws(JSONFailure) {
+    guard try reader.peek() == .array else {
+      content = try reader.stringIfAny()
+      return
+    }
+    try reader.enterArray()
+    var isFirst = true
+    while try reader.nextElement(&isFirst) {
+      let part = try Self.part(&reader)
+      if part.isThinking {
+        reasoning = (reasoning ?? "") + part.text
+      } else {
+        content = (content ?? "") + part.text
+      }
+    }
+  }
+
+  /// A part of a content list: text, or thinking with a list of parts of its own.
+  private static func part(
+    _ reader: inout JSONReader
+  ) throws(JSONFailure) -> (text: String, isThinking: Bool) {
+    guard try reader.peek() == .object else { return (try reader.stringIfAny() ?? "", false) }
+    var text = ""
+    var isThinking = false
+    try reader.enterObject()
+    var isFirst = true
+    while let key = try reader.nextKey(&isFirst) {
+      switch key {
+      case "text": text += try reader.stringIfAny() ?? ""
+      case "thinking":
+        isThinking = true
+        guard try reader.peek() == .array else {
+          text += try reader.stringIfAny() ?? ""
+          continue
+        }
+        try reader.enterArray()
+        var isFirstPart = true
+        while try reader.nextElement(&isFirstPart) { text += try part(&reader).text }
+      default: try reader.skipValue()
+      }
+    }
+    return (text, isThinking)
+  }
+
+  private mutating func readToolCalls(_ reader: inout JSONReader) throws(JSONFailure) {
+    guard try reader.peek() == .array else { return try reader.skipValue() }
+    try reader.enterArray()
+    var isFirst = true
+    while try reader.nextElement(&isFirst) {
+      guard try reader.peek() == .object else {
+        try reader.skipValue()
+        continue
+      }
+      var call = ToolCallDelta()
+      try reader.enterObject()
+      var isFirstMember = true
+      while let key = try reader.nextKey(&isFirstMember) {
+        switch key {
+        case "index": call.index = try reader.integerIfAny()
+        case "id": call.id = try reader.stringIfAny()
+        case "function": try Self.readFunction(&reader, into: &call)
+        default: try reader.skipValue()
+        }
+      }
+      toolCalls.append(call)
+    }
+  }
+
+  private static func readFunction(
+    _ reader: inout JSONReader, into call: inout ToolCallDelta
+  ) throws(JSONFailure) {
+    guard try reader.peek() == .object else { return try reader.skipValue() }
+    try reader.enterObject()
+    var isFirst = true
+    while let key = try reader.nextKey(&isFirst) {
+      switch key {
+      case "name": call.name = try reader.stringIfAny()
+      case "arguments":
+        if try reader.peek() == .object {
+          call.arguments = String(decoding: try reader.rawValue(), as: UTF8.self)
+        } else {
+          call.arguments = try reader.stringIfAny()
+        }
+      default: try reader.skipValue()
+      }
+    }
+  }
+
+  private static func usage(_ reader: inout JSONReader) throws(JSONFailure) -> Usage? {
+    guard try reader.peek() == .object else {
+      try reader.skipValue()
+      return nil
+    }
+    var usage = Usage(inputTokens: 0, outputTokens: 0)
+    try reader.enterObject()
+    var isFirst = true
+    while let key = try reader.nextKey(&isFirst) {
+      switch key {
+      case "prompt_tokens": usage.inputTokens = try reader.integerIfAny() ?? 0
+      case "completion_tokens": usage.outputTokens = try reader.integerIfAny() ?? 0
+      case "prompt_tokens_details":
+        if let count = try detail("cached_tokens", &reader) { usage.cachedInputTokens = count }
+      case "completion_tokens_details":
+        if let count = try detail("reasoning_tokens", &reader) { usage.reasoningTokens = count }
+      case "prompt_cache_hit_tokens":
+        if let count = try reader.integerIfAny() {
+          usage.cachedInputTokens = usage.cachedInputTokens ?? count
+        }
+      default: try reader.skipValue()
+      }
+    }
+    return usage
+  }
+
+  private static func detail(
+    _ name: StaticString, _ reader: inout JSONReader
+  ) throws(JSONFailure) -> Int? {
+    guard try reader.peek() == .object else {
+      try reader.skipValue()
+      return nil
+    }
+    var found: Int?
+    try reader.enterObject()
+    var isFirst = true
+    while let key = try reader.nextKey(&isFirst) {
+      if name ~= key { found = try reader.integerIfAny() } else { try reader.skipValue() }
+    }
+    return found
+  }
+}

@@ -1,0 +1,146 @@
+import Conversation
+
+/// Puts what can go wrong with a Chat Completions server into words.
+///
+/// A pure value. The key is known here only so that it can be taken out of what a server says.
+struct OpenAIChatFailures: Sendable {
+  /// The provider's name in the settings.
+  var provider: String
+  /// Where it is, as `host:port`; empty when not known.
+  var host = ""
+  var model = ""
+  /// Where the key came from, such as `OPENAI_API_KEY`; `nil` when there is none.
+  var keyOrigin: String?
+  /// Taken out of everything that is shown.
+  var key: String?
+
+  private var place: String { host.isEmpty ? provider : "\(provider) (\(host))" }
+
+  // MARK: Inside a stream
+
+  func tooLong(_ failure: EventStreamFailure) -> TurnError {
+    switch failure {
+    case .lineTooLong(let limit):
+      TurnError(.protocolViolation, "\(provider) sent a line of more than \(limit) bytes.")
+    case .eventTooLong(let limit):
+      TurnError(.protocolViolation, "\(provider) sent an event of more than \(limit) bytes.")
+    }
+  }
+
+  func malformed(_ failure: JSONFailure, size: Int, afterBytes count: Int) -> TurnError {
+    let what = failure.isTooDeep ? "is nested too deeply" : "is not valid JSON"
+    return TurnError(
+      .protocolViolation,
+      "\(provider) sent a piece of \(size) bytes that \(what) at byte \(failure.position), about \(count) bytes "
+        + "into the answer.",
+      suggestion:
+        "Send the message again; if it stays so, check that base_url belongs to a Chat Completions API.",
+      mayRetry: true)
+  }
+
+  func namelessToolCall() -> TurnError {
+    TurnError(
+      .protocolViolation, "\(provider) sent a tool call without the name of the tool.", mayRetry: true)
+  }
+
+  func cutOff(afterBytes count: Int) -> TurnError {
+    TurnError(
+      .network, "The answer of \(place) was cut off after \(count) bytes.",
+      suggestion: "Send the message again.", mayRetry: true)
+  }
+
+  func inStream(_ body: ProviderErrorBody) -> TurnError {
+    httpStatus(body.status ?? 0, body: body, retryAfter: nil)
+  }
+
+  // MARK: Instead of a stream
+
+  /// Words an answer with a status that is not success; a status of 0 stands for a failure inside a stream.
+  func httpStatus(_ status: Int, body: ProviderErrorBody?, retryAfter: Double?) -> TurnError {
+    let code = self.code(status: status, body: body)
+    let said = body?.message.map { ErrorText.clean($0, removing: key) } ?? ""
+    var message = sentence(for: code, status: status)
+    if !said.isEmpty {
+      message += ": \(said)"
+      if !said.hasSuffix(".") && !said.hasSuffix("!") && !said.hasSuffix("…") { message += "." }
+    } else {
+      message += status == 0 ? "." : " (HTTP \(status))."
+    }
+    let isQuota = body?.code == "insufficient_quota" || body?.type == "insufficient_quota" || status == 402
+    return TurnError(
+      code, message, suggestion: suggestion(for: code, isQuota: isQuota),
+      mayRetry: mayRetry(code) && !isQuota,
+      retryAfter: code == .rateLimited || code == .overloaded ? retryAfter : nil)
+  }
+
+  private func code(status: Int, body: ProviderErrorBody?) -> TurnError.Code {
+    let words = [body?.code, body?.type].compactMap { $0?.lowercased() }
+    func says(_ names: String...) -> Bool { words.contains { word in names.contains { word.contains($0) } } }
+    if says("context_length_exceeded", "exceed_context_size", "context_window_exceeded") {
+      return .contextTooLong
+    }
+    if says("model_not_found", "unknown_model") { return .modelUnknown }
+    if says("content_filter", "content_policy", "responsibleaipolicy") { return .contentRefused }
+    if says("rate_limit", "insufficient_quota") { return .rateLimited }
+    switch status {
+    case 401: return .authentication
+    case 402, 403: return .permission
+    case 404: return .modelUnknown
+    case 408: return .timeout
+    case 413: return .contextTooLong
+    case 429: return .rateLimited
+    case 503, 529: return .overloaded
+    case 500...: return .server
+    default: break
+    }
+    if says("overloaded") { return .overloaded }
+    if says("authentication", "invalid_api_key") { return .authentication }
+    if says("server_error", "internal_error") || (status == 0 && words.isEmpty) { return .server }
+    let text = body?.message?.lowercased() ?? ""
+    if text.contains("maximum context length") || text.contains("context size")
+      || text.contains("context window")
+    {
+      return .contextTooLong
+    }
+    return .invalidRequest
+  }
+
+  private func sentence(for code: TurnError.Code, status: Int) -> String {
+    switch code {
+    case .authentication: "\(place) did not accept the key"
+    case .permission: "\(place) does not allow this"
+    case .modelUnknown: model.isEmpty ? "\(place) has no such model" : "\(place) has no model \(model)"
+    case .rateLimited: "\(place) has had too many requests"
+    case .overloaded: "\(place) has too much to do"
+    case .contextTooLong: "The conversation is too long for \(model.isEmpty ? provider : model)"
+    case .contentRefused: "\(place) would not answer this"
+    case .timeout: "\(place) took too long"
+    case .invalidRequest: "\(place) found the request malformed"
+    default: "\(place) failed"
+    }
+  }
+
+  private func suggestion(for code: TurnError.Code, isQuota: Bool) -> String {
+    if isQuota { return "The account has no credit left: add some, or choose another model." }
+    switch code {
+    case .authentication:
+      guard let keyOrigin else { return "No key was sent: set api_key_env for \(provider) in the settings." }
+      return "The key came from \(keyOrigin): check it there."
+    case .permission:
+      return "Check what the key\(keyOrigin.map { " from \($0)" } ?? "") may do, or choose another model."
+    case .modelUnknown: return "`antiphon models` lists what it has."
+    case .rateLimited, .overloaded: return "Wait a little and send the message again."
+    case .contextTooLong: return "Begin a new session, or choose a model with a larger window."
+    case .contentRefused: return "Put it differently, or choose another model."
+    case .server, .timeout: return "Send the message again; if it stays so, choose another model."
+    default: return ""
+    }
+  }
+
+  private func mayRetry(_ code: TurnError.Code) -> Bool {
+    switch code {
+    case .rateLimited, .overloaded, .server, .timeout, .network: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/// Where the files of a person are, by the XDG Base Directory Specification.
+///
+/// A plain value: it names places and touches none. Folders are to be made 0700, files 0600.
+public struct UserDirectories: Hashable, Sendable {
+  /// `config.toml`.
+  public let settingsFile: String
+  /// Whether the person named the settings file: then it has to be there.
+  public let settingsFileIsExplicit: Bool
+  /// `themes/`, beside the settings file.
+  public let themesDirectory: String
+  /// `keys.toml`, beside the settings file.
+  public let keysFile: String
+  /// Holds a folder for each workspace, and the local models.
+  public let dataDirectory: String
+  /// Log and state.
+  public let stateDirectory: String
+  /// Sockets and locks.
+  public let runtimeDirectory: String
+
+  /// Works out the places.
+  ///
+  /// - Parameters:
+  ///   - environment: `XDG_CONFIG_HOME`, `XDG_DATA_HOME`, `XDG_STATE_HOME`, `XDG_RUNTIME_DIR`; one that is empty or
+  ///     not absolute counts as not set, as the specification asks.
+  ///   - home: The home folder.
+  ///   - settingsFile: What `--config` names.
+  ///   - dataDirectory: What `--data-dir` names. Then all that the program writes lies below it, log, state,
+  ///     sockets and local models included.
+  public init(
+    environment: [String: String], home: String, settingsFile: String? = nil, dataDirectory: String? = nil
+  ) {
+    func base(_ variable: String, _ fallback: String) -> String {
+      let value = environment[variable] ?? ""
+      let folder = value.hasPrefix("/") ? Self.trimmed(value) : Self.join(home, fallback)
+      return Self.join(folder, "antiphon")
+    }
+
+    let settings = settingsFile ?? Self.join(base("XDG_CONFIG_HOME", ".config"), "config.toml")
+    self.settingsFile = settings
+    settingsFileIsExplicit = settingsFile != nil
+    let beside = Self.parent(of: settings)
+    themesDirectory = Self.join(beside, "themes")
+    keysFile = Self.join(beside, "keys.toml")
+
+    if let dataDirectory {
+      let data = Self.trimmed(dataDirectory)
+      self.dataDirectory = data
+      stateDirectory = Self.join(data, "state")
+      runtimeDirectory = Self.join(data, "run")
+    } else {
+      let data = base("XDG_DATA_HOME", ".local/share")
+      self.dataDirectory = data
+      stateDirectory = base("XDG_STATE_HOME", ".local/state")
+      let runtime = environment["XDG_RUNTIME_DIR"] ?? ""
+      runtimeDirectory =
+        runtime.hasPrefix("/") ? Self.join(Self.trimmed(runtime), "antiphon") : Self.join(data, "run")
+    }
+  }
+
+  /// The log of the program.
+  public var logFile: String { Self.join(stateDirectory, "antiphon.log") }
+
+  /// The runtime and the models of the `local` provider.
+  public var localModelsDirectory: String { Self.join(dataDirectory, "local") }
+
+  /// The folder of a workspace; nil when the name cannot be one (see ``isWorkspaceName(_:)``).
+  public func workspaceDirectory(_ workspace: String) -> String? {
+    Self.isWorkspaceName(workspace) ? Self.join(dataDirectory, workspace) : nil
+  }
+
+  /// The database of a workspace; nil when the name cannot be one.
+  public func databaseFile(workspace: String) -> String? {
+    workspaceDirectory(workspace).map { Self.join($0, "antiphon.sqlite") }
+  }
+
+  /// Whether a workspace can have this name: one part of a path, visible, and not a folder of the program's own.
+  public static func isWorkspaceName(_ name: String) -> Bool {
+    guard !name.isEmpty, name.utf8.count <= 100, !name.hasPrefix(".") else { return false }
+    guard !["local", "state", "run"].contains(name) else { return false }
+    return name.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 && $0.value != 0x7F }
+  }
+
+  private static func join(_ folder: String, _ name: String) -> String {
+    if folder.isEmpty { return name }
+    return folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  private static func trimmed(_ path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+    return String(path)
+  }
+
+  /// The folder of a file: empty for one in the current folder.
+  private static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

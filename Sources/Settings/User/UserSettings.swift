@@ -1,0 +1,108 @@
+/// What a person has set in `config.toml`.
+///
+/// A plain value: everything that is not in the file has its default here. The program never writes the file.
+public struct UserSettings: Hashable, Sendable {
+  /// The model of new sessions, as `provider/model`; nil lets the program choose.
+  public var model: ModelName?
+  public var theme: ThemeSetting = .automatic
+  /// In the order of the file.
+  public var providers: [ProviderSettings] = []
+  public var local = LocalModelSettings()
+  public var tools: ToolSelection = .all
+  public var interface = InterfaceSettings()
+  /// Keys of the person's own, as written; whoever knows the commands makes sense of them.
+  public var keys: [KeySetting] = []
+
+  public init() {}
+}
+
+/// A model at a provider: `provider/model`; the first slash divides.
+public struct ModelName: Hashable, Sendable, LosslessStringConvertible {
+  public var provider: String
+  public var model: String
+
+  public init(provider: String, model: String) {
+    self.provider = provider
+    self.model = model
+  }
+
+  public init?(_ description: String) {
+    guard let slash = description.firstIndex(of: "/") else { return nil }
+    let model = description[description.index(after: slash)...]
+    guard slash > description.startIndex, !model.isEmpty else { return nil }
+    self.init(provider: String(description[..<slash]), model: String(model))
+  }
+
+  public var description: String { "\(provider)/\(model)" }
+}
+
+/// Which theme is shown.
+public enum ThemeSetting: Hashable, Sendable {
+  /// The built-in light or dark one, as the terminal's background is.
+  case automatic
+  /// Always this one.
+  case fixed(String)
+  /// One of two, as the terminal's background is.
+  case byBackground(light: String, dark: String)
+}
+
+/// The model that runs on this machine.
+public struct LocalModelSettings: Hashable, Sendable {
+  /// A name of the built-in catalogue or the path of a GGUF file; nil takes the one that is installed.
+  public var model: String?
+  /// How many threads compute; nil lets the program choose.
+  public var threads: Int?
+  /// How much of a conversation the model sees, in tokens; nil takes the model's own.
+  public var contextSize: Int?
+
+  public init(model: String? = nil, threads: Int? = nil, contextSize: Int? = nil) {
+    self.model = model
+    self.threads = threads
+    self.contextSize = contextSize
+  }
+}
+
+/// Which built-in tools a model may call.
+public enum ToolSelection: Hashable, Sendable {
+  case all
+  case none
+  /// By name; the names are not examined here.
+  case only([String])
+}
+
+/// How the interface looks and behaves.
+public struct InterfaceSettings: Hashable, Sendable {
+  public enum Glyphs: String, Hashable, Sendable, CaseIterable {
+    case unicode, ascii
+  }
+
+  /// How many colours are used.
+  public enum Colors: String, Hashable, Sendable, CaseIterable {
+    /// What the terminal can show.
+    case automatic = "auto"
+    case mono
+    case sixteen = "16"
+    case indexed = "256"
+    case trueColor = "truecolor"
+  }
+
+  public var glyphs: Glyphs = .unicode
+  public var mouse = true
+  public var colors: Colors = .automatic
+
+  public init() {}
+}
+
+/// A line of `[keys]`: a command's name and the key it is given.
+public struct KeySetting: Hashable, Sendable {
+  public var command: String
+  public var key: String
+  /// Where it stands, for a message.
+  public var position: SourcePosition
+
+  public init(command: String, key: String, position: SourcePosition) {
+    self.command = command
+    self.key = key
+    self.position = position
+  }
+}

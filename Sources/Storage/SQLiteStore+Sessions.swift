@@ -1,0 +1,115 @@
+import Conversation
+import Coordinator
+import GRDB
+
+extension SQLiteStore {
+  public func sessions() async throws(StoreError) -> [Session] {
+    try await read { database in
+      try database.all(
+        """
+        SELECT \(Session.columns) FROM session WHERE deletedAt IS NULL
+        ORDER BY isPinned DESC, lastActivityAt DESC, id DESC
+        """, [], Session.init(row:))
+    }
+  }
+
+  public func session(_ id: SessionID) async throws(StoreError) -> Session? {
+    try await read { database in
+      try database.first(
+        "SELECT \(Session.columns) FROM session WHERE id = ? AND deletedAt IS NULL", [.id(id)],
+        Session.init(row:))
+    }
+  }
+
+  public func insert(_ session: Session) async throws(StoreError) {
+    try await write(.power) { database in
+      try database.run(
+        "INSERT INTO session (\(Session.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        session.storedValues)
+    }
+  }
+
+  /// As the port says; a deleted session is updated too, so that what still streams into it is there when it is
+  /// restored.
+  ///
+  /// - Throws: `.notFound` when there is no such session.
+  public func update(_ session: Session) async throws(StoreError) {
+    try await write(.process) { [path] database in
+      try database.update(session, path)
+    }
+  }
+
+  /// As the port says; the time of a session that is deleted already stays.
+  ///
+  /// - Throws: `.notFound` when there is no such session.
+  public func delete(_ id: SessionID, at time: Timestamp) async throws(StoreError) {
+    try await write(.process) { [path] database in
+      try database.run(
+        "UPDATE session SET deletedAt = coalesce(deletedAt, ?) WHERE id = ?", [.time(time), .id(id)])
+      guard database.changesCount == 1 else { throw StoreError.missing("session", path) }
+    }
+  }
+
+  public func restore(_ id: SessionID) async throws(StoreError) -> Session? {
+    try await write(.process) { database in
+      try database.run(
+        "UPDATE session SET deletedAt = NULL WHERE id = ? AND deletedAt IS NOT NULL", [.id(id)])
+      guard database.changesCount == 1 else { return nil }
+      return try database.first(
+        "SELECT \(Session.columns) FROM session WHERE id = ?", [.id(id)], Session.init(row:))
+    }
+  }
+
+  /// As the port says; what is removed is overwritten in the file, not only forgotten.
+  public func purgeDeleted(before time: Timestamp) async throws(StoreError) {
+    let removed = try await write(.power) { database in
+      // Everything below a session goes with it, by its foreign keys.
+      try database.run("DELETE FROM session WHERE deletedAt < ?", [.time(time)])
+      return database.changesCount
+    }
+    guard removed > 0 else { return }
+    // The log still holds the pages as they were.
+    try await perform { database in _ = try database.checkpoint(.truncate) }
+  }
+}
+
+extension Database {
+  /// Replaces what `SessionStore.update` replaces, and the number of rounds.
+  func update(_ session: Session, _ path: String) throws {
+    try run(
+      """
+      UPDATE session SET title = ?2, modelProvider = ?3, modelName = ?4, systemPrompt = ?5, parent = ?6,
+        createdAt = ?7, lastActivityAt = ?8, roundCount = ?9, isPinned = ?10
+      WHERE id = ?1
+      """, session.storedValues)
+    guard changesCount == 1 else { throw StoreError.missing("session", path) }
+  }
+}
+
+extension StoreError {
+  static func missing(_ kind: String, _ path: String) -> StoreError {
+    StoreError(.notFound, "There is no such \(kind) in \(path).")
+  }
+}
+
+extension Session {
+  static let columns = """
+    id, title, modelProvider, modelName, systemPrompt, parent, createdAt, lastActivityAt, roundCount, isPinned
+    """
+
+  init(row: StoredRow) throws {
+    self.init(
+      id: try row.id(0), title: try row.text(1),
+      model: ModelReference(provider: try row.text(2), model: try row.text(3)),
+      systemPrompt: row.optionalText(4), parent: try row.optionalID(5), createdAt: try row.time(6),
+      lastActivityAt: try row.time(7), roundCount: try row.integer(8), isPinned: try row.integer(9) != 0)
+  }
+
+  /// In the order of `columns`.
+  var storedValues: [StoredValue] {
+    [
+      .id(id), .text(title), .text(model.provider), .text(model.model), .text(systemPrompt), .id(parent),
+      .time(createdAt), .time(lastActivityAt), .integer(roundCount), .flag(isPinned),
+    ]
+  }
+}

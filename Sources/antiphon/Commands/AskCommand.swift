@@ -1,0 +1,125 @@
+import ArgumentParser
+import Conversation
+import Coordinator
+import FoundationEssentials
+
+/// `antiphon ask`: one question, its answer streamed to standard output.
+struct AskCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ask", abstract: "Ask one question and print the answer.",
+    discussion: "What comes on standard input is added below the question. The exit status tells success.")
+
+  @Argument(help: "The question; may be left out when there is standard input.")
+  var question: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Go on with this session.", valueName: "id"))
+  var session: String?
+
+  @Flag(help: "Print one JSON object with the whole round at the end.")
+  var json = false
+
+  @Flag(help: "Print each update of the turn as a line of JSON.")
+  var jsonl = false
+
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if json && jsonl { throw ValidationError("--json and --jsonl exclude each other.") }
+  }
+
+  func run() async throws {
+    try await Program.reportingErrors {
+      let content = try question(withInput: StandardInput.readIfPiped())
+      let program = try Program(common)
+      let host = try await WorkspaceHost.open(program)
+      do {
+        try await ask(content, host)
+        await host.close()
+      } catch {
+        await host.close()
+        throw error
+      }
+    }
+  }
+
+  private func question(withInput input: String?) throws -> String {
+    let parts = [question.joined(separator: " "), input ?? ""].filter { !$0.isEmpty }
+    guard !parts.isEmpty else {
+      throw ProgramError("There is no question.", suggestion: #"Say it like this: antiphon ask "Say hello""#)
+    }
+    return parts.joined(separator: "\n\n")
+  }
+
+  private func ask(_ content: String, _ host: WorkspaceHost) async throws {
+    let sessionID = try await sessionID(host)
+    let request = try await host.coordinator.streamRequest(sessionID: sessionID, content: content)
+    try await withTaskCancellationHandler {
+      var printer = AnswerPrinter(form: json ? .object : jsonl ? .lines : .text)
+      for await turn in request.stream { printer.take(turn) }
+      let (round, request_, response) = try await host.coordinator.round(forResponseID: request.responseID)
+      printer.finish(RoundDetail(round: round, request: request_, response: response))
+      try await request.completion()
+    } onCancel: {
+      Task { await host.coordinator.cancel(responseID: request.responseID) }
+    }
+  }
+
+  private func sessionID(_ host: WorkspaceHost) async throws -> SessionID {
+    if let session {
+      guard let id = SessionID(session) else {
+        throw ProgramError(
+          "\(session) is not a session's id.", suggestion: "See: antiphon sessions list")
+      }
+      return id
+    }
+    let model = try await host.modelForNewSession(modelOptions.model)
+    return try await host.coordinator.createSession(model: model, title: "", systemPrompt: nil).id
+  }
+}
+
+/// Prints an answer as it arrives.
+private struct AnswerPrinter {
+  enum Form { case text, lines, object }
+
+  let form: Form
+  private var turn: TurnID?
+  private var printedBytes = 0
+  private var endsInNewline = true
+
+  init(form: Form) {
+    self.form = form
+  }
+
+  mutating func take(_ turn: Turn) {
+    switch form {
+    case .text: printNew(of: turn)
+    case .lines: StandardStreams.write(JSON.text(turn) + "\n")
+    case .object: break
+    }
+  }
+
+  mutating func finish(_ detail: RoundDetail) {
+    switch form {
+    case .text: if !endsInNewline { StandardStreams.write("\n") }
+    case .lines: break
+    case .object: StandardStreams.write(JSON.text(detail) + "\n")
+    }
+  }
+
+  /// The text of a turn only grows, so what is new stands behind what was printed.
+  private mutating func printNew(of turn: Turn) {
+    if self.turn != turn.id {
+      if !endsInNewline { StandardStreams.write("\n") }
+      self.turn = turn.id
+      printedBytes = 0
+    }
+    let new = turn.content.utf8.dropFirst(printedBytes)
+    guard !new.isEmpty else { return }
+    printedBytes += new.count
+    let text = String(Substring(new))
+    endsInNewline = text.hasSuffix("\n")
+    // A terminal obeys what a model says unless it is made harmless; a file or a pipe gets it as it is.
+    StandardStreams.write(StandardStreams.isTerminal(1) ? PlainText.harmless(text) : text)
+  }
+}

@@ -1,0 +1,254 @@
+import ChatUI
+import Conversation
+import Coordinator
+import Dispatch
+import Logging
+import Screen
+import Settings
+import Terminal
+import Theming
+import Widgets
+
+/// The loop of the interface: events become actions, actions change the state, the state becomes frames.
+///
+/// On the main actor from the first frame to the last; nothing here waits for disk, network or a model. What a
+/// key does is drawn in the same call that read it, everything else at most sixty times a second.
+@MainActor final class ChatApplication {
+  /// What the command line says should be shown first.
+  struct Opening: Sendable {
+    var session: SessionID?
+    var continues = false
+    var model: String?
+    var theme: String?
+  }
+
+  let program: Program
+  let opening: Opening
+  private let terminal: TerminalSession
+  private var state: ChatState
+  private var screen = ChatScreen()
+  private var pacer = FramePacer()
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var runner: EffectRunner?
+  private var setup: SetupRunner?
+  private var appearance: InterfaceAppearance
+  private var tick: (time: Timestamp, task: Task<Void, Never>)?
+  private var host: WorkspaceHost?
+  private var ending: CheckedContinuation<ExitReason, Never>?
+  private var exitReason: ExitReason?
+
+  enum ExitReason: Hashable, Sendable {
+    case quit
+    case terminalGone
+    case signal(TerminalSignal)
+  }
+
+  // MARK: From the first frame to the last
+
+  /// Opens the interface and returns when it is over; the terminal is then as it was found.
+  static func run(_ program: Program, _ opening: Opening) async throws {
+    let relay = EventRelay()
+    var configuration = TerminalSession.Configuration()
+    configuration.colorDepth = program.settings.interface.colors.depth
+    configuration.hasMouse = program.settings.interface.mouse
+    // The log's folder is made with the store; until then what the runtime says stays where it went before.
+    configuration.standardErrorPath = program.directories.logFile
+    let terminal: TerminalSession
+    do { terminal = try TerminalSession(configuration) { relay.handler?($0) } } catch {
+      throw ProgramError(
+        error.message, suggestion: "\(error.suggestion) antiphon ask works without a terminal.")
+    }
+    let application = ChatApplication(program, opening, terminal)
+    relay.handler = { [weak application] in application?.handle($0) }
+    application.draw()
+    let reason = await application.live()
+    terminal.close()
+    await application.host?.close()
+    if case .signal(let signal) = reason { throw signal.exitCode }
+  }
+
+  /// Lets the terminal's events through once there is somebody to take them.
+  @MainActor private final class EventRelay {
+    var handler: (@MainActor (TerminalEvent) -> Void)?
+  }
+
+  private init(_ program: Program, _ opening: Opening, _ terminal: TerminalSession) {
+    self.program = program
+    self.opening = opening
+    self.terminal = terminal
+    start = clock.now
+    appearance = InterfaceAppearance(program, requested: opening.theme)
+    let now = SystemClock.now
+    state = ChatState(
+      size: terminal.size, now: now, utcOffset: SystemClock.offsetFromUTC(at: now),
+      themeName: appearance.theme.identifier, themeNames: appearance.names,
+      glyphs: program.settings.interface.glyphs == .ascii ? .ascii : .unicode)
+    terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
+    runner = EffectRunner(
+      dispatch: { [weak self] in self?.dispatch($0) },
+      nextFrame: { [weak self] in await self?.nextFrame() })
+    setup = SetupRunner { [weak self] in self?.dispatch($0) }
+  }
+
+  private func live() async -> ExitReason {
+    if appearance.needsBackground { terminal.queryBackground() }
+    for problem in appearance.problems { dispatch(.notice(.warning, problem)) }
+    let opener = Task { await open() }
+    let reason = await withCheckedContinuation { continuation in
+      if let exitReason { continuation.resume(returning: exitReason) } else { ending = continuation }
+    }
+    tick?.task.cancel()
+    opener.cancel()
+    setup?.cancel()
+    await opener.value
+    return reason
+  }
+
+  /// Opens the workspace behind the first frame.
+  private func open() async {
+    do {
+      let host = try await WorkspaceHost.open(program)
+      self.host = host
+      let sessions = try await host.coordinator.sessions()
+      dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
+      runner?.attach(host)
+      await setup?.chooseModel(host, named: opening.model)
+    } catch {
+      dispatch(.sessions(.loadFailed(Problem(describing: error))))
+    }
+  }
+
+  private func sessionToShow(_ sessions: [Session]) -> SessionID? {
+    if let id = opening.session {
+      if sessions.contains(where: { $0.id == id }) { return id }
+      dispatch(.notice(.error, "There is no session \(id)."))
+    }
+    return opening.continues ? sessions.max { $0.lastActivityAt < $1.lastActivityAt }?.id : nil
+  }
+
+  private func end(_ reason: ExitReason) {
+    guard exitReason == nil else { return }
+    exitReason = reason
+    ending?.resume(returning: reason)
+    ending = nil
+  }
+
+  // MARK: Events, actions, effects
+
+  private func handle(_ event: TerminalEvent) {
+    switch event {
+    case .input(let events):
+      for event in events { take(event) }
+      draw()
+    case .resize(let size):
+      apply(.resized(size))
+      draw()
+    case .resumed:
+      apply(.resized(terminal.size))
+      draw()
+    case .signal(let signal): end(.signal(signal))
+    case .closed: end(.terminalGone)
+    }
+  }
+
+  private func take(_ event: InputEvent) {
+    if case .background(let red, let green, let blue) = event {
+      if appearance.backgroundIs(red: red, green: green, blue: blue) { showAppearance() }
+      return
+    }
+    apply(.input(event))
+  }
+
+  /// Something has happened outside; the frame that shows it comes in time.
+  func dispatch(_ action: Action) {
+    apply(action)
+    switch pacer.changed(at: seconds) {
+    case .drawNow: draw()
+    case .wait: break
+    case .wakeUp(let time):
+      Task {
+        try? await clock.sleep(until: start + .seconds(time))
+        pacer.wokeUp(at: seconds)
+        draw()
+      }
+    }
+  }
+
+  private func apply(_ action: Action) {
+    _ = update(&state, .tick(SystemClock.now))
+    for effect in update(&state, action) { run(effect) }
+    scheduleTick()
+  }
+
+  private func run(_ effect: Effect) {
+    switch effect {
+    case .quit: end(.quit)
+    case .suspend: terminal.suspend()
+    case .redraw: terminal.invalidate()
+    case .setTheme(let name):
+      if let problem = appearance.use(name) {
+        apply(.appearance(.themeFailed(problem)))
+      } else {
+        showAppearance()
+      }
+    case .setup(let request): setup?.run(request, host)
+    case .createSession(let draft, nil):
+      runner?.run(.createSession(draft: draft, model: state.defaultModel))
+    default: runner?.run(effect)
+    }
+  }
+
+  private func showAppearance() {
+    terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
+    apply(.appearance(.themeChanged(appearance.theme.identifier)))
+    draw()
+  }
+
+  // MARK: Frames and time
+
+  private func draw() {
+    guard exitReason == nil else { return }
+    var frame = Frame(size: state.size)
+    screen.draw(&state, into: &frame)
+    terminal.present(frame)
+  }
+
+  private var seconds: Double {
+    let (seconds, attoseconds) = (clock.now - start).components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+
+  /// Waits until the frame with what was dispatched last has been up for its time.
+  private func nextFrame() async {
+    try? await clock.sleep(until: start + .seconds(pacer.nextFrame(after: seconds)))
+  }
+
+  /// One wake-up at a time, for the moment at which something on the screen changes with the clock alone.
+  private func scheduleTick() {
+    guard state.nextTick != tick?.time else { return }
+    tick?.task.cancel()
+    tick = nil
+    guard let time = state.nextTick else { return }
+    let wait = max(0, time.milliseconds - SystemClock.now.milliseconds)
+    let task = Task {
+      do { try await clock.sleep(for: .milliseconds(wait)) } catch { return }
+      tick = nil
+      dispatch(.tick(SystemClock.now))
+    }
+    tick = (time, task)
+  }
+}
+
+extension InterfaceSettings.Colors {
+  /// What the user has set; `nil` leaves it to the environment.
+  var depth: ColorDepth? {
+    switch self {
+    case .automatic: nil
+    case .mono: .mono
+    case .sixteen: .sixteen
+    case .indexed: .indexed
+    case .trueColor: .trueColor
+    }
+  }
+}

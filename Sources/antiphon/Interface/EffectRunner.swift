@@ -1,0 +1,164 @@
+import ChatUI
+import Conversation
+import Coordinator
+
+/// Does what the interface wants done with sessions, and reports back with actions.
+///
+/// On the main actor with the interface; the work itself happens in the coordinator. Effects that come before
+/// the workspace is open wait for it, in order, so the interface can be used from the first frame on.
+@MainActor final class EffectRunner {
+  private let dispatch: @MainActor (Action) -> Void
+  /// Waits until the frame that shows what was dispatched is on its way, so that a stream is read once a frame.
+  private let nextFrame: @MainActor () async -> Void
+  private var host: WorkspaceHost?
+  private var waiting: [Effect] = []
+  private var followers: [ResponseID: Task<Void, Never>] = [:]
+
+  init(
+    dispatch: @escaping @MainActor (Action) -> Void, nextFrame: @escaping @MainActor () async -> Void
+  ) {
+    self.dispatch = dispatch
+    self.nextFrame = nextFrame
+  }
+
+  /// The workspace is open: what has waited for it is done now.
+  func attach(_ host: WorkspaceHost) {
+    self.host = host
+    Task { await follow(host.coordinator.events()) }
+    let effects = waiting
+    waiting = []
+    for effect in effects { run(effect) }
+  }
+
+  func run(_ effect: Effect) {
+    guard let host else {
+      waiting.append(effect)
+      return
+    }
+    switch effect {
+    case .createSession(let draft, let model): createSession(draft, model, host)
+    case .send(let outgoing, let id, let text): send(text, to: id, outgoing, host)
+    case .follow(let id, let session): follow(id, in: session, host)
+    case .unfollow(let id): followers.removeValue(forKey: id)?.cancel()
+    case .cancel(let id): Task { await host.coordinator.cancel(responseID: id) }
+    case .rename(let id, let title):
+      change(id) { try await host.coordinator.rename(sessionID: id, to: title) }
+    case .delete(let id): change(id) { try await host.coordinator.delete(sessionID: id) }
+    case .restore(let id): change(id) { _ = try await host.coordinator.restore(sessionID: id) }
+    case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
+    case .setTheme, .setup, .redraw, .suspend, .quit: break
+    }
+  }
+
+  // MARK: Sessions
+
+  private func createSession(_ draft: DraftID, _ model: ModelReference?, _ host: WorkspaceHost) {
+    Task {
+      do {
+        let model = try await host.modelForNewSession(model?.description)
+        let session = try await host.coordinator.createSession(model: model, title: "", systemPrompt: nil)
+        dispatch(.sessions(.created(session, draft: draft)))
+      } catch {
+        dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
+      }
+    }
+  }
+
+  private func change(_ id: SessionID, _ work: @escaping @Sendable () async throws -> Void) {
+    Task {
+      do { try await work() } catch {
+        dispatch(.sessions(.changeFailed(id, Problem(describing: error))))
+      }
+    }
+  }
+
+  private func follow(_ events: WorkspaceEvents) async {
+    for await event in events {
+      switch event {
+      case .session(let activity):
+        dispatch(.sessions(.changed(activity.session)))
+        if let status = activity.status ?? activity.lastOutcome?.status {
+          dispatch(.sessions(.activity(activity.session.id, status)))
+        }
+      case .deleted(let id): dispatch(.sessions(.removed(id)))
+      case .storage(let error): dispatch(.storeFailing(error.map(Problem.init)))
+      }
+    }
+  }
+
+  // MARK: Transcripts
+
+  private func send(_ text: String, to id: SessionID, _ outgoing: OutgoingID, _ host: WorkspaceHost) {
+    Task {
+      do {
+        let handle = try await host.coordinator.handleRequest(sessionID: id, content: text)
+        let (round, request, response) = try await host.coordinator.round(forResponseID: handle.responseID)
+        let detail = RoundDetail(round: round, request: request, response: response)
+        dispatch(.transcript(.began(detail, outgoing: outgoing)))
+      } catch {
+        dispatch(.transcript(.sendFailed(outgoing, id, Problem(describing: error))))
+      }
+    }
+  }
+
+  private func follow(_ id: ResponseID, in session: SessionID, _ host: WorkspaceHost) {
+    followers[id]?.cancel()
+    followers[id] = Task {
+      do {
+        for await turn in try await host.coordinator.turns(ofResponse: id) {
+          dispatch(.transcript(.turn(turn, session)))
+          await nextFrame()
+        }
+        guard !Task.isCancelled else { return }
+        let (_, _, response) = try await host.coordinator.round(forResponseID: id)
+        followers[id] = nil
+        dispatch(.transcript(.ended(response)))
+      } catch {
+        guard !Task.isCancelled else { return }
+        dispatch(.transcript(.loadFailed(session, Problem(describing: error))))
+      }
+    }
+  }
+
+  private func loadRounds(_ id: SessionID, _ before: Int?, _ limit: Int, _ host: WorkspaceHost) {
+    Task {
+      do {
+        let rounds = try await host.coordinator.rounds(of: id, before: before, limit: limit)
+        dispatch(
+          .transcript(
+            .loaded(id, rounds, isTail: before == nil, hasMore: (rounds.first?.round.index ?? 0) > 0)))
+      } catch {
+        dispatch(.transcript(.loadFailed(id, Problem(describing: error))))
+      }
+    }
+  }
+}
+
+extension Problem {
+  init(_ error: StoreError) {
+    self.init(error.message, suggestion: error.suggestion)
+  }
+
+  /// Any of the errors that the layers below throw, in words.
+  init(describing error: any Error) {
+    switch error {
+    case let error as CoordinatorError: self.init(error.message, suggestion: error.suggestion)
+    case let error as TurnError: self.init(error)
+    case let error as StoreError: self.init(error)
+    case let error as ProgramError: self.init(error.message, suggestion: error.suggestion)
+    default: self.init(String(describing: error))
+    }
+  }
+}
+
+extension ResponseOutcome {
+  /// The status a session list shows for it.
+  var status: TurnStatus {
+    switch self {
+    case .completed, .limit: .completed
+    case .cancelled: .cancelled
+    case .failed: .failed
+    case .interrupted: .interrupted
+    }
+  }
+}

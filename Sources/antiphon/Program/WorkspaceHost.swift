@@ -1,0 +1,53 @@
+import Conversation
+import Coordinator
+import Providers
+import Settings
+import Storage
+import Tools
+
+/// An open workspace: its store, the providers the settings and the machine offer, and the coordinator over them.
+///
+/// Made once by a process; `close()` must be awaited before the program ends, so that all that was said is on
+/// disk and a local model's server is stopped.
+struct WorkspaceHost: Sendable {
+  let program: Program
+  let coordinator: SessionCoordinator
+  let models: ModelSources
+
+  static func open(_ program: Program) async throws -> WorkspaceHost {
+    let store = try SQLiteStore.open(folder: program.workspaceFolder)
+    let models = ModelSources(program)
+    let selection = program.settings.tools
+    let coordinator = SessionCoordinator(
+      store: store, models: models, tools: BuiltInTools(root: program.currentFolder),
+      settings: CoordinatorSettings(offersTools: { model in
+        selection != .none && models.offersTools(to: model)
+      }))
+    try await coordinator.start()
+    return WorkspaceHost(program: program, coordinator: coordinator, models: models)
+  }
+
+  /// The model that a new session talks to: the one named, the one in the settings, or the first that can be
+  /// reached.
+  func modelForNewSession(_ name: String?) async throws -> ModelReference {
+    guard let name = name ?? program.settings.model?.description else {
+      if let model = await models.firstUsable() { return model }
+      throw ProgramError(
+        "There is no model: no key in the environment, no model server on this machine, no local model.",
+        suggestion: "Set one of \(ModelSources.keyVariables.joined(separator: ", ")), or run: "
+          + "antiphon models local install. To look around, take --model demo/demo.")
+    }
+    guard let model = ModelReference(name) else {
+      throw ProgramError(
+        "“\(name)” does not name a model.",
+        suggestion: "Write provider/model, as in demo/demo; antiphon models lists them.")
+    }
+    _ = try await models.provider(for: model)
+    return model
+  }
+
+  func close() async {
+    await coordinator.shutdown()
+    await models.stop()
+  }
+}

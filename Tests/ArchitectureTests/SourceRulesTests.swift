@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+/// Rules of CONTRIBUTING.md that a program can check.
+@Suite struct SourceRulesTests {
+  @Test func `no source file is longer than 600 lines`() throws {
+    for path in try Repository.files(below: "Sources", suffix: ".swift") where !path.contains("WideRanges") {
+      let lines = try Repository.text(of: path).split(separator: "\n", omittingEmptySubsequences: false).count
+      #expect(lines <= 601, "\(path) has \(lines) lines; split it by idea")
+    }
+  }
+
+  @Test func `what switches a check off has its reason beside it`() throws {
+    let marks = ["@unchecked Sendable", "nonisolated(unsafe)", "try!", "as!", "fatalError("]
+    for path in try Repository.files(below: "Sources", suffix: ".swift") {
+      let lines = try Repository.text(of: path).components(separatedBy: "\n")
+      for (index, line) in lines.enumerated() {
+        let code = line.components(separatedBy: "//")[0]
+        guard let mark = marks.first(where: code.contains) else { continue }
+        let hasReason = line.contains("//") || index > 0 && lines[index - 1].contains("//")
+        #expect(hasReason, "\(path):\(index + 1): \(mark) without a reason")
+      }
+    }
+  }
+
+  @Test func `no path of a developer's machine is in the tree`() throws {
+    let marks = ["/home/", "/Users/"].map { $0 + NSUserName() }
+    for path in try Repository.files(below: "Sources", suffix: "") {
+      guard let text = try? Repository.text(of: path) else { continue }
+      #expect(!marks.contains(where: text.contains), "\(path)")
+    }
+  }
+}

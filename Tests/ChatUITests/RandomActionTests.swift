@@ -1,0 +1,246 @@
+import AntiphonTesting
+import ChatUI
+import Conversation
+import Screen
+import Testing
+import Widgets
+
+/// Any actions in any order: nothing traps, and the state keeps its promises.
+@Suite struct RandomActionTests {
+  @Test func anyActionsKeepTheInvariants() {
+    for _ in 0..<30 {
+      let seed = UInt64.random(in: 0...UInt64.max)
+      // Also said where a trap would leave no time for an expectation to fail.
+      print("RandomActionTests seed \(seed)")
+      var world = RandomWorld(seed: seed)
+      var story = ChatStory("unused")
+      for step in 0..<250 {
+        story.effects = []
+        let action = world.action(story.state)
+        story.apply(action)
+        world.note(story.effects)
+        if step % 3 == 0 {
+          let frame = story.look()
+          // What is kept from frame to frame changes nothing: a new screen draws the same.
+          var fresh = ChatScreen()
+          var again = Frame(size: story.state.size)
+          fresh.draw(&story.state, into: &again)
+          #expect(
+            FrameText.rows(of: frame) == FrameText.rows(of: again), "seed \(seed), step \(step), \(action)")
+          if let cursor = frame.cursor {
+            #expect(frame.bounds.contains(cursor.position), "seed \(seed), step \(step): cursor outside")
+          }
+        }
+        let violations = story.state.violations
+        #expect(violations.isEmpty, "seed \(seed), step \(step), \(action): \(violations)")
+        if !violations.isEmpty { return }
+      }
+    }
+  }
+
+  @Test func everySizeCanBeDrawn() {
+    var story = ChatStory("unused")
+    let calls = [Sample.call(1, "read_file", #"{"path":"中文.txt"}"#, .succeeded, result: "line\n\tmore 👩‍👩‍👧‍👦")]
+    story.open([
+      Sample.answered(),
+      Sample.round(1, "再び", [Sample.turn(1, Sample.answer, reasoning: "hm", calls: calls)]),
+    ])
+    story.type("<M-t><Enter><M-r><Esc>composing 中文 text")
+    for dialog in ["", "<F1>", "<Esc><F2>"] {
+      story.type(dialog)
+      for columns in [1, 2, 3, 5, 10, 19, 20, 21, 33, 40, 71, 72, 80, 109, 110, 150, 200] {
+        for rows in [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 24, 60] {
+          story.apply(.resized(Size(columns: columns, rows: rows)))
+          let frame = story.look()
+          if let cursor = frame.cursor { #expect(frame.bounds.contains(cursor.position)) }
+        }
+      }
+    }
+  }
+}
+
+/// Makes actions as they could come, some of them late, doubled or about things that are gone.
+private struct RandomWorld {
+  private var random: SplitMix
+  private var drafts: [DraftID] = []
+  private var sends: [(OutgoingID, SessionID, String)] = []
+  private var loads: [(SessionID, Int?)] = []
+  private var rounds: [SessionID: [RoundDetail]] = [:]
+  private var nextSession = 10
+
+  init(seed: UInt64) { random = SplitMix(state: seed) }
+
+  mutating func note(_ effects: [Effect]) {
+    for effect in effects {
+      switch effect {
+      case .createSession(let draft, _): drafts.append(draft)
+      case .send(let id, let session, let text): sends.append((id, session, text))
+      case .loadRounds(let id, let before, _): loads.append((id, before))
+      default: break
+      }
+    }
+  }
+
+  mutating func action(_ state: ChatState) -> Action {
+    switch random.below(20) {
+    case 0..<9: return .input(.key(key()))
+    case 9: return .input(.paste(text()))
+    case 10:
+      let position = Position(column: random.below(130), row: random.below(50))
+      let kinds: [MouseEvent.Action] = [.wheelUp, .wheelDown, .press(.left), .release]
+      return .input(.mouse(MouseEvent(kinds[random.below(4)], at: position)))
+    case 11: return .resized(Size(columns: 1 + random.below(160), rows: 1 + random.below(50)))
+    case 12: return .tick(state.now.advanced(byMilliseconds: Int64(random.below(5000))))
+    case 13: return sessionAction(state)
+    case 14, 15: return answerToLoad(state)
+    case 16: return answerToSend(state)
+    case 17, 18: return stream()
+    default: return other()
+    }
+  }
+
+  private mutating func key() -> Key {
+    let keys = Key.sequence(
+      "<Enter><Esc><Tab><S-Tab><C-n><C-Down><C-Up><M-1><M-2><M-s><M-v><M-t><M-r><M-e><C-s><C-t><F1><F2><F8>"
+        + "<PageUp><PageDown><Up><Down><Left><Right><Home><End><Backspace><C-w><C-k><C-u><C-y><C-_><C-j>"
+        + "<C-c><C-d>abjkgGdru/?123 中é")
+    return keys[random.below(keys.count)]
+  }
+
+  private mutating func text() -> String {
+    ["one", "two\nlines", "中文 text", "👩‍👩‍👧‍👦", String(repeating: "long ", count: 60), ""][random.below(6)]
+  }
+
+  private mutating func sessionAction(_ state: ChatState) -> Action {
+    let id = Sample.sessionID(1 + random.below(6))
+    switch random.below(7) {
+    case 0: return .sessions(.loaded(Sample.sessions, show: random.below(2) == 0 ? id : nil))
+    case 1: return .sessions(.removed(id))
+    case 2:
+      return .sessions(
+        .changed(Sample.session(1 + random.below(6), text(), minutesAgo: Int64(random.below(90)))))
+    case 3:
+      if let draft = drafts.popLast() {
+        nextSession += 1
+        return .sessions(.created(Sample.session(nextSession, ""), draft: draft))
+      }
+      return .sessions(.creationFailed(draft: DraftID(random.below(5)), Problem("No.")))
+    case 4:
+      if let draft = drafts.popLast() { return .sessions(.creationFailed(draft: draft, Problem("No."))) }
+      return .sessions(.loadFailed(Problem("No.")))
+    default:
+      return .sessions(.activity(id, TurnStatus.allCases[random.below(TurnStatus.allCases.count)]))
+    }
+  }
+
+  private mutating func answerToLoad(_ state: ChatState) -> Action {
+    guard !loads.isEmpty else { return sessionAction(state) }
+    let (id, before) = loads.remove(at: random.below(loads.count))
+    if random.below(6) == 0 { return .transcript(.loadFailed(id, Problem("Not readable."))) }
+    let all = rounds[id] ?? []
+    let wanted = all.filter { before == nil || $0.round.index < before! }.suffix(1 + random.below(4))
+    let first = wanted.first?.round.index ?? 0
+    return .transcript(.loaded(id, Array(wanted), isTail: before == nil, hasMore: first > 0))
+  }
+
+  private mutating func answerToSend(_ state: ChatState) -> Action {
+    guard !sends.isEmpty else { return other() }
+    let (id, session, text) = sends.removeFirst()
+    if random.below(4) == 0 { return .transcript(.sendFailed(id, session, Problem("Not sent."))) }
+    let index = rounds[session]?.count ?? 0
+    let detail = Sample.round(
+      index, text, [Sample.turn(index, "", status: .queued, revision: 0, session: Int(session.low))],
+      outcome: nil, session: Int(session.low))
+    rounds[session, default: []].append(detail)
+    return .transcript(.began(detail, outgoing: id))
+  }
+
+  private mutating func stream() -> Action {
+    let live = rounds.values.flatMap { $0 }.filter { $0.response.outcome == nil }.sorted { $0.id < $1.id }
+    guard !live.isEmpty else { return other() }
+    var detail = live[random.below(live.count)]
+    var turn = detail.response.turns[detail.response.turns.count - 1]
+    turn.revision += 1
+    turn.content += text() + "\n\n```swift\nlet x = 1\n"
+    turn.reasoning += random.below(3) == 0 ? text() : ""
+    if random.below(4) == 0 {
+      turn.toolCalls.append(
+        Sample.call(
+          random.below(1000), "read_file", #"{"path":"x"}"#,
+          ToolCallState.allCases[random.below(ToolCallState.allCases.count)], result: text()))
+    }
+    turn.status = .streaming
+    let ends = random.below(3) == 0
+    if ends { turn.status = [.completed, .cancelled, .failed, .interrupted][random.below(4)] }
+    detail.response.turns[detail.response.turns.count - 1] = turn
+    if ends {
+      detail.response.outcome =
+        [.completed, .cancelled, .failed(TurnError(.network, "Cut.")), .interrupted, .limit(.time)][
+          random.below(5)]
+    }
+    let session = detail.round.sessionID
+    rounds[session]?[detail.round.index] = detail
+    return ends ? .transcript(.ended(detail.response)) : .transcript(.turn(turn, session))
+  }
+
+  private mutating func other() -> Action {
+    switch random.below(8) {
+    case 0: return .notice(.warning, text())
+    case 1: return .storeFailing(random.below(2) == 0 ? nil : Problem("Full.", suggestion: "Make room."))
+    case 2:
+      return .setup(
+        .needed(
+          SetupOffer(
+            localModels: random.below(2) == 0 ? [] : [.init(name: "m", summary: "s")], keyVariables: ["KEY"],
+            settingsPath: "/x")))
+    case 3: return .setup(.progress(SetupProgress(stage: "s", fraction: Double(random.below(30)) / 10 - 1)))
+    case 4: return .setup(.finished(Sample.model))
+    case 5: return .setup(.failed(Problem("No.")))
+    default: return .appearance(.themes(["a", "b"], current: "a"))
+    }
+  }
+}
+
+private struct SplitMix {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+    return value ^ value >> 31
+  }
+
+  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
+}
+
+extension ChatState {
+  /// The promises that are broken.
+  fileprivate var violations: [String] {
+    var found: [String] = []
+    if Set(sessions.map(\.id)).count != sessions.count { found.append("a session is there twice") }
+    for (left, right) in zip(sessions, sessions.dropFirst())
+    where !left.session.isPinned && !right.session.isPinned
+      && left.session.lastActivityAt < right.session.lastActivityAt
+    {
+      found.append("the list is out of order")
+    }
+    if let id = shown.sessionID, !sessions.contains(where: { $0.id == id }) {
+      found.append("what is shown does not exist")
+    }
+    if filter == nil, !rows.contains(shown) { found.append("what is shown is not in the list") }
+    if Set(rows).count != rows.count { found.append("a row is there twice") }
+    if firstRow < 0 { found.append("the list is scrolled before its start") }
+    for (id, transcript) in transcripts {
+      for (left, right) in zip(transcript.rounds, transcript.rounds.dropFirst())
+      where right.round.index != left.round.index + 1 {
+        found.append("there is a gap in \(id)")
+      }
+    }
+    if transcripts.count > 6 + sessions.count { found.append("transcripts pile up") }
+    if isEditingFilter, filter == nil { found.append("a filter is edited that is not there") }
+    if let next = nextTick, next <= now { found.append("the next tick is not later") }
+    return found
+  }
+}

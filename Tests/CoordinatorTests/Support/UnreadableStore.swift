@@ -1,0 +1,39 @@
+import AntiphonTesting
+import Conversation
+import Coordinator
+
+/// A store whose rounds cannot be read; everything else works.
+struct UnreadableStore: SessionStore {
+  private let store: MemorySessionStore
+
+  init(_ store: MemorySessionStore) {
+    self.store = store
+  }
+
+  func rounds(of id: SessionID, before index: Int?, limit: Int) async throws(StoreError) -> [RoundDetail] {
+    throw StoreError(.inputOutput, "Reading failed.")
+  }
+
+  func sessions() async throws(StoreError) -> [Session] { try await store.sessions() }
+  func session(_ id: SessionID) async throws(StoreError) -> Session? { try await store.session(id) }
+  func insert(_ session: Session) async throws(StoreError) { try await store.insert(session) }
+  func update(_ session: Session) async throws(StoreError) { try await store.update(session) }
+  func delete(_ id: SessionID, at time: Timestamp) async throws(StoreError) {
+    try await store.delete(id, at: time)
+  }
+  func restore(_ id: SessionID) async throws(StoreError) -> Session? { try await store.restore(id) }
+  func purgeDeleted(before time: Timestamp) async throws(StoreError) {
+    try await store.purgeDeleted(before: time)
+  }
+  func insert(_ detail: RoundDetail, updating session: Session) async throws(StoreError) {
+    try await store.insert(detail, updating: session)
+  }
+  func write(_ changes: [ResponseChange]) async throws(StoreError) { try await store.write(changes) }
+  func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
+    try await store.round(forResponseID: id)
+  }
+  func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID] {
+    try await store.recover(at: time)
+  }
+  func close() async { await store.close() }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// Runs against programs that are not ours; `Scripts/test --peers` installs them.
+@Suite(.serialized) struct PeerTests {
+  /// The folder with an installed peer; `nil` when it is not there.
+  static func folder(of peer: String) -> URL? {
+    guard let peers = ProcessInfo.processInfo.environment["ANTIPHON_PEERS"] else { return nil }
+    let folder = URL(filePath: peers).appending(path: peer)
+    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+  }
+
+  /// A mock of model APIs, on a free loopback port.
+  private final class MockServer {
+    let process = Process()
+    let port: Int
+
+    init(folder: URL) throws {
+      let probe = try ScriptedServer(answers: [[]])
+      port = Int(probe.port)
+      probe.close()
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = [
+        "python3", folder.appending(path: "bin/llmock").path, "serve", "-h", "127.0.0.1", "-p", "\(port)",
+      ]
+      process.environment = [
+        "PYTHONPATH": folder.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      ]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+    }
+
+    /// Waits until it answers, then says how it will answer the next requests.
+    func script(_ scenario: String) throws {
+      try Tool.run([
+        "curl", "-sf", "--retry", "60", "--retry-connrefused", "--retry-delay", "1", "-X", "POST",
+        "-H", "content-type: application/json", "-d", scenario, "http://127.0.0.1:\(port)/_llmock/scenario",
+      ])
+    }
+
+    deinit {
+      process.terminate()
+      process.waitUntilExit()
+    }
+  }
+
+  @Test(.enabled(if: folder(of: "llmock") != nil))
+  func `a tool call of somebody else's server is run, shown with its result, and the answer goes on`() throws
+  {
+    let mock = try MockServer(folder: try #require(Self.folder(of: "llmock")))
+    try mock.script(
+      #"""
+      {"behaviors": [
+        {"type": "reply", "tool_calls": [{"name": "list_directory", "arguments": {"path": "."}}], "times": 1},
+        {"type": "reply", "text": "I see a file named marker.txt.", "times": 1}
+      ]}
+      """#)
+    let terminal = try Terminal(columns: 130, rows: 40)
+    defer { terminal.close() }
+    try """
+    model = "mock/gpt-4o"
+    [providers.mock]
+    kind = "openai-chat"
+    base_url = "http://127.0.0.1:\(mock.port)/v1"
+    """.write(to: terminal.home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
+    try Data().write(to: terminal.home.appending(path: "marker.txt"))
+    try terminal.openAntiphon("--config $HOME/config.toml")
+    try terminal.type("What is in this folder?")
+    try terminal.press("Enter")
+    try terminal.waitFor("✓ list_directory")
+    try terminal.waitFor("I see a file named marker.txt.")
+    try terminal.waitFor("completed")
+  }
+}

@@ -1,0 +1,83 @@
+import Conversation
+import Testing
+
+@testable import Providers
+
+@Suite struct OpenAIChatFailuresTests {
+  private let failures = OpenAIChatFailures(
+    provider: "openai", host: "api.openai.com:443", model: "gpt-5", keyOrigin: "OPENAI_API_KEY",
+    key: "sk-abcdefghijklmnop")
+
+  private func map(_ status: Int, _ body: String, retryAfter: Double? = nil) -> TurnError {
+    failures.httpStatus(status, body: ProviderErrorBody.decode(Array(body.utf8)), retryAfter: retryAfter)
+  }
+
+  @Test("Recorded bodies") func recorded() throws {
+    func map(_ status: Int, file: String) throws -> TurnError {
+      let body = try Corpus.bytes("Cassettes/\(file)")
+      return failures.httpStatus(status, body: ProviderErrorBody.decode(body), retryAfter: nil)
+    }
+    let unknownKey = try map(401, file: "openai-chat/error-401.json")
+    #expect(unknownKey.code == .authentication)
+    #expect(unknownKey.message.contains("Incorrect API key"))
+    #expect(unknownKey.suggestion.contains("OPENAI_API_KEY"))
+    let unknownModel = try map(404, file: "openai-chat/error-404-model.json")
+    #expect(unknownModel.code == .modelUnknown)
+    #expect(unknownModel.message.contains("gpt-5"))
+    let tooLong = try map(400, file: "llamacpp-recorded/error-context-exceeded.json")
+    #expect(tooLong.code == .contextTooLong)
+    #expect(tooLong.message.contains("6030"))
+    #expect(!tooLong.mayRetry)
+    #expect(try map(400, file: "llamacpp-recorded/error-bad-request.json").code == .invalidRequest)
+  }
+
+  @Test(arguments: [
+    (400, "", TurnError.Code.invalidRequest, false), (401, "", .authentication, false),
+    (402, "", .permission, false), (403, "", .permission, false), (404, "", .modelUnknown, false),
+    (408, "", .timeout, true), (413, "", .contextTooLong, false), (422, "", .invalidRequest, false),
+    (429, "", .rateLimited, true), (500, "", .server, true), (502, "", .server, true),
+    (503, "", .overloaded, true), (529, "", .overloaded, true),
+    (400, #"{"error":{"code":"context_length_exceeded"}}"#, .contextTooLong, false),
+    (400, #"{"error":{"code":"content_filter"}}"#, .contentRefused, false),
+    (400, #"{"error":{"message":"This model's maximum context length is 9"}}"#, .contextTooLong, false),
+    (413, #"{"error":{"code":"rate_limit_exceeded"}}"#, .rateLimited, true),
+    (429, #"{"error":{"code":"insufficient_quota"}}"#, .rateLimited, false),
+    (400, #"[{"error":{"code":400,"status":"INVALID_ARGUMENT"}}]"#, .invalidRequest, false),
+  ]) func statuses(_ status: Int, _ body: String, _ code: TurnError.Code, _ mayRetry: Bool) {
+    let error = map(status, body)
+    #expect(error.code == code)
+    #expect(error.mayRetry == mayRetry)
+    #expect(error.message.hasSuffix("."))
+  }
+
+  @Test("How long to wait is handed on for a rate limit only") func retryAfter() {
+    #expect(map(429, "", retryAfter: 7).retryAfter == 7)
+    #expect(map(503, "", retryAfter: 7).retryAfter == 7)
+    #expect(map(401, "", retryAfter: 7).retryAfter == nil)
+  }
+
+  @Test("A key that the server echoes is taken out, whole or in part") func redacts() {
+    for echoed in [
+      "sk-abcdefghijklmnop", "abcdefghijklmn", "sk-proj-someOtherKey123", "Bearer abcdefghijklmnopqrst",
+    ] {
+      let message = map(401, #"{"error":{"message":"Bad key \#(echoed) given"}}"#).message
+      #expect(message.contains("[key]"), "\(message)")
+      #expect(!message.contains(echoed))
+      #expect(message.contains("given"))
+    }
+  }
+
+  @Test("Control characters are taken out and the length is bounded") func cleans() {
+    let hostile = "a\u{1B}[2Jb\u{7}c\nd\u{202E}e\u{200B}f\u{9B}g"
+    #expect(ErrorText.clean(hostile, removing: nil) == "a [2Jb c def g")
+    let long = ErrorText.clean(String(repeating: "x", count: 100_000), removing: nil)
+    #expect(long.count == 300)
+    #expect(long.hasSuffix("…"))
+  }
+
+  @Test("What is not JSON names no failure") func notJSON() {
+    #expect(ProviderErrorBody.decode(Array("<html>".utf8)) == nil)
+    #expect(ProviderErrorBody.decode(Array("{}".utf8)) == nil)
+    #expect(ProviderErrorBody.decode(Array(#"{"detail":"x"}"#.utf8)) == ProviderErrorBody(message: "x"))
+  }
+}

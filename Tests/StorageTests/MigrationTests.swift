@@ -1,0 +1,109 @@
+import Conversation
+import Coordinator
+import Foundation
+import GRDB
+import Testing
+
+@testable import Storage
+
+@Suite struct MigrationTests {
+  private static let later = Schema(
+    steps: Schema.current.steps + [
+      { database in
+        try database.execute(sql: "ALTER TABLE session ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey'")
+      }
+    ])
+
+  @Test func aLaterVersionKeepsWhatWasThere() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/antiphon.sqlite"
+      var make = Maker(seed: 50)
+      let session = make.session()
+      let round = make.round(of: session.id, index: 0)
+      do {
+        let store = try SQLiteStore(path: path)
+        try await store.insert(session)
+        try await store.insert(round, updating: session)
+        await store.close()
+      }
+      let store = try SQLiteStore(path: path, schema: Self.later)
+      #expect(try await store.rounds(of: session.id, before: nil, limit: 5) == [round])
+      #expect(try await store.pragma("user_version") == "2")
+      let colour = try await store.read { try String.fetchOne($0, sql: "SELECT colour FROM session") }
+      #expect(colour == "grey")
+      await store.close()
+    }
+  }
+
+  @Test func aFileOfALaterVersionIsRefusedUnharmed() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/antiphon.sqlite"
+      await (try SQLiteStore(path: path, schema: Self.later)).close()
+      let before = try files(in: folder)
+      let error = try await storeError { _ = try SQLiteStore(path: path) }
+      #expect(error.code == .newerSchema)
+      #expect(error.message.contains(path))
+      let after = try files(in: folder)
+      #expect(after.map(\.name) == before.map(\.name))
+      #expect(after.map(\.bytes) == before.map(\.bytes))
+    }
+  }
+
+  @Test func aLaterVersionThatIsStillInTheLogIsRefusedToo() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/antiphon.sqlite"
+      let store = try SQLiteStore(path: path)
+      try await store.write(.process) { try $0.execute(sql: "PRAGMA user_version = 9") }
+      try FileManager.default.createDirectory(atPath: "\(folder)/copy", withIntermediateDirectories: false)
+      for name in ["antiphon.sqlite", "antiphon.sqlite-wal"] {
+        try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(folder)/copy/\(name)")
+      }
+      let error = try await storeError { _ = try SQLiteStore.open(folder: "\(folder)/copy") }
+      #expect(error.code == .newerSchema)
+      await store.close()
+    }
+  }
+
+  @Test func aStepThatFailsLeavesTheShapeBeforeIt() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/antiphon.sqlite"
+      var make = Maker(seed: 51)
+      let session = make.session()
+      do {
+        let store = try SQLiteStore(path: path)
+        try await store.insert(session)
+        await store.close()
+      }
+      let broken = Schema(
+        steps: Schema.current.steps + [
+          { database in
+            try database.execute(sql: "DROP TABLE turnText")
+            try database.execute(sql: "ALTER TABLE nowhere ADD COLUMN colour TEXT")
+          }
+        ])
+      #expect(try await storeError { _ = try SQLiteStore(path: path, schema: broken) }.code == .inputOutput)
+      let store = try SQLiteStore(path: path)
+      #expect(try await store.sessions() == [session])
+      #expect(try await store.count("turnText") == 0)
+      await store.close()
+    }
+  }
+
+  @Test func anUpToDateFileIsNotMigratedAgain() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/antiphon.sqlite"
+      await (try SQLiteStore(path: path)).close()
+      // Steps that could not run twice, and one that never may.
+      let watched = Schema(steps: Schema.current.steps.map { _ in { _ in Issue.record("a step ran again") } })
+      await (try SQLiteStore(path: path, schema: watched)).close()
+    }
+  }
+
+  @Test(arguments: [
+    ([], StoreHeader.empty), (Array("SQLite format 3\0".utf8), .foreign),
+    ([UInt8](repeating: 7, count: 100), .foreign),
+  ])
+  func headersAreToldApart(bytes: [UInt8], header: StoreHeader) {
+    #expect(StoreHeader(bytes) == header)
+  }
+}

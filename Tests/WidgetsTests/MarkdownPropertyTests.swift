@@ -1,0 +1,182 @@
+import Foundation
+import Screen
+import Testing
+
+@testable import Widgets
+
+/// What must hold for any text.
+@Suite struct MarkdownPropertyTests {
+  @Test func theWayTheTextArrivesDoesNotMatter() {
+    var random = RandomSource()
+    for _ in 0..<300 {
+      let source = random.markdown(pieces: .random(in: 1...60, using: &random))
+      let width = Int.random(in: 1...50, using: &random)
+      let expected = fresh(source, width)
+      var text = MarkdownText()
+      var scalars = String.UnicodeScalarView()
+      for scalar in source.unicodeScalars {
+        scalars.append(scalar)
+        guard Int.random(in: 0..<6, using: &random) == 0 else { continue }
+        text.update(to: String(scalars))
+        _ = text.lineCount(width: width)
+      }
+      text.update(to: source)
+      #expect(text.lines(width: width) == expected, "seed \(random.seed), source \(source.debugDescription)")
+    }
+  }
+
+  @Test func longTextsArriveLikewise() {
+    var random = RandomSource()
+    for _ in 0..<6 {
+      let source = random.markdown(pieces: 4_000)
+      let expected = fresh(source, 60)
+      var text = MarkdownText()
+      var end = source.startIndex
+      while end < source.endIndex {
+        end =
+          source.index(end, offsetBy: .random(in: 1...400, using: &random), limitedBy: source.endIndex)
+          ?? source.endIndex
+        text.update(to: String(source[..<end]))
+        _ = text.lineCount(width: 60)
+      }
+      #expect(text.lines(width: 60) == expected, "seed \(random.seed)")
+    }
+  }
+
+  /// All that is closed early is as it would have been in one parse of the whole.
+  @Test func blocksAreClosedWhereTheParserClosesThem() {
+    var random = RandomSource()
+    for _ in 0..<300 {
+      let source = random.markdown(pieces: .random(in: 1...40, using: &random))
+      let whole = MarkdownText.laidOutInOnePiece(source, width: 40)
+      #expect(stepwise(source, 40) == whole, "seed \(random.seed), source \(source.debugDescription)")
+    }
+  }
+
+  @Test func noTextIsLost() {
+    var random = RandomSource()
+    for _ in 0..<400 {
+      let source = random.markdown(pieces: .random(in: 1...60, using: &random))
+      let width = Int.random(in: 1...60, using: &random)
+      let missing = letters(in: source, missingFrom: fresh(source, width))
+      #expect(missing.isEmpty, "seed \(random.seed), width \(width), source \(source.debugDescription)")
+    }
+  }
+
+  @Test func noRowIsTooWide() {
+    var random = RandomSource()
+    for _ in 0..<300 {
+      let source = random.markdown(pieces: .random(in: 1...60, using: &random))
+      let width = Int.random(in: 6...60, using: &random)
+      for line in fresh(source, width) {
+        #expect(line.columns <= width, "seed \(random.seed), source \(source.debugDescription)")
+      }
+    }
+  }
+
+  @Test func everyExampleOfTheSpecificationIsStable() throws {
+    for example in try Corpus.examples() {
+      let expected = fresh(example, 40)
+      #expect(stepwise(example, 40) == expected, "\(example.debugDescription)")
+      #expect(MarkdownText.laidOutInOnePiece(example, width: 40) == expected, "\(example.debugDescription)")
+    }
+  }
+
+  @Test func noExampleOfTheSpecificationLosesText() throws {
+    // The names of entities are not shown, the characters that they name are.
+    for example in try Corpus.examples() where !example.contains("&") {
+      let missing = letters(in: example, missingFrom: fresh(example, 40))
+      #expect(missing.isEmpty, "\(example.debugDescription)")
+    }
+  }
+
+  @Test func theWholeSpecificationIsStable() throws {
+    let source = try Corpus.examples().joined(separator: "\n\n")
+    var text = MarkdownText()
+    var end = source.startIndex
+    while end < source.endIndex {
+      end = source.index(end, offsetBy: 37, limitedBy: source.endIndex) ?? source.endIndex
+      text.update(to: String(source[..<end]))
+      _ = text.lineCount(width: 72)
+    }
+    #expect(text.lines(width: 72) == fresh(source, 72))
+  }
+
+  private func fresh(_ source: String, _ width: Int) -> [Line] {
+    var text = MarkdownText(source)
+    return text.lines(width: width)
+  }
+
+  /// Laid out after every character.
+  private func stepwise(_ source: String, _ width: Int) -> [Line] {
+    var text = MarkdownText()
+    var scalars = String.UnicodeScalarView()
+    for scalar in source.unicodeScalars {
+      scalars.append(scalar)
+      text.update(to: String(scalars))
+      _ = text.lineCount(width: width)
+    }
+    return text.lines(width: width)
+  }
+
+  /// The letters of a source that occur less often in its rows; `x` marks a task, so it does not count.
+  private func letters(in source: String, missingFrom lines: [Line]) -> [Unicode.Scalar] {
+    var counts: [Unicode.Scalar: Int] = [:]
+    for scalar in source.unicodeScalars where scalar.properties.isAlphabetic && scalar != "x" {
+      counts[scalar, default: 0] += 1
+    }
+    for line in lines {
+      for scalar in line.text.unicodeScalars { counts[scalar, default: 0] -= 1 }
+    }
+    return counts.filter { $0.value > 0 }.map(\.key)
+  }
+}
+
+enum Corpus {
+  static func file(_ name: String) throws -> Data {
+    let url = try #require(
+      Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Corpora"))
+    return try Data(contentsOf: url)
+  }
+
+  /// The examples of the CommonMark specification.
+  static func examples() throws -> [String] {
+    struct File: Decodable {
+      struct Case: Decodable { var markdown: String }
+      var cases: [Case]
+    }
+    return try JSONDecoder().decode(File.self, from: file("commonmark")).cases.map(\.markdown)
+  }
+
+  /// Texts that are slow to parse for those who are not careful.
+  static func pathological() throws -> [(name: String, text: String)] {
+    struct File: Decodable {
+      struct Part: Decodable {
+        var text: String
+        var count: Int
+
+        init(from decoder: any Decoder) throws {
+          var list = try decoder.unkeyedContainer()
+          text = try list.decode(String.self)
+          count = try list.decode(Int.self)
+        }
+      }
+      struct Case: Decodable {
+        var name: String
+        var parts: [Part]?
+      }
+      var cases: [Case]
+    }
+    return try JSONDecoder().decode(File.self, from: file("pathological")).cases.map { entry in
+      let parts = entry.parts?.map { String(repeating: $0.text, count: $0.count) }
+      switch entry.name {
+      case "deeply nested lists":
+        return (entry.name, (0..<1_000).map { String(repeating: " ", count: 2 * $0) + "* a\n" }.joined())
+      case "backtick runs":
+        return (entry.name, (1..<5_000).map { "e" + String(repeating: "`", count: $0) }.joined())
+      default:
+        return (entry.name, try #require(parts, "no text for \(entry.name)").joined())
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import Screen
+import Testing
+
+@testable import Widgets
+
+/// The rows as text, a row without content as an empty string.
+func rows(_ markdown: String, width: Int = 40) -> [String] {
+  var text = MarkdownText(markdown)
+  return text.lines(width: width).map(\.text)
+}
+
+/// The inks of a row with the text they are on.
+func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
+  var text = MarkdownText(markdown)
+  return text.lines(width: width)[row].spans
+}
+
+@Suite struct MarkdownTextTests {
+  @Test func anEmptyTextHasNoRows() {
+    #expect(rows("") == [])
+    #expect(rows("\n\n") == [])
+  }
+
+  @Test func paragraphsAreWrappedAndSeparated() {
+    #expect(rows("one two three\nfour\n\n\nfive", width: 10) == ["one two", "three four", "", "five"])
+    #expect(rows("hard  \nbreak\\\nhere") == ["hard", "break", "here"])
+  }
+
+  @Test func inlineMarkupBecomesInk() {
+    #expect(
+      spans("a *b* **c** ***d*** `e` ~~f~~ g") == [
+        Span("a "), Span("b", .emphasis), Span(" "), Span("c", .strong), Span(" "), Span("d", .strong),
+        Span(" "), Span("e", .code), Span(" "), Span("~~f~~", .muted), Span(" g"),
+      ])
+  }
+
+  @Test func linksShowWhereTheyLead() {
+    #expect(
+      spans("[text](http://a.test \"t\")!", width: 60) == [
+        Span("text", .link), Span(" (http://a.test \"t\")", .muted), Span("!"),
+      ])
+    #expect(spans("<http://a.test>") == [Span("http://a.test", .link)])
+    #expect(spans("www.a.test") == [Span("www.a.test", .link)])
+    #expect(spans("m@a.test") == [Span("m@a.test", .link)])
+    #expect(spans("![alt](i.png)") == [Span("alt", .link), Span(" (i.png)", .muted)])
+    #expect(rows("![](i.png)") == ["(i.png)"])
+  }
+
+  @Test func headings() {
+    #expect(spans("## A *b* `c`") == [Span("A b ", .heading), Span("c", .code)])
+    #expect(rows("Title\n=====\ntext") == ["Title", "text"])
+  }
+
+  @Test func lists() {
+    #expect(
+      rows("- a\n- b\n  - c\n    1. d\n\n- e") == ["• a", "• b", "  • c", "    1. d", "", "• e"])
+    #expect(rows("9. a\n9. b\n9) c") == ["9. a", "10. b", "9) c"])
+    #expect(rows("- [ ] open\n- [x] done") == ["☐ open", "☑ done"])
+    #expect(rows("- one two three", width: 11) == ["• one two", "  three"])
+    #expect(rows("-\n- \n- a") == ["• ", "• ", "• a"])
+    #expect(rows("- - a") == ["• • a"])
+  }
+
+  @Test func numbersGoOnWhenItemsAreClosedOneByOne() {
+    var text = MarkdownText()
+    for end in ["1. a\n", "1. a\n1. b\n", "1. a\n1. b\n1. c\n", "1. a\n1. b\n1. c\n1. d\n1. e"] {
+      text.update(to: end)
+      _ = text.lines(width: 20)
+    }
+    #expect(text.lines(width: 20).map(\.text) == ["1. a", "2. b", "3. c", "4. d", "5. e"])
+  }
+
+  @Test func quotes() {
+    #expect(rows("> a\n> b\n>\n> > c\n") == ["│ a b", "│ ", "│ │ c"])
+    #expect(spans("> a") == [Span("│ ", .quote), Span("a", .quote)])
+    #expect(rows("> - a") == ["│ • a"])
+    #expect(rows("- > a\n  > - b") == ["• │ a", "  │ • b"])
+  }
+
+  @Test func codeKeepsItsSpacesAndLosesNothing() {
+    var text = MarkdownText("```swift\nlet  a\tb\n  0123456789\n\n```\nend")
+    let lines = text.lines(width: 8)
+    #expect(lines.map(\.text) == ["swift", "let  a  ", "b", "  012345", "6789", "", "end"])
+    #expect(lines.dropLast().allSatisfy { $0.surface == .code })
+    #expect(lines[0].spans[0].ink == .muted)
+    #expect(lines[1].spans[0].ink == .code)
+    #expect(rows("    a\n      b\n\nc") == ["a", "  b", "", "c"])
+    #expect(rows("```\n```") == [""])
+    #expect(rows("- a\n  ```\n   x\n  ```") == ["• a", "   x"])
+  }
+
+  @Test func rulesAndMarkup() {
+    #expect(rows("***", width: 5) == ["─────"])
+    #expect(spans("<div>\na\n</div>") == [Span("<div>", .muted)])
+    #expect(spans("a <b>c") == [Span("a "), Span("<b>", .muted), Span("c")])
+    #expect(rows("&amp; \\* &copy;") == ["& * ©"])
+  }
+
+  @Test func tables() {
+    let table = "| n | name |\n|--:|:--|\n| 1 | 漢字 |\n| 22 | b |\n"
+    #expect(rows(table) == [" n │ name", "───┼─────", " 1 │ 漢字", "22 │ b"])
+    // Too narrow: as it was written.
+    #expect(rows(table, width: 8) == ["| n |", "name |", "|--:|:--", "|", "| 1 | 漢", "字 |", "| 22 | b", "|"])
+    // The parser drops a cell too many.
+    #expect(rows("| a |\n|---|\n| b | c |") == ["| a |", "|---|", "| b | c |"])
+    #expect(rows("text\n| a |\n|---|\n| b |") == ["text", "a", "─", "b"])
+    #expect(rows("> | a | b |\n> |---|---|\n> | c | d |") == ["│ a │ b", "│ ──┼──", "│ c │ d"])
+  }
+
+  @Test func referenceDefinitionsAreShown() {
+    #expect(rows("[a]\n\n[a]: http://a.test\n[b]: /b 'c'") == ["[a]", "", "[a]: http://a.test [b]: /b 'c'"])
+    #expect(rows("```\n[a]: b\n```") == ["[a]: b"])
+    #expect(rows("- [a]: /b") == ["• [a]: /b"])
+  }
+
+  @Test func nestingHasAnEnd() {
+    let quotes = rows(String(repeating: "> ", count: 1_000) + "deep", width: 80)
+    #expect(quotes.joined().contains("deep"))
+    let lists = (0..<1_000).map { String(repeating: " ", count: 2 * $0) + "* a\n" }.joined()
+    #expect(rows(lists, width: 80).joined().filter { $0 == "a" }.count == 1_000)
+  }
+
+  @Test func longLinesArePlainText() {
+    let long = String(repeating: "*word* ", count: 1_000)
+    let shown = rows("# a\n" + long + "\n# b", width: 80)
+    #expect(shown.first == "a")
+    #expect(shown.last == "b")
+    #expect(shown[1].hasPrefix("*word* *word*"))
+  }
+
+  @Test func signsCanBeASCII() {
+    var text = MarkdownText("- a\n\n> b\n\n---", glyphs: .ascii)
+    #expect(text.lines(width: 3).map(\.text) == ["* ", "a", "", "b", "", "---"])
+    #expect(text.lines(width: 12).map(\.text) == ["* a", "", "| b", "", "------------"])
+  }
+
+  @Test func rowsCanBeHadInPart() {
+    var text = MarkdownText("a\n\nb\n\nc")
+    #expect(text.lineCount(width: 10) == 5)
+    #expect(text.line(at: 2, width: 10).text == "b")
+    #expect(text.lines(2..<99, width: 10).map(\.text) == ["b", "", "c"])
+  }
+
+  /// What a step costs depends on the block that is open, not on the length of the text.
+  @Test func costDoesNotGrowWithTheText() {
+    func parsedBytes(sections: Int) -> Int {
+      let section = "## Title\n\nSome *words* here.\n\n- one\n- two\n  - three\n\n```\ncode\n```\n\n"
+      let source = String(repeating: section, count: sections)
+      var text = MarkdownText()
+      for length in stride(from: 0, through: source.utf8.count, by: 7) {
+        text.update(to: source.slice(0, length))
+        _ = text.lineCount(width: 40)
+      }
+      return text.parsedBytes
+    }
+    let short = parsedBytes(sections: 10)
+    #expect(short > 0)
+    #expect(Double(parsedBytes(sections: 100)) <= 12 * Double(short))
+  }
+
+  @Test func anUnchangedTextIsNotLaidOutAgain() {
+    var text = MarkdownText("a")
+    _ = text.lineCount(width: 40)
+    let parsed = text.parsedBytes
+    text.update(to: "a")
+    _ = text.lineCount(width: 40)
+    #expect(text.parsedBytes == parsed)
+  }
+
+  @Test func anotherTextReplacesTheOneBefore() {
+    var text = MarkdownText("# a\n\nb\n\nc")
+    #expect(text.lineCount(width: 10) == 5)
+    text.update(to: "# x\n\nb\n\nc d")
+    #expect(text.lines(width: 10).map(\.text) == ["x", "", "b", "", "c d"])
+    text.update(to: "x")
+    #expect(text.lines(width: 10).map(\.text) == ["x"])
+  }
+}

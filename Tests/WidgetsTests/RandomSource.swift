@@ -1,0 +1,40 @@
+/// Random numbers that a seed repeats (SplitMix64).
+struct RandomSource: RandomNumberGenerator {
+  private var state: UInt64
+  let seed: UInt64
+
+  init(seed: UInt64 = .random(in: 0...UInt64.max)) {
+    self.seed = seed
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// Text of the pieces that Markdown is made of, in any order.
+  ///
+  /// No piece has letters or ideographs that Markdown does not show, so that all of them must appear.
+  mutating func markdown(pieces: Int) -> String {
+    (0..<pieces).reduce(into: "") { text, _ in text += Self.pieces.randomElement(using: &self)! }
+  }
+
+  private static let pieces = [
+    "word", "und", "höher", "漢字", "👩‍👩‍👧 ", "e\u{301}", " ", " ", " ", "\n", "\n", "\n", "\n\n", "\n\n", "\n\n",
+    "- ", "- ", "* ", "+ ", "1. ", "2. ", "7) ", "> ", "> ", "# ", "## ", "    ", "  ", "   ", "\t", "```\n",
+    "```swift\n",
+    "\n```\n", "~~~\n", "~~~~\n", "`", "``", "*", "**", "_", "__", "~~", "[", "]", "](", ")", "(", "!", "![",
+    "](ref)",
+    "[link](http://a.test/b)", "[foo]: /url\n", "[foo]:\n", "[foo]", "\n---\n", "\n===\n", "---\n", "***\n",
+    "| a | b |\n|---|:-:|\n", "| c | d |\n", "| c | d | e |\n", "|", "|---|\n", "<b>", "</b>", "<div>\n",
+    "<!-- ", " -->",
+    "<pre>\n", "</pre>\n", "\\", "\\\n", "  \n", "- [ ] ", "- [x] ", "https://a.test ", "www.b.test ",
+    "m@a.test ",
+    "line of words that is longer than the others", "\r\n", "\r", "\"title\"", "- a\n\n- b\n", "- a\n  - b\n",
+    "\u{0}", "\u{1B}[31m",
+  ]
+}
