@@ -33,10 +33,6 @@ int cterminal_end_in_child(int descriptor, const uint8_t *bytes, size_t count, i
     setrlimit(RLIMIT_STACK, &small);
     // Other handlers of this process, its parent's tests, are none of the child's; nor is its patience.
     alarm(10);
-    stack_t off;
-    memset(&off, 0, sizeof off);
-    off.ss_flags = SS_DISABLE;
-    sigaltstack(&off, NULL);
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_UNBLOCK, &all, NULL);

@@ -19,7 +19,7 @@ static uint8_t last_words[512];
 static volatile size_t last_words_count;
 static volatile int guarded = -1;
 static volatile sig_atomic_t is_armed;
-static void *stack;
+static _Thread_local bool has_stack;
 
 static void on_told(int number) {
   int saved = errno;
@@ -96,22 +96,27 @@ void cterminal_signals_close(void) {
   close_end(&ends[1]);
 }
 
+void cterminal_guard_thread(void) {
+  if (has_stack) return;
+  has_stack = true;
+  stack_t current;
+  if (sigaltstack(NULL, &current) != 0 || !(current.ss_flags & SS_DISABLE)) return;
+  enum { SIZE = 64 * 1024 };
+  // Kept for as long as the thread may run; there are few.
+  void *memory = malloc(SIZE);
+  stack_t own = {.ss_sp = memory, .ss_size = SIZE, .ss_flags = 0};
+  if (memory && sigaltstack(&own, NULL) != 0) free(memory);
+}
+
 void cterminal_guard_arm(int descriptor, const uint8_t *bytes, size_t count) {
   is_armed = 0;
   if (count > sizeof last_words) return;
   memcpy(last_words, bytes, count);
   last_words_count = count;
   guarded = descriptor;
+  cterminal_guard_thread();
   if (!knows_exit) knows_exit = atexit(restore_terminal) == 0;
   if (!is_guarded) {
-    // A stack of its own lets the handler run when it is the stack that overflowed; it is for this thread.
-    stack_t current;
-    if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE)) {
-      enum { SIZE = 64 * 1024 };
-      if (!stack) stack = malloc(SIZE);
-      stack_t own = {.ss_sp = stack, .ss_size = SIZE, .ss_flags = 0};
-      if (stack) sigaltstack(&own, NULL);
-    }
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_sigaction = on_fatal;

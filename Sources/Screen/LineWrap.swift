@@ -60,8 +60,18 @@ private struct WrapLayout {
       while end < bytes.count, (bytes[end] == 0x20) == isSpace { end += 1 }
       if isSpace {
         endWord()
-        gap.append(text: String(repeating: " ", count: end - index), in: ink)
+        gap.append(text: end - index == 1 ? " " : String(repeating: " ", count: end - index), in: ink)
         gapWidth += end - index
+        index = end
+        continue
+      }
+      if wordWidth == 0, end < bytes.count, end - index <= width {
+        // A whole word, as most are: straight into its row.
+        makeRoom(for: end - index)
+        row.append(joining: gap)
+        row.append(text: bytes[index..<end], in: ink)
+        rowWidth += gapWidth + (end - index)
+        clearGap()
         index = end
         continue
       }
@@ -112,23 +122,23 @@ private struct WrapLayout {
 
   private mutating func endWord() {
     guard wordWidth > 0 else { return }
-    if rowWidth + gapWidth + wordWidth > width {
-      if rowWidth > 0 || (preservesSpaces && gapWidth > 0) {
-        if preservesSpaces { fillRowWithGap() }
-        rows.append(row)
-        row = []
-        rowWidth = 0
-      }
-      gap.removeAll(keepingCapacity: true)
-      gapWidth = 0
-    }
+    makeRoom(for: wordWidth)
     row.append(joining: gap)
     row.append(joining: word)
     rowWidth += gapWidth + wordWidth
-    gap.removeAll(keepingCapacity: true)
-    gapWidth = 0
+    clearGap()
     word.removeAll(keepingCapacity: true)
     wordWidth = 0
+  }
+
+  /// Begins another row where a word has no room in this one.
+  private mutating func makeRoom(for columns: Int) {
+    guard rowWidth + gapWidth + columns > width else { return }
+    if preservesSpaces { fillRowWithGap() }
+    rows.append(row)
+    row = []
+    rowWidth = 0
+    clearGap()
   }
 
   private mutating func endRow() {
@@ -136,6 +146,10 @@ private struct WrapLayout {
     rows.append(row)
     row = []
     rowWidth = 0
+    clearGap()
+  }
+
+  private mutating func clearGap() {
     gap.removeAll(keepingCapacity: true)
     gapWidth = 0
   }
@@ -160,5 +174,10 @@ extension [Span] {
     } else {
       append(Span(text, ink))
     }
+  }
+
+  /// Appends ASCII.
+  fileprivate mutating func append(text bytes: Slice<UnsafeBufferPointer<UInt8>>, in ink: Ink) {
+    append(text: String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self), in: ink)
   }
 }

@@ -102,7 +102,16 @@ extension TextWidth {
         // What is joined on is another emoji; terminals disagree about the whole, so the first one stands alone.
         emojiEnded = true
         continue
-      case 0xFE0E, 0xFE0F, 0x1F3FB...0x1F3FF, 0xE0020...0xE007F:
+      // Joiners say something in scripts that join; elsewhere they only hide.
+      case 0x200C, 0x200D:
+        if let base = open?.base.value, joins(base) { break }
+        if let glyph = open { body(glyph) }
+        open = nil
+        forEachReplacement(of: scalar, body)
+        continue
+      // Variants of a glyph differ in their width from terminal to terminal.
+      case 0xFE00...0xFE0F where open != nil: continue
+      case 0x1F3FB...0x1F3FF, 0xE0020...0xE007F:
         if isEmoji, open != nil { continue }
       default: break
       }
@@ -117,8 +126,8 @@ extension TextWidth {
         if let glyph = open { body(glyph) }
         open = Glyph(base: scalar, width: width)
       } else if open == nil {
-        // A mark with nothing to stand on gets a no-break space as its base; a lone joiner is named.
-        if scalar.properties.generalCategory == .format {
+        // A mark with nothing to stand on gets a no-break space as its base; a lone joiner or selector is named.
+        if scalar.properties.generalCategory == .format || isVariationSelector(scalar) {
           forEachReplacement(of: scalar, body)
         } else {
           open = Glyph(base: "\u{A0}", marks: [scalar], width: 1)
@@ -130,6 +139,16 @@ extension TextWidth {
     if let glyph = open { body(glyph) }
   }
 
+  /// Arabic, Syriac, the scripts of India and their neighbours, Mongolian.
+  private static func joins(_ value: UInt32) -> Bool {
+    (0x0600...0x1CFF).contains(value) || (0xA800...0xABFF).contains(value)
+      || (0x11000...0x11FFF).contains(value)
+  }
+
+  private static func isVariationSelector(_ scalar: Unicode.Scalar) -> Bool {
+    (0xFE00...0xFE0F).contains(scalar.value)
+  }
+
   /// The visible stand-in of a scalar that may not be sent: a control picture, or its number in brackets.
   private static func forEachReplacement(of scalar: Unicode.Scalar, _ body: (Glyph) -> Void) {
     switch scalar.value {
@@ -138,7 +157,7 @@ extension TextWidth {
     case 0x7F:
       body(Glyph(base: "\u{2421}", width: 1, isReplacement: true))
     case 0xAD, 0x80..<0xA0,
-      _ where isHidden(scalar) || scalar.properties.generalCategory == .format:
+      _ where isHidden(scalar) || isVariationSelector(scalar) || scalar.properties.generalCategory == .format:
       let number = String(scalar.value, radix: 16, uppercase: true)
       let padded = String(repeating: "0", count: max(0, 4 - number.count)) + number
       for letter in "<U+\(padded)>".unicodeScalars {

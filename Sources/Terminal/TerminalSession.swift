@@ -15,25 +15,6 @@ import Theming
 /// presented before anything else runs.
 @MainActor
 public final class TerminalSession {
-  /// What to open and how.
-  public struct Configuration {
-    /// The colours that the user has set; `nil` decides by the environment.
-    public var colorDepth: ColorDepth?
-    /// Whether clicks and the wheel are reported; otherwise the terminal keeps them for its own selection.
-    public var hasMouse = true
-    /// The title of the window, if it shall be changed.
-    public var title: String?
-    /// A file to which standard error is appended while the interface is up. It would tear the screen.
-    public var standardErrorPath: String?
-    /// File descriptors of the terminal.
-    public var input: Int32 = 0
-    public var output: Int32 = 1
-    /// The variable of a name.
-    public var environment: (String) -> String? = environmentVariable
-
-    public init() {}
-  }
-
   /// How many colours the terminal has, as far as is known: what a theme should be resolved for.
   public let colorDepth: ColorDepth
   /// How large the terminal is now.
@@ -56,6 +37,8 @@ public final class TerminalSession {
   private var signalSource: (any DispatchSourceRead)?
   private var escapeTimer: (any DispatchSourceTimer)?
   private var isClosed = false
+  /// Whether the terminal was asked something and has not answered yet.
+  private var awaitsAnswer = false
   /// Whether another program has the terminal, so that the input's source is suspended.
   private var isReleased = false
   private var hasEnded = false
@@ -174,7 +157,9 @@ public final class TerminalSession {
   /// Asks the terminal for its background colour. A terminal that knows answers with `.background`; every one
   /// ends with `.deviceAttributes`, so there is no need for a time limit but against a very slow connection.
   public func queryBackground() {
-    if isActive { output.write(TerminalModes.backgroundQuery) }
+    guard isActive else { return }
+    awaitsAnswer = true
+    output.write(TerminalModes.backgroundQuery)
   }
 
   /// Puts text on the clipboard of the terminal's machine (OSC 52), if it allows that.
@@ -210,6 +195,9 @@ public final class TerminalSession {
     output.finish(milliseconds: Self.patienceMilliseconds)
     output.write(modes.leaving)
     output.finish(milliseconds: Self.patienceMilliseconds)
+    // An answer that comes later would be typed into the shell.
+    if awaitsAnswer { cterminal_tty_discard_input(inputDescriptor) }
+    awaitsAnswer = false
     _ = cterminal_tty_restore(inputDescriptor)
     cterminal_guard_disarm()
     isActive = false
@@ -313,6 +301,7 @@ public final class TerminalSession {
 
   private func readInput() {
     guard isActive else { return }
+    cterminal_guard_thread()
     if !ownsInput, !cterminal_wait(inputDescriptor, false, 0) { return }
     guard let bytes = readBytes(inputDescriptor, into: &readBuffer) else {
       let number = currentErrno()
@@ -324,6 +313,7 @@ public final class TerminalSession {
     escapeTimer = nil
     let events = decoder.decode(bytes)
     if decoder.pendingEscape { waitAfterEscape() }
+    if awaitsAnswer, events.contains(.deviceAttributes) { awaitsAnswer = false }
     if !events.isEmpty { onEvent(.input(events)) }
   }
 

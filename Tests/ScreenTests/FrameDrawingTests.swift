@@ -48,7 +48,8 @@ import Testing
     ("é e\u{301}x", "é e\u{301}x"), ("👍🏽!", "👍!"), ("👩‍👩‍👧‍👦!", "👩!"), ("🇩🇪!", "🇩🇪!"), ("❤️!", "❤!"),
     ("\u{301}x", "\u{A0}\u{301}x"), ("a\u{7F}", "a␡"), ("\r\n", "␍␊"), ("か\u{3099}", "か\u{3099}"),
     ("x\u{AD}y", "x<U+00AD>y"),
-    ("\u{E0041}", "<U+E0041>"), ("क्षि", "क्षि"),
+    ("\u{E0041}", "<U+E0041>"), ("漢\u{FE0F}x", "漢x"), ("\u{FE0F}", "<U+FE0F>"),
+    ("a\u{200D}b", "a<U+200D>b"), ("क्\u{200D}ष", "क्\u{200D}ष"), ("\u{200C}", "<U+200C>"), ("क्षि", "क्षि"),
   ])
   func glyphsAreWhatATerminalShows(_ text: String, _ expected: String) {
     #expect(Array(drawn(text).unicodeScalars) == Array(expected.unicodeScalars))

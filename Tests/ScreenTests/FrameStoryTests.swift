@@ -1,7 +1,12 @@
 import AntiphonTesting
-import FoundationEssentials
 import Screen
 import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 @Suite struct FrameStoryTests {
   private var notes: Frame {

@@ -1,10 +1,15 @@
 import CTerminal
-import FoundationEssentials
 import Screen
 import Testing
 import Theming
 
 @testable import Terminal
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// Text that would do something in a terminal if it were sent as it is.
 struct HostileText: CustomTestStringConvertible {

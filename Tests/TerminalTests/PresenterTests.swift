@@ -85,7 +85,7 @@ extension CursesTests {
         total += bytes.count
       }
       // The token, there, and back to the caret.
-      #expect(total / 16 <= 6 + 9 + 8)
+      #expect(total / 16 <= 6 + 7 + 7)
     }
 
     @Test func aLargeFrameIsBracketed() throws {

@@ -1,9 +1,14 @@
 import CTerminal
 import Dispatch
-import Glibc
 import Screen
 
 @testable import Terminal
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// A pseudo-terminal whose far side is a `VirtualTerminal`, so that what arrives can be looked at.
 @MainActor
@@ -97,16 +102,16 @@ final class PseudoTerminal {
     isHungUp = true
     if let source {
       let controller = controller
-      source.setCancelHandler { Glibc.close(controller) }
+      source.setCancelHandler { closeDescriptor(controller) }
       source.cancel()
     } else {
-      Glibc.close(controller)
+      closeDescriptor(controller)
     }
     source = nil
   }
 
   func close() {
     hangUp()
-    Glibc.close(terminal)
+    closeDescriptor(terminal)
   }
 }

@@ -1,10 +1,15 @@
 import CTerminal
-import Glibc
 import Screen
 import Testing
 import Theming
 
 @testable import Terminal
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 extension CursesTests {
   @MainActor @Suite(.serialized, .timeLimit(.minutes(1))) struct TerminalSessionTests {
@@ -192,7 +197,7 @@ extension CursesTests {
       let pty = PseudoTerminal(size: size)
       defer { pty.close() }
       var template = Array("/tmp/standard-error.XXXXXX".utf8CString)
-      Glibc.close(mkstemp(&template))
+      closeDescriptor(mkstemp(&template))
       let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       defer { unlink(path) }
       var configuration = pty.configuration()
@@ -201,7 +206,7 @@ extension CursesTests {
       _ = writeBytes(2, Array("torn\n".utf8)[...])
       session.close()
       let file = open(path, O_RDONLY)
-      defer { Glibc.close(file) }
+      defer { closeDescriptor(file) }
       var buffer = [UInt8](repeating: 0, count: 64)
       #expect(readBytes(file, into: &buffer).map(Array.init) == Array("torn\n".utf8))
       #expect(fcntl(2, F_GETFD) >= 0)
@@ -234,7 +239,7 @@ extension CursesTests {
         }
       }
       let null = open("/dev/null", O_RDWR)
-      defer { Glibc.close(null) }
+      defer { closeDescriptor(null) }
       #expect(problem { $0.input = null } == .notATerminal)
       #expect(problem { $0.output = null } == .notATerminal)
       #expect(problem { $0.environment = { _ in nil } } == .noTerminalType)

@@ -102,5 +102,8 @@ void cterminal_signals_close(void);
 /// remembered settings of the terminal. At most 512 bytes.
 void cterminal_guard_arm(int descriptor, const uint8_t *bytes, size_t count);
 void cterminal_guard_disarm(void);
+/// Gives this thread a stack of its own for signal handlers, so that the guard also works when it is the thread's
+/// stack that overflowed. Does nothing when it has one. The main queue may run on any thread.
+void cterminal_guard_thread(void);
 
 #endif

@@ -1,0 +1,22 @@
+import Theming
+
+extension TerminalSession {
+  /// What to open and how.
+  public struct Configuration {
+    /// The colours that the user has set; `nil` decides by the environment.
+    public var colorDepth: ColorDepth?
+    /// Whether clicks and the wheel are reported; otherwise the terminal keeps them for its own selection.
+    public var hasMouse = true
+    /// The title of the window, if it shall be changed.
+    public var title: String?
+    /// A file to which standard error is appended while the interface is up. It would tear the screen.
+    public var standardErrorPath: String?
+    /// File descriptors of the terminal.
+    public var input: Int32 = 0
+    public var output: Int32 = 1
+    /// The variable of a name.
+    public var environment: (String) -> String? = environmentVariable
+
+    public init() {}
+  }
+}
