@@ -4,8 +4,8 @@ import Testing
 /// Holds the manifest against the picture in ARCHITECTURE.md: who may use whom is decided there.
 @Suite struct LayerTests {
   /// The modules of the package and which of its own modules each uses, as the manifest says.
-  private static func manifestEdges() throws -> [String: Set<String>] {
-    let dump = try Command.run(
+  private static func manifestEdges() async throws -> [String: Set<String>] {
+    let dump = try await Command.run(
       "swift", "package", "--package-path", Repository.root.path, "--scratch-path",
       FileManager.default.temporaryDirectory.appending(path: "antiphon-layers").path, "dump-package")
     struct Manifest: Decodable {
@@ -40,8 +40,8 @@ import Testing
     }
   }
 
-  @Test func `the manifest has the modules and arrows of ARCHITECTURE.md`() throws {
-    let manifest = try Self.manifestEdges()
+  @Test func `the manifest has the modules and arrows of ARCHITECTURE.md`() async throws {
+    let manifest = try await Self.manifestEdges()
     let documented = try Self.documentedEdges()
     #expect(Set(manifest.keys) == Set(documented.map(\.name)))
     for (name, uses) in documented {
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func `arrows only point down`() throws {
+  @Test func `arrows only point down`() async throws {
     var above: Set<String> = []
     for (name, uses) in try Self.documentedEdges() {
       let upward = uses.intersection(above).union(uses.contains(name) ? [name] : [])
@@ -58,8 +58,8 @@ import Testing
     }
   }
 
-  @Test func `the screen side knows nothing of the coordinator`() throws {
-    let edges = try Self.manifestEdges()
+  @Test func `the screen side knows nothing of the coordinator`() async throws {
+    let edges = try await Self.manifestEdges()
     for module in ["Screen", "Theming", "Widgets", "ChatUI", "Terminal"] {
       let reach = reachable(from: module, in: edges)
       #expect(reach.isDisjoint(with: ["Coordinator", "Providers", "Storage", "Tools"]), "\(module)")

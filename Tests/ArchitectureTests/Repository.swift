@@ -1,4 +1,6 @@
 import Foundation
+import Subprocess
+import SystemPackage
 
 /// The folder that holds the package.
 enum Repository {
@@ -6,10 +8,12 @@ enum Repository {
     .deletingLastPathComponent()
 
   /// The files git keeps below a folder, by their path from the root.
-  static func files(below folder: String, suffix: String) throws -> [String] {
-    try Command.run("git", "-C", root.path, "ls-files", "--cached", "--others", "--exclude-standard", folder)
-      .split(separator: "\n").map(String.init).filter { $0.hasSuffix(suffix) }
-      .filter { FileManager.default.fileExists(atPath: root.appending(path: $0).path) }
+  static func files(below folder: String, suffix: String) async throws -> [String] {
+    try await Command.run(
+      "git", "-C", root.path, "ls-files", "--cached", "--others", "--exclude-standard", folder
+    )
+    .split(separator: "\n").map(String.init).filter { $0.hasSuffix(suffix) }
+    .filter { FileManager.default.fileExists(atPath: root.appending(path: $0).path) }
   }
 
   static func text(of path: String) throws -> String {
@@ -21,28 +25,16 @@ enum Repository {
 enum Command {
   struct Failed: Error {
     var command: String
-    var status: Int32
     var errors: String
   }
 
-  static func run(_ command: String...) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    let output = Pipe()
-    let errors = FileManager.default.temporaryDirectory.appending(path: "antiphon-command-\(UUID())")
-    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-    defer { try? FileManager.default.removeItem(at: errors) }
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let said = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
-      throw Failed(
-        command: command.joined(separator: " "), status: process.terminationStatus, errors: said)
+  static func run(_ command: String...) async throws -> String {
+    let record = try await Subprocess.run(
+      .path("/usr/bin/env"), arguments: Arguments(command), output: .string(limit: 1 << 24),
+      error: .string(limit: 1 << 20))
+    guard record.terminationStatus.isSuccess else {
+      throw Failed(command: command.joined(separator: " "), errors: record.standardError)
     }
-    return String(decoding: data, as: UTF8.self)
+    return record.standardOutput
   }
 }

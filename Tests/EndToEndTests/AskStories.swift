@@ -5,7 +5,7 @@ import Testing
 @Suite struct AskStories {
   private func antiphon(
     _ arguments: String..., settings: String? = nil, input: String = "", environment: [String: String] = [:]
-  ) throws -> Tool.Result {
+  ) async throws -> Tool.Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "antiphon-ask-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -17,7 +17,7 @@ import Testing
     }
     var variables = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "ANTIPHON_NO_PROBE": "1"]
     variables.merge(environment) { $1 }
-    return try Tool.finish(command, environment: variables, input: input, in: folder)
+    return try await Tool.finish(command, environment: variables, input: input, in: folder)
   }
 
   private func settings(for server: ScriptedServer, more: String = "") -> String {
@@ -30,26 +30,26 @@ import Testing
     """
   }
 
-  @Test func `the demo answers and the exit status says so`() throws {
-    let result = try antiphon("ask", "Say hello", "--model", "demo/demo")
+  @Test func `the demo answers and the exit status says so`() async throws {
+    let result = try await antiphon("ask", "Say hello", "--model", "demo/demo")
     #expect(result.status == 0)
     #expect(!result.output.isEmpty)
     #expect(result.output.hasSuffix("\n"))
     #expect(result.errors == "")
   }
 
-  @Test func `what stands on standard input is added to the question`() throws {
+  @Test func `what stands on standard input is added to the question`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("ok"), .end]])
     defer { server.close() }
-    let result = try antiphon(
+    let result = try await antiphon(
       "ask", "Explain", settings: settings(for: server), input: "line one\nline two\n")
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output == "ok\n")
     #expect(server.received[0].contains(#"line one\nline two"#))
   }
 
-  @Test func `an unreachable provider is one clear line and a failure`() throws {
-    let result = try antiphon(
+  @Test func `an unreachable provider is one clear line and a failure`() async throws {
+    let result = try await antiphon(
       "ask", "Hello", "--model", "test/m",
       settings: """
         [providers.test]
@@ -68,40 +68,41 @@ import Testing
     ("500 Internal Server Error", #"{"error":{"message":"Oops"}}"#, "Oops"),
     ("404 Not Found", #"{"error":{"message":"no such model"}}"#, "no such model"),
   ])
-  func `what the server says went wrong is said`(status: String, body: String, expected: String) throws {
+  func `what the server says went wrong is said`(status: String, body: String, expected: String) async throws
+  {
     let server = try ScriptedServer(answers: [[.failure(status: status, body: body)]])
     defer { server.close() }
-    let result = try antiphon("ask", "Hello", settings: settings(for: server))
+    let result = try await antiphon("ask", "Hello", settings: settings(for: server))
     #expect(result.status != 0)
     #expect(result.errors.contains(expected))
     #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
   }
 
-  @Test func `a stream cut in the middle keeps its text and fails`() throws {
+  @Test func `a stream cut in the middle keeps its text and fails`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("so far"), .delta(" so good")]])
     defer { server.close() }
-    let result = try antiphon("ask", "Hello", settings: settings(for: server))
+    let result = try await antiphon("ask", "Hello", settings: settings(for: server))
     #expect(result.status != 0)
     #expect(result.output == "so far so good\n")
     #expect(!result.errors.isEmpty)
   }
 
-  @Test func `invalid UTF-8 and control sequences of a model do nothing to the terminal`() throws {
+  @Test func `invalid UTF-8 and control sequences of a model do nothing to the terminal`() async throws {
     let piece: [UInt8] =
       Array(#"data: {"choices":[{"index":0,"delta":{"content":"a"#.utf8) + [0xFF, 0xC3]
       + Array(
         #"\u001b]0;owned\u0007b"}}]}"#.utf8) + [10, 10]
     let server = try ScriptedServer(answers: [[.streamHead, .bytes(piece), .end]])
     defer { server.close() }
-    let result = try antiphon("ask", "Hello", settings: settings(for: server))
+    let result = try await antiphon("ask", "Hello", settings: settings(for: server))
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("\u{FFFD}"))
   }
 
-  @Test func `--json is one object with the whole response`() throws {
+  @Test func `--json is one object with the whole response`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("Hi "), .delta("there"), .end]])
     defer { server.close() }
-    let result = try antiphon("ask", "Hello", "--json", settings: settings(for: server))
+    let result = try await antiphon("ask", "Hello", "--json", settings: settings(for: server))
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     let response = try #require(object["response"] as? [String: Any])
@@ -110,10 +111,10 @@ import Testing
     #expect(turns.first?["status"] as? String == "completed")
   }
 
-  @Test func `--jsonl is one turn update a line, and the last one is final`() throws {
+  @Test func `--jsonl is one turn update a line, and the last one is final`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("Hi "), .delta("there"), .end]])
     defer { server.close() }
-    let result = try antiphon("ask", "Hello", "--jsonl", settings: settings(for: server))
+    let result = try await antiphon("ask", "Hello", "--jsonl", settings: settings(for: server))
     let turns = try result.output.split(separator: "\n").map { line in
       try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
@@ -130,41 +131,41 @@ import Testing
     ("[providers.x]\nkind = 7\n", ":2:", "kind"),
   ])
   func `a mistake in the settings is reported with its place`(text: String, place: String, hint: String)
-    throws
+    async throws
   {
-    let result = try antiphon("ask", "Hello", "--model", "demo/demo", settings: text)
+    let result = try await antiphon("ask", "Hello", "--model", "demo/demo", settings: text)
     #expect(result.status != 0)
     #expect(result.errors.contains("config.toml\(place)"), "\(result.errors)")
     #expect(result.errors.contains(hint), "\(result.errors)")
   }
 
-  @Test func `a model that no provider has is named, with those there are`() throws {
-    let result = try antiphon("ask", "Hello", "--model", "nowhere/m")
+  @Test func `a model that no provider has is named, with those there are`() async throws {
+    let result = try await antiphon("ask", "Hello", "--model", "nowhere/m")
     #expect(result.status != 0)
     #expect(result.errors.contains("nowhere"))
     #expect(result.errors.contains("demo"))
   }
 
-  @Test func `a data folder that cannot be written is named`() throws {
+  @Test func `a data folder that cannot be written is named`() async throws {
     let blocker = FileManager.default.temporaryDirectory.appending(path: "antiphon-file-\(UUID())")
     _ = FileManager.default.createFile(atPath: blocker.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: blocker) }
-    let result = try Tool.finish(
+    let result = try await Tool.finish(
       [Binary.path, "ask", "Hello", "--model", "demo/demo", "--data-dir", blocker.path + "/data"],
       environment: ["HOME": "/", "PATH": "/usr/bin:/bin"])
     #expect(result.status != 0)
     #expect(result.errors.contains(blocker.path))
   }
 
-  @Test func `what was asked is in the list of sessions`() throws {
+  @Test func `what was asked is in the list of sessions`() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "antiphon-list-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
     let environment = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "ANTIPHON_NO_PROBE": "1"]
-    let ask = try Tool.finish(
+    let ask = try await Tool.finish(
       [Binary.path, "ask", "Say hello", "--model", "demo/demo", "--data-dir", folder.path],
       environment: environment)
     #expect(ask.status == 0)
-    let list = try Tool.finish(
+    let list = try await Tool.finish(
       [Binary.path, "sessions", "list", "--json", "--data-dir", folder.path], environment: environment)
     let sessions = try #require(
       try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]])
@@ -172,17 +173,17 @@ import Testing
     #expect(sessions.first?["roundCount"] as? Int == 1)
   }
 
-  @Test func `help and version come at once, without a terminal`() throws {
-    let help = try antiphon("--help")
+  @Test func `help and version come at once, without a terminal`() async throws {
+    let help = try await Tool.finish([Binary.path, "--help"])
     #expect(help.status == 0)
     #expect(help.output.contains("ask") && help.output.contains("sessions"))
-    let version = try antiphon("--version")
+    let version = try await Tool.finish([Binary.path, "--version"])
     #expect(version.status == 0)
     #expect(version.output.contains("."))
   }
 
-  @Test func `without a terminal the interface says so and what else there is`() throws {
-    let result = try antiphon("--model", "demo/demo")
+  @Test func `without a terminal the interface says so and what else there is`() async throws {
+    let result = try await antiphon("--model", "demo/demo")
     #expect(result.status != 0)
     #expect(result.errors.contains("terminal"))
     #expect(result.errors.contains("ask"))

@@ -32,8 +32,8 @@ import Testing
     }
 
     /// Waits until it answers, then says how it will answer the next requests.
-    func script(_ scenario: String) throws {
-      try Tool.run([
+    func script(_ scenario: String) async throws {
+      try await Tool.run([
         "curl", "-sf", "--retry", "60", "--retry-connrefused", "--retry-delay", "1", "-X", "POST",
         "-H", "content-type: application/json", "-d", scenario, "http://127.0.0.1:\(port)/_llmock/scenario",
       ])
@@ -46,17 +46,18 @@ import Testing
   }
 
   @Test(.enabled(if: folder(of: "llmock") != nil))
-  func `a tool call of somebody else's server is run, shown with its result, and the answer goes on`() throws
+  func `a tool call of somebody else's server is run, shown with its result, and the answer goes on`()
+    async throws
   {
     let mock = try MockServer(folder: try #require(Self.folder(of: "llmock")))
-    try mock.script(
+    try await mock.script(
       #"""
       {"behaviors": [
         {"type": "reply", "tool_calls": [{"name": "list_directory", "arguments": {"path": "."}}], "times": 1},
         {"type": "reply", "text": "I see a file named marker.txt.", "times": 1}
       ]}
       """#)
-    let terminal = try Terminal(columns: 130, rows: 40)
+    let terminal = try await Terminal(columns: 130, rows: 40)
     defer { terminal.close() }
     try """
     model = "mock/gpt-4o"
@@ -65,11 +66,11 @@ import Testing
     base_url = "http://127.0.0.1:\(mock.port)/v1"
     """.write(to: terminal.home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
     try Data().write(to: terminal.home.appending(path: "marker.txt"))
-    try terminal.openAntiphon("--config $HOME/config.toml")
-    try terminal.type("What is in this folder?")
-    try terminal.press("Enter")
-    try terminal.waitFor("✓ list_directory")
-    try terminal.waitFor("I see a file named marker.txt.")
-    try terminal.waitFor("completed")
+    try await terminal.openAntiphon("--config $HOME/config.toml")
+    try await terminal.type("What is in this folder?")
+    try await terminal.press("Enter")
+    try await terminal.waitFor("✓ list_directory")
+    try await terminal.waitFor("I see a file named marker.txt.")
+    try await terminal.waitFor("completed")
   }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Subprocess
+import SystemPackage
 import Testing
 
 /// A real terminal: a tmux server of its own with one window, in which programs run and keys are typed.
@@ -11,17 +13,19 @@ struct Terminal {
   let home: URL
 
   /// How long anything may take to appear: far longer than it does, for machines with much else to do.
-  static let patience: Duration = .seconds(30)
+  static let patience: Duration = .seconds(20)
 
-  init(columns: Int = 100, rows: Int = 30, environment: [String: String] = [:]) throws {
+  init(columns: Int = 100, rows: Int = 30, environment: [String: String] = [:]) async throws {
     home = FileManager.default.temporaryDirectory.appending(path: "\(socket)-home")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     var variables = [
       "HOME": home.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-      "LANG": "C.UTF-8", "ANTIPHON_BINARY": Binary.path, "PS1": "$ ", "TERM": "xterm-256color",
+      "LANG": "C.UTF-8", "ANTIPHON_BINARY": Binary.path, "TERM": "xterm-256color",
       "ANTIPHON_NO_PROBE": "1",
     ]
     variables.merge(environment) { $1 }
+    let shell = home.appending(path: "bashrc")
+    try "PS1='shell> '\n".write(to: shell, atomically: true, encoding: .utf8)
     let settings = home.appending(path: "tmux.conf")
     try """
     set -g default-terminal "tmux-256color"
@@ -29,46 +33,46 @@ struct Terminal {
     set -g status off
     set -g remain-on-exit on
     """.write(to: settings, atomically: true, encoding: .utf8)
-    try Tool.run(
+    try await Tool.run(
       ["env", "-i"] + variables.map { "\($0.key)=\($0.value)" } + [
         "tmux", "-L", socket, "-f", settings.path, "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
-        "-c", home.path, "/bin/sh",
+        "-c", home.path, "bash --noprofile --rcfile \(shell.path)",
       ])
-    try waitFor("$ ")
+    try await waitFor("shell>")
   }
 
   /// The screen as text, one line a row, without trailing spaces.
   var screen: String {
-    get throws { try tmux("capture-pane", "-p") }
+    get async throws { try await tmux("capture-pane", "-p") }
   }
 
   /// Types text as it is.
-  func type(_ text: String) throws { try tmux("send-keys", "-l", text) }
+  func type(_ text: String) async throws { try await tmux("send-keys", "-l", text) }
 
   /// Presses keys by tmux's names: `Enter`, `C-n`, `M-1`, `Escape`.
-  func press(_ keys: String...) throws {
-    for key in keys { try tmux("send-keys", key) }
+  func press(_ keys: String...) async throws {
+    for key in keys { try await tmux("send-keys", key) }
   }
 
   /// Runs a shell line.
-  func run(_ line: String) throws {
-    try type(line)
-    try press("Enter")
+  func run(_ line: String) async throws {
+    try await type(line)
+    try await press("Enter")
   }
 
   /// Opens the program and waits for its composer.
-  func openAntiphon(_ arguments: String = "--model demo/demo") throws {
-    try run("$ANTIPHON_BINARY --data-dir $HOME/data \(arguments)")
-    try waitFor { $0.contains("›") }
+  func openAntiphon(_ arguments: String = "--model demo/demo") async throws {
+    try await run("$ANTIPHON_BINARY --data-dir $HOME/data \(arguments)")
+    try await waitFor { $0.contains("›") }
   }
 
-  func resize(columns: Int, rows: Int) throws {
-    try tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
+  func resize(columns: Int, rows: Int) async throws {
+    try await tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
   }
 
   /// Waits until the screen shows a text.
-  func waitFor(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    try waitFor(sourceLocation: sourceLocation, "“\(text)”") { $0.contains(text) }
+  func waitFor(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    try await waitFor(sourceLocation: sourceLocation, "“\(text)”") { $0.contains(text) }
   }
 
   /// Waits until the screen is as it should be. tmux tells nobody when a screen changes, so this looks again
@@ -76,13 +80,13 @@ struct Terminal {
   func waitFor(
     sourceLocation: SourceLocation = #_sourceLocation, _ what: String = "the expected screen",
     _ isRight: (String) -> Bool
-  ) throws {
+  ) async throws {
     let end = ContinuousClock.now + Self.patience
     var last = ""
     while ContinuousClock.now < end {
-      last = try screen
+      last = try await screen
       if isRight(last) { return }
-      usleep(20_000)
+      try await Task.sleep(for: .milliseconds(20))
     }
     Issue.record("\(what) did not appear; the screen shows:\n\(last)", sourceLocation: sourceLocation)
     throw Missing(what: what)
@@ -91,13 +95,17 @@ struct Terminal {
   struct Missing: Error { var what: String }
 
   func close() {
-    _ = try? tmux("kill-server")
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["tmux", "-L", socket, "kill-server"]
+    try? process.run()
+    process.waitUntilExit()
     try? FileManager.default.removeItem(at: home)
   }
 
   @discardableResult
-  private func tmux(_ arguments: String...) throws -> String {
-    try Tool.run(["tmux", "-L", socket] + arguments)
+  private func tmux(_ arguments: String...) async throws -> String {
+    try await Tool.run(["tmux", "-L", socket] + arguments)
   }
 }
 
@@ -120,10 +128,10 @@ enum Binary {
   }()
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end, without holding up the threads that other tests run on.
 enum Tool {
   struct Result {
-    var status: Int32
+    var status: Int
     var output: String
     var errors: String
   }
@@ -134,36 +142,31 @@ enum Tool {
   }
 
   @discardableResult
-  static func run(_ command: [String]) throws -> String {
-    let result = try finish(command)
+  static func run(_ command: [String]) async throws -> String {
+    let result = try await finish(command)
     guard result.status == 0 else { throw Failed(command: command, result: result) }
     return result.output
   }
 
-  /// Runs a command and takes what it says, whatever its status.
+  /// Runs a command and takes what it says, whatever its status; one that a signal ended has the signal's
+  /// number below zero.
   static func finish(
     _ command: [String], environment: [String: String]? = nil, input: String = "", in folder: URL? = nil
-  ) throws -> Result {
-    let scratch = FileManager.default.temporaryDirectory
-    let outputs = (0..<2).map { _ in scratch.appending(path: "antiphon-output-\(UUID())") }
-    defer { for file in outputs { try? FileManager.default.removeItem(at: file) } }
-    for file in outputs { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    if let environment { process.environment = environment }
-    if let folder { process.currentDirectoryURL = folder }
-    process.standardOutput = try FileHandle(forWritingTo: outputs[0])
-    process.standardError = try FileHandle(forWritingTo: outputs[1])
-    let stdin = Pipe()
-    process.standardInput = stdin
-    try process.run()
-    try? stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try? stdin.fileHandleForWriting.close()
-    process.waitUntilExit()
-    return Result(
-      status: process.terminationStatus,
-      output: (try? String(contentsOf: outputs[0], encoding: .utf8)) ?? "",
-      errors: (try? String(contentsOf: outputs[1], encoding: .utf8)) ?? "")
+  ) async throws -> Result {
+    let variables = environment.map { variables in
+      Environment.custom(
+        Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
+      )
+    }
+    let record = try await Subprocess.run(
+      .path("/usr/bin/env"), arguments: Arguments(command), environment: variables ?? .inherit,
+      workingDirectory: folder.map { FilePath($0.path) }, input: .string(input),
+      output: .string(limit: 1 << 24), error: .string(limit: 1 << 20))
+    let status: Int =
+      switch record.terminationStatus {
+      case .exited(let code): Int(code)
+      case .signaled(let number): -Int(number)
+      }
+    return Result(status: status, output: record.standardOutput, errors: record.standardError)
   }
 }
