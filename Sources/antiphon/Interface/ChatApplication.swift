@@ -87,7 +87,8 @@ import Widgets
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
     runner = EffectRunner(
       dispatch: { [weak self] in self?.dispatch($0) },
-      frameIsDue: { [weak self] in await self?.frameIsDue() })
+      frameIsDue: { [weak self] in await self?.frameIsDue() },
+      defaultModel: { [weak self] in self?.state.defaultModel })
     setup = SetupRunner { [weak self] in self?.dispatch($0) }
   }
 
@@ -112,8 +113,9 @@ import Widgets
       self.host = host
       let sessions = try await host.coordinator.sessions()
       dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
-      runner?.attach(host)
-      await setup?.chooseModel(host, named: opening.model)
+      let choice = Task { [setup, opening] in _ = await setup?.chooseModel(host, named: opening.model) }
+      runner?.attach(host, choice: choice)
+      await choice.value
     } catch {
       let problem = Problem(describing: error)
       dispatch(.sessions(.loadFailed(problem)))
@@ -195,8 +197,6 @@ import Widgets
         showAppearance()
       }
     case .setup(let request): setup?.run(request, host)
-    case .createSession(let draft, nil):
-      runner?.run(.createSession(draft: draft, model: state.defaultModel))
     default: runner?.run(effect)
     }
   }

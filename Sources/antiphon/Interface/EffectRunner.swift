@@ -16,16 +16,26 @@ import Coordinator
   private var problem: Problem?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
 
+  /// The model for new sessions as the interface knows it.
+  private let defaultModel: @MainActor () -> ModelReference?
+  /// Finds that model; over once it is known or known to be missing.
+  private var choice: Task<Void, Never>?
+
   init(
-    dispatch: @escaping @MainActor (Action) -> Void, frameIsDue: @escaping @MainActor () async -> Void
+    dispatch: @escaping @MainActor (Action) -> Void, frameIsDue: @escaping @MainActor () async -> Void,
+    defaultModel: @escaping @MainActor () -> ModelReference?
   ) {
     self.dispatch = dispatch
+    self.defaultModel = defaultModel
     self.frameIsDue = frameIsDue
   }
 
   /// The workspace is open: what has waited for it is done now.
-  func attach(_ host: WorkspaceHost) {
+  ///
+  /// - Parameter choice: finds the model for new sessions, which only they have to wait for.
+  func attach(_ host: WorkspaceHost, choice: Task<Void, Never>) {
     self.host = host
+    self.choice = choice
     Task { await follow(host.coordinator.events()) }
     let effects = waiting
     waiting = []
@@ -77,8 +87,13 @@ import Coordinator
   private func createSession(_ draft: DraftID, _ model: ModelReference?, _ host: WorkspaceHost) {
     Task {
       do {
-        let model = try await host.modelForNewSession(model?.description)
-        let session = try await host.coordinator.createSession(model: model, title: "", systemPrompt: nil)
+        var model = model ?? defaultModel()
+        if model == nil {
+          await choice?.value
+          model = defaultModel()
+        }
+        let chosen = try await host.modelForNewSession(model?.description)
+        let session = try await host.coordinator.createSession(model: chosen, title: "", systemPrompt: nil)
         dispatch(.sessions(.created(session, draft: draft)))
       } catch {
         dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
