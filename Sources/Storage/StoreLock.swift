@@ -43,7 +43,10 @@ final class StoreLock: Sendable {
       defer { held = nil }
       return held
     }
-    if let held { Self.close(held) }
+    guard let held else { return }
+    // Closing alone is not enough: a child that is just being started still has the descriptor.
+    flock(held, LOCK_UN)
+    Self.close(held)
   }
 
   private static func close(_ descriptor: CInt) {

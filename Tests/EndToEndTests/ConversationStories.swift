@@ -145,7 +145,9 @@ import Testing
     try await terminal.openAntiphon()
     try await terminal.type("hello")
     try await terminal.press("Enter")
-    try await terminal.waitFor("completed")
+    try await terminal.waitFor("the answer, at rest") {
+      $0.contains("completed") && $0.contains("Ask a follow-up")
+    }
     let before = try await terminal.screen
     for (columns, rows) in [(40, 12), (20, 5), (2, 2), (200, 60), (60, 10), (100, 30)] {
       try await terminal.resize(columns: columns, rows: rows)

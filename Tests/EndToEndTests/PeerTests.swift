@@ -1,4 +1,6 @@
 import Foundation
+import Subprocess
+import SystemPackage
 import Testing
 
 /// Runs against programs that are not ours; `Scripts/test --peers` installs them.
@@ -10,26 +12,35 @@ import Testing
     return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
   }
 
-  /// A mock of model APIs, on a free loopback port.
-  private final class MockServer {
-    let process = Process()
-    let port: Int
-
-    init(folder: URL) throws {
-      let probe = try ScriptedServer(answers: [[]])
-      port = Int(probe.port)
-      probe.close()
-      process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = [
-        "python3", folder.appending(path: "bin/llmock").path, "serve", "-h", "127.0.0.1", "-p", "\(port)",
-      ]
-      process.environment = [
-        "PYTHONPATH": folder.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-      ]
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
+  /// Runs a mock of model APIs on a free loopback port while `body` runs.
+  private func withMockServer(_ body: (MockServer) async throws -> Void) async throws {
+    let folder = try #require(Self.folder(of: "llmock"))
+    let probe = try ScriptedServer(answers: [[]])
+    let mock = MockServer(port: Int(probe.port))
+    probe.close()
+    var options = PlatformOptions()
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+    _ = try await Subprocess.run(
+      .path("/usr/bin/env"),
+      arguments: [
+        "python3", folder.appending(path: "bin/llmock").path, "serve", "-h", "127.0.0.1", "-p",
+        "\(mock.port)",
+      ],
+      environment: .inherit.updating(["PYTHONPATH": folder.path]), platformOptions: options,
+      input: .none, output: .discarded, error: .discarded
+    ) { execution in
+      do {
+        try await body(mock)
+        await execution.teardown(using: options.teardownSequence)
+      } catch {
+        await execution.teardown(using: options.teardownSequence)
+        throw error
+      }
     }
+  }
+
+  private struct MockServer {
+    let port: Int
 
     /// Waits until it answers, then says how it will answer the next requests.
     func script(_ scenario: String) async throws {
@@ -38,39 +49,35 @@ import Testing
         "-H", "content-type: application/json", "-d", scenario, "http://127.0.0.1:\(port)/_llmock/scenario",
       ])
     }
-
-    deinit {
-      process.terminate()
-      process.waitUntilExit()
-    }
   }
 
   @Test(.enabled(if: folder(of: "llmock") != nil))
   func `a tool call of somebody else's server is run, shown with its result, and the answer goes on`()
     async throws
   {
-    let mock = try MockServer(folder: try #require(Self.folder(of: "llmock")))
-    try await mock.script(
-      #"""
-      {"behaviors": [
-        {"type": "reply", "tool_calls": [{"name": "list_directory", "arguments": {"path": "."}}], "times": 1},
-        {"type": "reply", "text": "I see a file named marker.txt.", "times": 1}
-      ]}
-      """#)
-    let terminal = try await Terminal(columns: 130, rows: 40)
-    defer { terminal.close() }
-    try """
-    model = "mock/gpt-4o"
-    [providers.mock]
-    kind = "openai-chat"
-    base_url = "http://127.0.0.1:\(mock.port)/v1"
-    """.write(to: terminal.home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
-    try Data().write(to: terminal.home.appending(path: "marker.txt"))
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("What is in this folder?")
-    try await terminal.press("Enter")
-    try await terminal.waitFor("✓ list_directory")
-    try await terminal.waitFor("I see a file named marker.txt.")
-    try await terminal.waitFor("completed")
+    try await withMockServer { mock in
+      try await mock.script(
+        #"""
+        {"behaviors": [
+          {"type": "reply", "tool_calls": [{"name": "list_directory", "arguments": {"path": "."}}], "times": 1},
+          {"type": "reply", "text": "I see a file named marker.txt.", "times": 1}
+        ]}
+        """#)
+      let terminal = try await Terminal(columns: 130, rows: 40)
+      defer { terminal.close() }
+      try """
+      model = "mock/gpt-4o"
+      [providers.mock]
+      kind = "openai-chat"
+      base_url = "http://127.0.0.1:\(mock.port)/v1"
+      """.write(to: terminal.home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
+      try Data().write(to: terminal.home.appending(path: "marker.txt"))
+      try await terminal.openAntiphon("--config $HOME/config.toml")
+      try await terminal.type("What is in this folder?")
+      try await terminal.press("Enter")
+      try await terminal.waitFor("✓ list_directory")
+      try await terminal.waitFor("I see a file named marker.txt.")
+      try await terminal.waitFor("completed")
+    }
   }
 }
