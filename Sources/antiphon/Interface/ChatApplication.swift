@@ -52,19 +52,28 @@ import Widgets
     var configuration = TerminalSession.Configuration()
     configuration.colorDepth = program.settings.interface.colors.depth
     configuration.hasMouse = program.settings.interface.mouse
-    // The log's folder is made with the store; until then what the runtime says stays where it went before.
-    configuration.standardErrorPath = program.directories.logFile
+    let log = FileLog(path: program.directories.logFile)
+    if let log {
+      log.install(level: .info)
+    } else {
+      // Without a file there is no place for it that is not the screen.
+      LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
+    }
+    let logger = Logger(label: "interface")
+    configuration.standardErrorPath = log?.path ?? "/dev/null"
     let terminal: TerminalSession
     do { terminal = try TerminalSession(configuration) { relay.handler?($0) } } catch {
       throw ProgramError(
         error.message, suggestion: "\(error.suggestion) antiphon ask works without a terminal.")
     }
     let application = ChatApplication(program, opening, terminal)
+    logger.info("antiphon \(Program.version) in a terminal of \(terminal.size.columns)x\(terminal.size.rows)")
     relay.handler = { [weak application] in application?.handle($0) }
     application.draw()
     let reason = await application.live()
     terminal.close()
     await application.host?.close()
+    logger.info("ended: \(reason)")
     if case .signal(let signal) = reason { throw signal.exitCode }
   }
 
@@ -118,6 +127,7 @@ import Widgets
       await choice.value
     } catch {
       let problem = Problem(describing: error)
+      Logger(label: "workspace").error("could not be opened: \(problem.message)")
       dispatch(.sessions(.loadFailed(problem)))
       runner?.fail(problem)
     }

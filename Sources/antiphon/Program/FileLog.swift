@@ -17,8 +17,11 @@ struct FileLog: Sendable {
   let path: String
   private let descriptor: Int32
 
-  /// Opens the log for appending; `nil` when its folder cannot be written, which is no reason not to start.
+  /// Opens the log for appending, in a folder that is made when it is not there.
+  ///
+  /// `nil` when that cannot be, which is no reason not to start.
   init?(path: String) {
+    Self.makeFolder(of: path)
     var status = stat()
     if stat(path, &status) == 0, status.st_size > Self.rotationBytes {
       rename(path, path + ".1")
@@ -29,8 +32,15 @@ struct FileLog: Sendable {
     self.descriptor = descriptor
   }
 
-  /// The open file, for what writes to a descriptor itself.
-  var fileDescriptor: Int32 { descriptor }
+  /// Makes the folder of a file, and those above it, for this user alone.
+  private static func makeFolder(of path: String) {
+    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+    let folder = String(path[..<slash])
+    if mkdir(folder, 0o700) != 0, errno == ENOENT {
+      makeFolder(of: folder)
+      mkdir(folder, 0o700)
+    }
+  }
 
   /// Makes this the place where all of the program's loggers write.
   func install(level: Logger.Level) {
