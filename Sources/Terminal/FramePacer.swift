@@ -2,14 +2,14 @@
 ///
 /// A pure value; what a key does is drawn at once and does not come here. Times are seconds on any clock that
 /// only goes forward.
-struct FramePacer {
+public struct FramePacer: Hashable, Sendable {
   /// How long a frame stays before the next one, in seconds.
-  static let interval = 1.0 / 60
+  public static let interval = 1.0 / 60
 
   private var lastFrame = -Double.infinity
   private var isWakeUpDue = false
 
-  enum Step: Hashable {
+  public enum Step: Hashable, Sendable {
     case drawNow
     /// Nothing to do but to call `wokeUp` at this time.
     case wakeUp(at: Double)
@@ -17,8 +17,10 @@ struct FramePacer {
     case wait
   }
 
+  public init() {}
+
   /// Something has changed that a frame should show.
-  mutating func changed(at now: Double) -> Step {
+  public mutating func changed(at now: Double) -> Step {
     if isWakeUpDue { return .wait }
     let next = lastFrame + Self.interval
     if now >= next {
@@ -30,13 +32,13 @@ struct FramePacer {
   }
 
   /// The wake-up that was asked for has come; a frame is to be drawn.
-  mutating func wokeUp(at now: Double) {
+  public mutating func wokeUp(at now: Double) {
     isWakeUpDue = false
     lastFrame = now
   }
 
   /// When a change made now would be shown at the latest.
-  func nextFrame(after now: Double) -> Double {
+  public func nextFrame(after now: Double) -> Double {
     max(now, lastFrame + Self.interval)
   }
 }
