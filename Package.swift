@@ -129,7 +129,7 @@ let package = Package(
       ],
       resources: [.copy("Cassettes"), .copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ToolsTests", dependencies: ["Conversation", "Coordinator", "Tools"],
+      name: "ToolsTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Tools"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",
@@ -141,7 +141,8 @@ let package = Package(
     .testTarget(
       name: "ScreenTests", dependencies: ["AntiphonTesting", "Screen"], exclude: ["__Snapshots__"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["AntiphonTesting", "Settings"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ThemingTests", dependencies: ["AntiphonTesting", "Screen", "Settings", "Theming"],
       swiftSettings: swiftSettings),

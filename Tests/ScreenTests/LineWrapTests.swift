@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Testing
 

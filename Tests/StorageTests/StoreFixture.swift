@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Conversation
 import Coordinator
 import Foundation
@@ -30,24 +31,11 @@ func storeError(
   try await #require(throws: StoreError.self, sourceLocation: location) { try await body() }
 }
 
-/// SplitMix64: the same values for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-}
-
 /// Makes identifiers and values; the same ones for the same seed.
 struct Maker {
   var random: SeededGenerator
 
-  init(seed: UInt64) { random = SeededGenerator(state: seed) }
+  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
   mutating func id<Subject>() -> Identifier<Subject> {
     Identifier(high: random.next(), low: random.next())

@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Terminal
 import Testing
 
@@ -27,9 +28,8 @@ import Testing
   }
 
   @Test func `however changes come, there are no more than sixty frames a second`() {
-    var generator = SystemRandomNumberGenerator()
-    let seed = generator.next()
-    var random = Randomness(seed: seed)
+    var random = SeededGenerator()
+    let seed = random.seed
     var pacer = FramePacer()
     var frames: [Double] = []
     var wakeUp: Double?
@@ -50,20 +50,5 @@ import Testing
     for (earlier, later) in zip(frames, frames.dropFirst()) {
       #expect(later - earlier >= frame * 0.999, "seed \(seed)")
     }
-  }
-}
-
-/// Repeatable random numbers (SplitMix64).
-private struct Randomness {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }

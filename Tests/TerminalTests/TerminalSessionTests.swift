@@ -1,3 +1,4 @@
+import AntiphonTesting
 import CTerminal
 import Screen
 import Testing

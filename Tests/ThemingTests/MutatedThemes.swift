@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Settings
 import Testing
@@ -5,18 +6,6 @@ import Testing
 @testable import Theming
 
 @Suite struct MutatedThemes {
-  /// A generator that gives the same numbers for the same seed (SplitMix64).
-  struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-      return value ^ (value >> 31)
-    }
-  }
 
   static let pieces: [String] = [
     "[", "]", "{", "}", "=", ".", ",", "\"", "'", "\n", "#", "\u{0}", "\u{1B}", "é", "7", "true", "text",
@@ -26,7 +15,7 @@ import Testing
 
   @Test func areThemesOrReportedWithAPlaceInTheText() throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let original = try #require(BuiltInThemes.text("ink"))
     let lineCount = original.unicodeScalars.count { $0 == "\n" }
     let scalars = Array(original.unicodeScalars)

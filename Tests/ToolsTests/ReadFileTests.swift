@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Coordinator
 import Foundation
 import Testing
@@ -109,7 +110,7 @@ import Testing
 
   @Test(arguments: 1...200 as ClosedRange<UInt64>)
   func theLinesDoNotDependOnThePieces(seed: UInt64) {
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let alphabet: [UInt8] = Array("ab\n\né漢\r".utf8)
     let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
       alphabet.randomElement(using: &random)!
@@ -146,18 +147,5 @@ import Testing
       #expect(wanted.joined().starts(with: whole.result().bytes), "seed \(seed)")
       #expect(whole.stop == .room, "seed \(seed)")
     }
-  }
-}
-
-/// SplitMix64: the same values for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }
