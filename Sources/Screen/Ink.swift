@@ -82,7 +82,18 @@ public enum Surface: UInt8, CaseIterable, Hashable, Sendable {
 
 extension Surface {
   /// The name in theme files.
-  public var name: String { String(describing: self) }
+  public var name: String {
+    switch self {
+    case .base: "base"
+    case .sidebar: "sidebar"
+    case .composer: "composer"
+    case .status: "status"
+    case .selection: "selection"
+    case .code: "code"
+    case .dialog: "dialog"
+    case .notice: "notice"
+    }
+  }
 
   /// The letter in frame snapshots, unique and permanent.
   public var letter: Character {
