@@ -156,6 +156,23 @@ import Testing
     try await terminal.waitFor("the screen as it was before") { $0 == before }
   }
 
+  @Test func `what was said with a model of the command line is there without it`() async throws {
+    let terminal = try await Terminal(environment: ["ANTIPHON_DEMO_PACE": "0"])
+    defer { terminal.close() }
+    try await terminal.openAntiphon()
+    try await terminal.type("remember me")
+    try await terminal.press("Enter")
+    try await terminal.waitFor("completed")
+    try await terminal.press("C-q")
+    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
+    try await terminal.run("clear")
+    try await terminal.openAntiphon("--continue")
+    try await terminal.waitFor { $0.contains("remember me") && $0.contains("completed") }
+    try await terminal.type("and go on")
+    try await terminal.press("Enter")
+    try await terminal.waitFor { $0.contains("and go on") && $0.contains("completed") }
+  }
+
   @Test func `with nothing configured the first screen offers three ways`() async throws {
     let terminal = try await Terminal()
     defer { terminal.close() }

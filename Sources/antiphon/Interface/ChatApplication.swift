@@ -122,7 +122,9 @@ import Widgets
       self.host = host
       let sessions = try await host.coordinator.sessions()
       dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
-      let choice = Task { [setup, opening] in _ = await setup?.chooseModel(host, named: opening.model) }
+      let choice = Task { [setup, opening] in
+        await setup?.chooseModel(host, named: opening.model, sessions: sessions) ?? ()
+      }
       runner?.attach(host, choice: choice)
       await choice.value
     } catch {

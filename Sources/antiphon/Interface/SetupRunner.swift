@@ -17,8 +17,9 @@ import Settings
     work = nil
   }
 
-  /// Settles which model new sessions talk to; without any, the first-start screen opens.
-  func chooseModel(_ host: WorkspaceHost, named name: String?) async {
+  /// Settles which model new sessions talk to: the one named, one that can be reached, or the one talked to last.
+  /// Without any of these, the first-start screen opens; not over sessions that are there to be read.
+  func chooseModel(_ host: WorkspaceHost, named name: String?, sessions: [Session]) async {
     if name != nil || host.program.settings.model != nil {
       do {
         dispatch(.sessions(.defaultModel(try await host.modelForNewSession(name))))
@@ -29,6 +30,12 @@ import Settings
     }
     if let model = await host.models.firstUsable() {
       dispatch(.sessions(.defaultModel(model)))
+    } else if let last = sessions.max(by: { $0.lastActivityAt < $1.lastActivityAt })?.model {
+      if (try? await host.models.provider(for: last)) != nil {
+        dispatch(.sessions(.defaultModel(last)))
+      } else {
+        dispatch(.notice(.warning, Problem(describing: ProgramError.noModel).sentence))
+      }
     } else {
       dispatch(.setup(.needed(await offer(host))))
     }

@@ -32,10 +32,7 @@ struct WorkspaceHost: Sendable {
   func modelForNewSession(_ name: String?) async throws -> ModelReference {
     guard let name = name ?? program.settings.model?.description else {
       if let model = await models.firstUsable() { return model }
-      throw ProgramError(
-        "There is no model: no key in the environment, no model server on this machine, no local model.",
-        suggestion: "Set one of \(ModelSources.keyVariables.joined(separator: ", ")), or run: "
-          + "antiphon models local install. To look around, take --model demo/demo.")
+      throw ProgramError.noModel
     }
     guard let model = ModelReference(name) else {
       throw ProgramError(
@@ -49,5 +46,14 @@ struct WorkspaceHost: Sendable {
   func close() async {
     await coordinator.shutdown()
     await models.stop()
+  }
+}
+
+extension ProgramError {
+  static var noModel: ProgramError {
+    ProgramError(
+      "There is no model: no key in the environment, no model server on this machine, no local model.",
+      suggestion: "Set one of \(ModelSources.keyVariables.joined(separator: ", ")), or run: "
+        + "antiphon models local install. To look around, take --model demo/demo.")
   }
 }
