@@ -68,13 +68,15 @@ final class ModelSources: ModelDirectory {
     let providers = ConfiguredProviders(
       configured + candidates + builtIn, environment: environment, options: options,
       makeLocal: { configuration in
-        LocalProvider(
+        // One for all requests: with it live the connections and their event loop.
+        let transport = HTTPTransport()
+        return LocalProvider(
           server: server, installation: installation, settings: localSettings,
           makeProvider: { baseURL, key in
             OpenAIChatProvider(
               ProviderConfiguration(
                 name: configuration.name, kind: .openAIChat, baseURL: baseURL, key: .literal(Secret(key))),
-              keys: KeyRing(environment: [:]), transport: HTTPTransport())
+              keys: KeyRing(environment: [:]), transport: transport)
           })
       })
     return Known(

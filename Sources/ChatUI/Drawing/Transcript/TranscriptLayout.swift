@@ -112,11 +112,16 @@ struct TranscriptLayout: Sendable {
     let key = Key(pane: options.pane, position: position)
     let stamp = Self.stamp(position, content, options)
     // Taken out while it changes, so that nothing is copied.
-    var entry = entries.removeValue(forKey: key)
-    if entry?.stamp != stamp { entry = Self.layOut(position, content, options, stamp, replacing: &entry) }
+    var kept = entries.removeValue(forKey: key)
+    var entry: Entry
+    if kept?.stamp == stamp, let same = kept.take() {
+      entry = same
+    } else {
+      entry = Self.layOut(position, content, options, stamp, replacing: &kept)
+    }
     defer { entries[key] = entry }
-    entry!.lastUse = frameNumber
-    return body(&entry!)
+    entry.lastUse = frameNumber
+    return body(&entry)
   }
 
   private static func stamp(
