@@ -73,6 +73,22 @@ import Testing
     #expect(try await terminal.screen.contains("nonsense-42"))
   }
 
+  @Test func `a key of the settings does what it says, and a conflict names both commands`() async throws {
+    let terminal = try await Terminal()
+    defer { terminal.close() }
+    let settings = terminal.home.appending(path: "config.toml")
+    try "[keys]\nquit = \"<F9>\"\n".write(to: settings, atomically: true, encoding: .utf8)
+    try await terminal.openAntiphon("--model demo/demo --config $HOME/config.toml")
+    try await terminal.press("F9")
+    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
+    try "[keys]\nquit = \"<C-n>\"\n".write(to: settings, atomically: true, encoding: .utf8)
+    try await terminal.run(
+      "clear; $ANTIPHON_BINARY --data-dir $HOME/data --config $HOME/config.toml; echo status $?")
+    try await terminal.waitFor("status 1")
+    let screen = try await terminal.screen
+    #expect(screen.contains("quit") && screen.contains("config.toml"))
+  }
+
   @Test func `control sequences of a model are shown and not obeyed`() async throws {
     let hostile = #"a\u001b]0;owned\u0007b\u001b[2Jc\u009b31md"#
     let server = try ScriptedServer(answers: [

@@ -48,6 +48,7 @@ import Widgets
 
   /// Opens the interface and returns when it is over; the terminal is then as it was found.
   static func run(_ program: Program, _ opening: Opening) async throws {
+    let commands = try commands(program)
     let relay = EventRelay()
     var configuration = TerminalSession.Configuration()
     configuration.colorDepth = program.settings.interface.colors.depth
@@ -66,7 +67,7 @@ import Widgets
       throw ProgramError(
         error.message, suggestion: "\(error.suggestion) antiphon ask works without a terminal.")
     }
-    let application = ChatApplication(program, opening, terminal)
+    let application = ChatApplication(program, opening, commands, terminal)
     logger.info("antiphon \(Program.version) in a terminal of \(terminal.size.columns)x\(terminal.size.rows)")
     relay.handler = { [weak application] in application?.handle($0) }
     application.draw()
@@ -82,7 +83,18 @@ import Widgets
     var handler: (@MainActor (TerminalEvent) -> Void)?
   }
 
-  private init(_ program: Program, _ opening: Opening, _ terminal: TerminalSession) {
+  /// The commands with the keys of the settings.
+  private static func commands(_ program: Program) throws -> CommandTable {
+    let keys = Dictionary(
+      program.settings.keys.map { ($0.command, [$0.key]) }, uniquingKeysWith: { $0 + $1 })
+    do throws(KeymapError) { return try CommandTable.standard.remapped(keys) } catch {
+      throw ProgramError("\(program.directories.settingsFile): [keys]: \(error)")
+    }
+  }
+
+  private init(
+    _ program: Program, _ opening: Opening, _ commands: CommandTable, _ terminal: TerminalSession
+  ) {
     self.program = program
     self.opening = opening
     self.terminal = terminal
@@ -92,7 +104,7 @@ import Widgets
     state = ChatState(
       size: terminal.size, now: now, utcOffset: SystemClock.offsetFromUTC(at: now),
       themeName: appearance.theme.identifier, themeNames: appearance.names,
-      glyphs: program.settings.interface.glyphs == .ascii ? .ascii : .unicode)
+      glyphs: program.settings.interface.glyphs == .ascii ? .ascii : .unicode, commands: commands)
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
     runner = EffectRunner(
       dispatch: { [weak self] in self?.dispatch($0) },

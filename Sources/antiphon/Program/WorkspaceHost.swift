@@ -17,12 +17,15 @@ struct WorkspaceHost: Sendable {
   static func open(_ program: Program) async throws -> WorkspaceHost {
     let store = try SQLiteStore.open(folder: program.workspaceFolder)
     let models = ModelSources(program)
-    let selection = program.settings.tools
+    let tools: [String]? =
+      switch program.settings.tools {
+      case .all: nil
+      case .none: []
+      case .only(let names): names
+      }
     let coordinator = SessionCoordinator(
-      store: store, models: models, tools: BuiltInTools(root: program.currentFolder),
-      settings: CoordinatorSettings(offersTools: { model in
-        selection != .none && models.offersTools(to: model)
-      }))
+      store: store, models: models, tools: BuiltInTools(root: program.currentFolder, only: tools),
+      settings: CoordinatorSettings(offersTools: { models.offersTools(to: $0) }))
     try await coordinator.start()
     return WorkspaceHost(program: program, coordinator: coordinator, models: models)
   }
