@@ -17,6 +17,13 @@ extension Database {
     while try rows.next() != nil { try body(StoredRow(statement: statement.sqliteStatement)) }
   }
 
+  /// Hands the rows of a query to `body` as long as that returns `true`; the rest of them are not looked for.
+  func forRows(_ sql: String, _ values: [StoredValue], while body: (StoredRow) throws -> Bool) throws {
+    let statement = try bound(sql, values)
+    let rows = try Row.fetchCursor(statement)
+    while try rows.next() != nil, try body(StoredRow(statement: statement.sqliteStatement)) {}
+  }
+
   /// All rows of a query, read by `body`.
   func all<Value>(_ sql: String, _ values: [StoredValue], _ body: (StoredRow) throws -> Value) throws
     -> [Value]

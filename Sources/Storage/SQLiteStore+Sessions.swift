@@ -57,13 +57,17 @@ extension SQLiteStore {
   }
 
   /// As the port says; what is removed is overwritten in the file, not only forgotten.
+  ///
+  /// So are its words in the full-text index, which is what takes time: the index is written anew, in pieces of
+  /// some milliseconds with other calls in between. When it is cut short, the next purge goes on with it.
   public func purgeDeleted(before time: Timestamp) async throws(StoreError) {
     let removed = try await write(.power) { database in
       // Everything below a session goes with it, by its foreign keys; rounds when no fork shows them.
       try database.run("DELETE FROM session WHERE deletedAt < ?", [.time(time)])
       return database.changesCount
     }
-    guard removed > 0 else { return }
+    let isMerged = try await mergeIndex()
+    guard removed > 0 || isMerged else { return }
     // The log still holds the pages as they were.
     try await perform { database in _ = try database.checkpoint(.truncate) }
   }

@@ -71,6 +71,7 @@ public final class SQLiteStore: SessionStore {
     // Backups and curious people may hold the file for a moment.
     configuration.busyMode = .timeout(5)
     configuration.maximumReaderCount = 1
+    configuration.prepareDatabase { try $0.defineSpaced() }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     let version = try queue.writeWithoutTransaction { database -> Int in
       // Asked again: a later version may have left its change in the log, where the header does not show it.

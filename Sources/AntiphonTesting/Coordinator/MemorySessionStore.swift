@@ -11,6 +11,8 @@ public final class MemorySessionStore: SessionStore, Sendable {
     public var rounds: [SessionID: [RoundDetail]] = [:]
     /// Responses that no session shows at present.
     public var alternatives: [ResponseID: Response] = [:]
+    /// The session in which each response was made.
+    public var origins: [ResponseID: SessionID] = [:]
     /// Every `write` that succeeded.
     public var writes: [[ResponseChange]] = []
     /// How many `write` calls have begun, those that failed or are held included.
@@ -111,7 +113,7 @@ public final class MemorySessionStore: SessionStore, Sendable {
   public func insert(_ detail: RoundDetail, updating session: Session) async throws(StoreError) {
     try change {
       $0.sessions[session.id] = session
-      $0.rounds[session.id, default: []].append(detail)
+      $0.begin(.round(detail))
     }
   }
 
@@ -238,8 +240,11 @@ public final class MemorySessionStore: SessionStore, Sendable {
 extension MemorySessionStore.Contents {
   fileprivate mutating func begin(_ answer: NewAnswer) {
     switch answer {
-    case .round(let detail): rounds[detail.round.sessionID, default: []].append(detail)
+    case .round(let detail):
+      origins[detail.response.id] = detail.round.sessionID
+      rounds[detail.round.sessionID, default: []].append(detail)
     case .alternative(let response):
+      origins[response.id] = response.sessionID
       alternatives[response.id] = response
       _ = show(response.id, ofRound: response.roundID, in: response.sessionID)
     }

@@ -70,6 +70,13 @@ public protocol SessionStore: Sendable {
   /// the session in which the response was made, or in a fork when that session is deleted.
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail?
 
+  /// The texts in which a query is found, of requests and of turns and tool calls that are over, in sessions that
+  /// are not deleted; the first `limit` of them behind `after`.
+  ///
+  /// A text that several sessions share is one hit. Cancelling the calling task ends the search soon, with what it
+  /// has found by then.
+  func search(_ query: SearchQuery) async throws(StoreError) -> [SearchHit]
+
   // MARK: The whole
 
   /// Marks every turn, tool call and response that an earlier process left unfinished as interrupted.

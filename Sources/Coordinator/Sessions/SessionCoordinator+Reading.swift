@@ -42,6 +42,16 @@ extension SessionCoordinator {
     return try await presentRounds(of: id, before: index, limit: limit)
   }
 
+  /// The texts in which a query is found. Text is found once its turn is over.
+  ///
+  /// What streams goes on meanwhile. Cancelling the calling task ends the search soon, with what it has found by
+  /// then: a search that the next key overtakes need not be waited for.
+  public func search(_ query: SearchQuery) async throws(CoordinatorError) -> [SearchHit] {
+    try enter()
+    defer { leave() }
+    return try await stored { () throws(StoreError) in try await store.search(query) }
+  }
+
   func presentRounds(
     of id: SessionID, before index: Int?, limit: Int
   ) async throws(CoordinatorError) -> [RoundDetail] {

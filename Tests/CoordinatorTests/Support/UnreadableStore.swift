@@ -52,6 +52,7 @@ struct UnreadableStore: SessionStore {
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
     try await store.round(forResponseID: id)
   }
+  func search(_ query: SearchQuery) async throws(StoreError) -> [SearchHit] { try await store.search(query) }
   func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID] {
     try await store.recover(at: time)
   }
