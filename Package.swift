@@ -137,7 +137,7 @@ let package = Package(
         "AntiphonTesting", "Conversation", "Coordinator", "Storage",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
-      swiftSettings: swiftSettings),
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ScreenTests", dependencies: ["AntiphonTesting", "Screen"], exclude: ["__Snapshots__"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),

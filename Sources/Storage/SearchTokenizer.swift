@@ -9,7 +9,19 @@ import GRDBSQLite
 struct SearchTokenizer {
   /// Letters, digits, and marks: without the last, the vowels of Indian scripts would cut words apart. Case does
   /// not count, and neither do diacritics of the Latin alphabet, whether composed or not.
-  static let arguments = ["unicode61", "remove_diacritics", "2", "categories", "'L* N* Co M*'"]
+  static let arguments = [
+    "unicode61", "remove_diacritics", "2", "categories", "'L* N* Co M*'", "separators", "'\(separators)'",
+  ]
+
+  /// Signs that no word holds, and that the tokenizer takes for letters: it knows Unicode 6.1, and what was added
+  /// later is a letter to it. Most of them are emoji; and the marks that make signs emoji.
+  private static let separators: String = {
+    let signs: [ClosedRange<UInt32>] = [
+      0x2066...0x2069, 0x20BA...0x20C0, 0x20E3...0x20E3, 0xFE00...0xFE0F, 0x1F300...0x1F64F,
+      0x1F680...0x1F6FF, 0x1F780...0x1F7FF, 0x1F900...0x1FAFF,
+    ]
+    return String(String.UnicodeScalarView(signs.joined().compactMap(Unicode.Scalar.init)))
+  }()
 
   struct Token {
     /// In the form in which words are compared, as UTF-8.

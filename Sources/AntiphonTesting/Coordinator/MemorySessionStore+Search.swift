@@ -148,7 +148,11 @@ private struct Word {
       let start = offset
       offset += scalar.utf8.count
       switch scalar.properties.generalCategory {
-      case .nonspacingMark, .spacingMark, .enclosingMark:
+      case .nonspacingMark where (0xFE00...0xFE0F).contains(scalar.value), .enclosingMark:
+        (isOpen, isUnspaced) = (false, false)
+        continue
+      case .nonspacingMark, .spacingMark:
+        // A diacritic by itself is no word.
         if !isOpen { words.append(Word(text: "", range: start..<start)) }
         isOpen = true
       case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
@@ -163,16 +167,24 @@ private struct Word {
       words[words.count - 1].text += folded(scalar)
       words[words.count - 1].range = words[words.count - 1].range.lowerBound..<offset
     }
-    // A diacritic by itself is no word.
     return words.filter { !$0.text.isEmpty }
   }
 
+  /// Case and the diacritics of the Latin alphabet do not count.
   private static func folded(_ scalar: Unicode.Scalar) -> String {
     guard scalar.value < 0x370 || (0x1E00..<0x1F00).contains(scalar.value) else {
       return scalar.properties.lowercaseMapping
     }
     // Canonically decomposed, a letter is its base with diacritics behind it.
     let base = String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars.first ?? scalar
-    return (0x300..<0x370).contains(base.value) ? "" : base.properties.lowercaseMapping
+    return isDiacritic(base) ? "" : base.properties.lowercaseMapping
+  }
+
+  /// Those that letters are composed with, as SQLite has them.
+  private static func isDiacritic(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x300...0x304, 0x306...0x30C, 0x30F, 0x311, 0x31B, 0x323...0x328, 0x32D...0x32E, 0x330...0x331: true
+    default: false
+    }
   }
 }

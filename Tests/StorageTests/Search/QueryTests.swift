@@ -11,7 +11,8 @@ import Testing
     "Actors keep their state safe", "An actor lets in one task at a time", "The café of the actress",
     "let foo_bar = Array<Int>()", "Straße 42, İstanbul; ÅNGSTRÖM e\u{301}te\u{301}",
     "並行処理はアクターで書く。", "並行 and 処理", "Swift言語のactor", "ที่นี่มีแมว", "हिन्दी में लिखो", "동시성을 배우자",
-    "one\0two three", "👩‍👩‍👧 family 🎉", "cafe\u{301}s", "ﬁne x²", "\u{1F1E9}\u{1F1EA} flag e\u{301}\u{323}nd",
+    "🤖robots ❤️hearts 1️⃣first", "one\0two three", "👩‍👩‍👧 family 🎉", "cafe\u{301}s", "ﬁne x²",
+    "\u{1F1E9}\u{1F1EA} flag e\u{301}\u{323}nd",
   ]
 
   @Test(
@@ -56,6 +57,7 @@ import Testing
       // What stands behind a U+0000, and around emoji.
       ("three", ["one\0two [three]"]), ("\"one two\"", ["[one\0two] three"]),
       ("two\0three", ["one\0[two three]"]),
+      ("robots", ["🤖[robots] ❤️hearts 1️⃣first"]), ("hearts first", ["🤖robots ❤️[hearts] 1️⃣[first]"]),
       ("family", ["👩‍👩‍👧 [family] 🎉"]), ("🎉", []), ("++ -- == \"\"", []), ("", []), (" \n ", []),
       ("42", ["Straße [42], İstanbul; ÅNGSTRÖM e\u{301}te\u{301}"]),
     ] as [(String, [String])])
