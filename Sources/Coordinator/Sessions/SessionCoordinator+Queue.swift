@@ -71,9 +71,19 @@ extension SessionCoordinator {
     let (request, hub) = try await withQueued(responseID) { () throws(CoordinatorError) in
       guard let response = live[responseID] else { throw .notQueued(responseID) }
       let round = response.round
-      try await stored { () throws(StoreError) in
-        try await store.remove(round: round.id, of: round.sessionID)
+      guard var session = known[round.sessionID]?.session else { throw .notQueued(responseID) }
+      session.roundCount -= 1
+      let changed = session
+      let behind = (known[session.id]?.queue ?? []).compactMap { live[$0] }.filter {
+        $0.round.index > round.index
       }
+      behind.forEach { $0.isHeld = true }
+      defer { behind.forEach { $0.isHeld = false } }
+      try await stored { () throws(StoreError) in
+        try await store.remove(round: round.id, updating: changed)
+      }
+      known[session.id]?.session = changed
+      behind.forEach { $0.round.index -= 1 }
       apply(.cancel, to: responseID)
       return (response.request, response.hub)
     }
