@@ -61,9 +61,9 @@ extension SearchSnippet {
   private static func boundary(of text: String, before offset: Int) -> Int {
     let utf8 = text.utf8
     var index = utf8.index(utf8.startIndex, offsetBy: offset)
-    for steps in 0...min(offset, 256) {
+    for steps in 0...min(offset, 64) {
       if String.Index(index, within: text) != nil { return offset - steps }
-      if steps < min(offset, 256) { index = utf8.index(before: index) }
+      if steps < min(offset, 64) { index = utf8.index(before: index) }
     }
     index = utf8.index(utf8.startIndex, offsetBy: offset)
     var steps = 0

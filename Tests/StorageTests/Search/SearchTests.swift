@@ -105,7 +105,7 @@ import Testing
       #expect(try await store.found("first") == [])
       #expect(try await store.found("second") == ["[second] 言葉"])
       #expect(try await store.found("言葉") == ["second [言葉]"])
-      try await store.remove(round: round.id, of: session.id)
+      try await store.remove(round: round.id, updating: session)
       #expect(try await store.found("second") == [])
       #expect(try await store.count("searchEntry") == 0)
       try await store.expectSoundIndex()

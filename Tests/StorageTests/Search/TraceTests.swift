@@ -46,7 +46,7 @@ import Testing
       for round in [edited, withdrawn] { try await store.insert(round, updating: session) }
       edited.request.content = "another"
       try await store.update(edited.request)
-      try await store.remove(round: withdrawn.id, of: session.id)
+      try await store.remove(round: withdrawn.id, updating: session)
       try await store.purgeDeleted(before: Timestamp(milliseconds: 0))
       #expect(try await store.mergeIndex() == false)
       await store.close()
@@ -96,7 +96,7 @@ import Testing
       try await store.insert(session)
       let round = make.said("unmistakable", in: session.id)
       try await store.insert(round, updating: session)
-      try await store.remove(round: round.id, of: session.id)
+      try await store.remove(round: round.id, updating: session)
       await store.close()
       #expect(try files(in: folder).contains { contains($0.bytes, "mistak") })
     }
