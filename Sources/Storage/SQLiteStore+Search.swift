@@ -30,7 +30,7 @@ extension SQLiteStore {
 }
 
 /// Says from another thread that nobody waits any more.
-private final class CancellationFlag: Sendable {
+final class CancellationFlag: Sendable {
   private let flag = Atomic(false)
 
   var isSet: Bool { flag.load(ordering: .relaxed) }
@@ -39,7 +39,7 @@ private final class CancellationFlag: Sendable {
 }
 
 extension Database {
-  fileprivate func search(_ query: SearchQuery, until isCancelled: CancellationFlag) throws -> [SearchHit] {
+  func search(_ query: SearchQuery, until isCancelled: CancellationFlag) throws -> [SearchHit] {
     let tokenizer = try SearchTokenizer(self)
     guard let expression = try SearchExpression(query.text, tokenizer),
       let candidates = try SearchCandidates(query, expression.match, self)

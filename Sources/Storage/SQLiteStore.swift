@@ -31,7 +31,8 @@ public final class SQLiteStore: SessionStore {
 
   /// Opens the store in the file at `path`; makes it, and its folder, when it is not there.
   ///
-  /// Blocks for a few milliseconds. The folder is made with mode 0700 and the files with 0600, whatever the
+  /// Blocks for a few milliseconds; longer the first time that a version opens the file of an earlier one, whose
+  /// texts may have to be indexed. The folder is made with mode 0700 and the files with 0600, whatever the
   /// umask.
   ///
   /// - Throws: `.busy` when another store holds the file, `.newerSchema`, `.corrupt` when the file is of another

@@ -18,6 +18,7 @@ struct Schema: Sendable {
 
   /// Brings a file to this shape. A step that fails leaves the shape before it.
   func migrate(_ queue: DatabaseQueue) throws {
+    try queue.writeWithoutTransaction { try $0.defineSpaced() }
     var migrator = DatabaseMigrator()
     for (offset, step) in steps.enumerated() {
       migrator.registerMigration("\(offset + 1)") { database in

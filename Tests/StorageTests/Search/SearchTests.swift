@@ -224,6 +224,30 @@ import Testing
     }
   }
 
+  /// SQLite is stopped in the middle of a query, and is as good as before.
+  @Test(arguments: SearchOrder.allCases)
+  func aSearchUnderWayIsStopped(order: SearchOrder) async throws {
+    try await withStore { store in
+      var make = Maker(seed: 94)
+      let session = make.plainSession()
+      try await store.insert(session)
+      var round = make.said("question", in: session.id)
+      round.response.turns = (0..<4000).map {
+        Turn(
+          id: make.id(), responseID: round.response.id, index: $0, content: "word \($0)", status: .completed)
+      }
+      try await store.insert(round, updating: session)
+      let flag = CancellationFlag()
+      flag.set()
+      let query = SearchQuery("word", order: order, limit: 4000)
+      let found = try await store.read { try $0.search(query, until: flag) }
+      #expect(found.count <= 1)
+      #expect(try await store.search(query).count == 4000)
+      try await store.delete(session.id, at: Timestamp(milliseconds: 1))
+      #expect(try await store.search(query) == [])
+    }
+  }
+
   @Test func aLongTextTellsItsFirstHundredPlaces() async throws {
     try await withStore { store in
       var make = Maker(seed: 89)
