@@ -59,8 +59,9 @@ extension Turn {
   func withoutText(content: String = "", reasoning: String = "") -> Turn {
     Turn(
       id: id, responseID: responseID, index: index, content: content, reasoning: reasoning,
-      toolCalls: toolCalls, status: status, revision: revision, usage: usage, error: error,
-      finishReason: finishReason, streamStartTime: streamStartTime, streamEndTime: streamEndTime)
+      toolCalls: toolCalls, status: status, revision: revision, usage: usage, context: context,
+      error: error, finishReason: finishReason, streamStartTime: streamStartTime, streamEndTime: streamEndTime
+    )
   }
 
   /// Brings this turn to where the update says it is; the text grows in place.
@@ -72,6 +73,7 @@ extension Turn {
     status = addition.status
     revision = addition.revision
     usage = addition.usage
+    context = addition.context
     error = addition.error
     finishReason = addition.finishReason
     streamStartTime = addition.streamStartTime
