@@ -7,7 +7,8 @@ import Synchronization
 package final class Broadcast<Value: Sendable>: Sendable {
   private struct State {
     var value: Value
-    var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+    /// Whoever takes one out resumes it, once. Unchecked, since with 200 readers the checking is felt.
+    var waiting: [Int: UnsafeContinuation<Void, Never>] = [:]
     var lastTicket = 0
   }
 
@@ -46,13 +47,13 @@ package final class Broadcast<Value: Sendable>: Sendable {
     isolation: isolated (any Actor)? = #isolation, _ look: (inout Value) -> Result?
   ) async -> Result? {
     while !Task.isCancelled {
-      if let result = state.withLock({ look(&$0.value) }) { return result }
-      let ticket = state.withLock { state in
+      let (found, ticket) = state.withLock { state in
         state.lastTicket += 1
-        return state.lastTicket
+        return (look(&state.value), state.lastTicket)
       }
+      if let found { return found }
       await withTaskCancellationHandler {
-        await withCheckedContinuation { continuation in
+        await withUnsafeContinuation { continuation in
           let mustWait = state.withLock { state in
             // A cancellation before this point finds no continuation to resume, so it is looked for here; one
             // after it finds it. A change between the first look and here is looked for likewise.
