@@ -6,17 +6,17 @@ public struct ContextUse: Hashable, Sendable, Codable {
   public var estimatedTokens: Int
   /// How many tokens request and answer may have together; `nil` when that is not known, and nothing is left out.
   public var window: Int?
-  /// How many earlier rounds, the oldest ones, were neither told nor stood for by a summary.
-  public var omittedRounds: Int
-  /// The index of the round whose summary was told in place of the rounds before it.
+  /// Rounds with an index below this were left out; `nil` when none were. Those that a summary stands for were not.
+  public var omittedBefore: Int?
+  /// The index of the round whose summary was told in place of the rounds that it stands for.
   public var summaryIndex: Int?
 
   public init(
-    estimatedTokens: Int, window: Int? = nil, omittedRounds: Int = 0, summaryIndex: Int? = nil
+    estimatedTokens: Int, window: Int? = nil, omittedBefore: Int? = nil, summaryIndex: Int? = nil
   ) {
     self.estimatedTokens = estimatedTokens
     self.window = window
-    self.omittedRounds = omittedRounds
+    self.omittedBefore = omittedBefore
     self.summaryIndex = summaryIndex
   }
 

@@ -6,7 +6,8 @@ public struct Round: Hashable, Sendable, Identifiable {
   public let id: RoundID
   /// The session in which it was read.
   public var sessionID: SessionID
-  /// Its place in the session; starts at 0, rises, and never repeats. A round that waits in the queue may be moved.
+  /// Its place in the session; starts at 0, rises by one, and never repeats. It stays as it is once the round is
+  /// being answered; until then others may be put before it, or be withdrawn.
   public var index: Int
   public let requestID: RequestID
   /// The response that the session shows, and that later requests of it build on.

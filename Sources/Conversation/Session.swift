@@ -16,7 +16,7 @@ public struct Session: Hashable, Sendable, Codable, Identifiable {
   public let createdAt: Timestamp
   /// When something was last said in it.
   public var lastActivityAt: Timestamp
-  /// How many rounds it has had, withdrawn ones included: the index of the next one.
+  /// How many rounds it holds, which is the index of the next one.
   public var roundCount: Int
   public var isPinned: Bool
 

@@ -75,11 +75,22 @@ extension SQLiteStore {
     }
   }
 
-  public func remove(round id: RoundID, of session: SessionID) async throws(StoreError) {
-    try await write(.power) { database in
+  public func remove(round id: RoundID, updating session: Session) async throws(StoreError) {
+    try await write(.power) { [path] database in
+      let index = try database.first(
+        #"SELECT "index" FROM sessionRound WHERE sessionID = ? AND roundID = ?"#,
+        [.id(session.id), .id(id)], { try $0.integer(0) })
+      guard let index else { throw StoreError.missing("round", path) }
       // A trigger takes the round with it unless a fork shows it.
       try database.run(
-        "DELETE FROM sessionRound WHERE sessionID = ? AND roundID = ?", [.id(session), .id(id)])
+        "DELETE FROM sessionRound WHERE sessionID = ? AND roundID = ?", [.id(session.id), .id(id)])
+      try database.run(
+        #"UPDATE sessionRound SET "index" = -"index" WHERE sessionID = ? AND "index" > ?"#,
+        [.id(session.id), .integer(index)])
+      try database.run(
+        #"UPDATE sessionRound SET "index" = -1 - "index" WHERE sessionID = ? AND "index" < 0"#,
+        [.id(session.id)])
+      try database.update(session, path)
     }
   }
 }

@@ -63,7 +63,7 @@ extension Schema {
         ALTER TABLE turn ADD COLUMN cost REAL;
         ALTER TABLE turn ADD COLUMN contextTokens INTEGER;    -- NULL: the model has not been asked
         ALTER TABLE turn ADD COLUMN contextWindow INTEGER;
-        ALTER TABLE turn ADD COLUMN contextOmittedRounds INTEGER;
+        ALTER TABLE turn ADD COLUMN contextOmittedBefore INTEGER;
         ALTER TABLE turn ADD COLUMN contextSummaryIndex INTEGER;
         """)
   }

@@ -107,7 +107,8 @@ struct Maker {
       },
       context: maybe {
         ContextUse(
-          estimatedTokens: $0.number(), window: $0.maybe { $0.number() }, omittedRounds: $0.number(),
+          estimatedTokens: $0.number(), window: $0.maybe { $0.number() },
+          omittedBefore: $0.maybe { $0.number() },
           summaryIndex: $0.maybe { $0.number() })
       },
       error: maybe { $0.error() }, finishReason: maybe { reasons.randomElement(using: &$0.random)! },

@@ -162,8 +162,15 @@ public final class MemorySessionStore: SessionStore, Sendable {
     }
   }
 
-  public func remove(round id: RoundID, of session: SessionID) async throws(StoreError) {
-    try change { $0.rounds[session]?.removeAll { $0.id == id } }
+  public func remove(round id: RoundID, updating session: Session) async throws(StoreError) {
+    try change { contents in
+      guard let place = contents.rounds[session.id]?.firstIndex(where: { $0.id == id }) else { return }
+      contents.sessions[session.id] = session
+      contents.rounds[session.id]?.remove(at: place)
+      for position in contents.rounds[session.id, default: []].indices.dropFirst(place) {
+        contents.rounds[session.id]?[position].round.index -= 1
+      }
+    }
   }
 
   public func write(_ changes: [ResponseChange]) async throws(StoreError) {

@@ -55,8 +55,9 @@ public protocol SessionStore: Sendable {
   /// Gives rounds of a session other places; the indexes they had are given out anew among them.
   func move(_ indexes: [RoundID: Int], in session: SessionID) async throws(StoreError)
 
-  /// Takes a round that nobody has answered out of its session, for good.
-  func remove(round id: RoundID, of session: SessionID) async throws(StoreError)
+  /// Takes a round that nobody has answered out of its session, for good; those behind it move up by one. Stores
+  /// the session's new counters.
+  func remove(round id: RoundID, updating session: Session) async throws(StoreError)
 
   /// Writes what has happened to responses, in order.
   func write(_ changes: [ResponseChange]) async throws(StoreError)

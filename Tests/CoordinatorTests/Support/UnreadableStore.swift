@@ -45,8 +45,8 @@ struct UnreadableStore: SessionStore {
   func move(_ indexes: [RoundID: Int], in session: SessionID) async throws(StoreError) {
     try await store.move(indexes, in: session)
   }
-  func remove(round id: RoundID, of session: SessionID) async throws(StoreError) {
-    try await store.remove(round: id, of: session)
+  func remove(round id: RoundID, updating session: Session) async throws(StoreError) {
+    try await store.remove(round: id, updating: session)
   }
   func write(_ changes: [ResponseChange]) async throws(StoreError) { try await store.write(changes) }
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
