@@ -6,15 +6,17 @@ import Storage
 /// Whether a delta costs more the longer the answer is.
 ///
 /// The whole way: machine, hub, write buffer, store on disk, and with a reader also that reader. The provider speaks
-/// as fast as it is taken, while the coordinator's clock goes on by a millisecond with every delta: so an answer
-/// is written as often as at 1,000 deltas a second, however fast the machine is. It waits for its reader at fixed
-/// deltas, so that the reader takes as many states in every run.
+/// as fast as it is taken, while the coordinator's clock goes on by 200 ms with every 200 deltas, and then leaves the
+/// store the time to write: so an answer is written as often as at 1,000 deltas a second, however fast the machine
+/// is. It waits for its reader at fixed deltas, so that the reader takes as many states in every run.
 struct LongAnswers: Benchmark {
   let name = "length"
   let title = "answers of 10 k and 1 M characters at full speed"
 
   /// Characters of a delta.
   private static let delta = "word "
+  /// Deltas from one write to the next.
+  private static let writeStride = 200
   private static let short = 10_000 / delta.count
   private static let long = 1_000_000 / delta.count
 
@@ -66,7 +68,10 @@ struct LongAnswers: Benchmark {
             let length = number * Self.delta.utf8.count
             _ = await taken.first { $0 >= length ? true : nil }
           }
-          if number % 100 == 0 { clock.advance(by: .milliseconds(100)) }
+          if number % Self.writeStride == 0 {
+            clock.advance(by: .milliseconds(Self.writeStride))
+            try? await Task.sleep(for: .milliseconds(2))
+          }
           if number % Answer.step == 0 { marks.append(ThisProcess.cpu) }
         }
         times.update { [marks] in $0 = marks }
