@@ -13,11 +13,6 @@ struct ListingSessions: Benchmark {
   let title = "100,000 sessions, against the same query in the sqlite3 shell"
 
   private static let count = 100_000
-  private static let query = """
-    SELECT id, title, modelProvider, modelName, systemPrompt, parent, createdAt, lastActivityAt, roundCount, \
-    isPinned FROM session WHERE deletedAt IS NULL ORDER BY isPinned DESC, lastActivityAt DESC, id DESC;
-    """
-
   func run(isLong: Bool) async throws -> [Figure] {
     try await withFolder(inMemory: true) { folder in
       Console.progress("  making 100,000 sessions")
@@ -26,7 +21,7 @@ struct ListingSessions: Benchmark {
       var (ours, shells, ratios, wall) = ([Double](), [Double](), [Double](), [Double]())
       for _ in 0..<(isLong ? 31 : 11) {
         let cost = try await list(path)
-        let shell = try await SQLiteShell.run([Self.query], on: path)[0]
+        let shell = try await SQLiteShell.run(["\(SQLiteStore.listing);"], on: path)[0]
         ours.append(cost.cpu)
         shells.append(shell.cpu)
         ratios.append(cost.cpu / shell.cpu)
