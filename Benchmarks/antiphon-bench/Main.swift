@@ -22,7 +22,7 @@ struct AntiphonBench: AsyncParsableCommand {
   var long = false
 
   static let benchmarks: [any Benchmark] = [
-    ManyReaders(), LongAnswers(), OpeningSessions(), ListingSessions(),
+    ManyReaders(), LongAnswers(), OpeningSessions(), ListingSessions(), FullTextSearch(),
   ]
 
   func validate() throws {
