@@ -44,6 +44,7 @@ public actor SessionCoordinator {
   /// Who waits for its turn to change a session; a key without anyone means that somebody is at it.
   private var gates: [SessionID: [CheckedContinuation<Void, Never>]] = [:]
   private var recovery: Task<Result<[ResponseID], StoreError>, Never>?
+  private var purging: Task<Void, Never>?
   private var closing: Task<Void, Never>?
   /// Calls that use the store now, and who waits until there are none.
   private var storeUsers = 0
@@ -92,7 +93,7 @@ public actor SessionCoordinator {
     let seconds = settings.deletionWindow.components.seconds
     let time = environment.now().advanced(byMilliseconds: -1000 * seconds)
     storeUsers += 1
-    Task {
+    purging = Task {
       defer { leave() }
       // When it cannot be, it is done at the next start.
       do throws(StoreError) { try await store.purgeDeleted(before: time) } catch {}
@@ -131,6 +132,8 @@ public actor SessionCoordinator {
   var isShuttingDown: Bool { closing != nil }
 
   private func close() async {
+    // It may take long, and goes on at the next start.
+    purging?.cancel()
     titleTask?.cancel()
     while true {
       let open = live.values.filter { !$0.machine.isOver }

@@ -10,6 +10,8 @@ extension SQLiteStore {
   /// The index is a pile of sorted parts. What is removed is noted in a new part, and stays in the old one until
   /// the two are merged (SQLite 3.42 could overwrite it in place; this has to do with 3.40).
   ///
+  /// Cancelling the calling task ends it after a piece; the next call begins again.
+  ///
   /// - Returns: whether there was anything to forget.
   func mergeIndex() async throws(StoreError) -> Bool {
     var isFirst = true
@@ -23,7 +25,10 @@ extension SQLiteStore {
       isFirst = false
       // A negative number begins to merge all parts that are there; those that come meanwhile are none of them.
       var pages = -Self.pagesAtOnce
-      while try await merge(pages) { pages = Self.pagesAtOnce }
+      while try await merge(pages) {
+        if Task.isCancelled { return true }
+        pages = Self.pagesAtOnce
+      }
       try await write(.process) { try $0.run("UPDATE searchTrace SET merged = ?", [.integer(removed)]) }
     }
   }

@@ -61,7 +61,8 @@ extension SQLiteStore {
   /// As the port says; what is removed is overwritten in the file, not only forgotten.
   ///
   /// So are its words in the full-text index, which is what takes time: the index is written anew, in pieces of
-  /// some milliseconds with other calls in between. When it is cut short, the next purge goes on with it.
+  /// some milliseconds with other calls in between. When the calling task is cancelled, or the process ends,
+  /// that is left to the next purge.
   public func purgeDeleted(before time: Timestamp) async throws(StoreError) {
     let removed = try await write(.power) { database in
       // Everything below a session goes with it, by its foreign keys; rounds when no fork shows them.

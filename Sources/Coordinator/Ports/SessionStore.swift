@@ -24,6 +24,8 @@ public protocol SessionStore: Sendable {
   func restore(_ id: SessionID) async throws(StoreError) -> Session?
 
   /// Removes for good what was deleted before `time`. Rounds that a fork shares stay with the fork.
+  ///
+  /// Cancelling the calling task puts off what takes time of it until the next purge.
   func purgeDeleted(before time: Timestamp) async throws(StoreError)
 
   // MARK: Rounds

@@ -87,7 +87,33 @@ import Testing
     }
   }
 
-  /// So that the test above says something: without the merge the words are there.
+  @Test func aPurgeThatIsCutShortIsFinishedByTheNext() async throws {
+    try await withFolder { folder in
+      let store = try SQLiteStore.open(folder: folder)
+      var make = Maker(seed: 99)
+      let session = make.plainSession()
+      try await store.insert(session)
+      for index in 0..<20 {
+        let words = (0..<2000).map { "word\($0)x\(index)" }.joined(separator: " ")
+        try await store.insert(
+          make.said("\(words) unmistakable", in: session.id, index: index), updating: session)
+      }
+      try await store.delete(session.id, at: Timestamp(milliseconds: 1))
+      let task = Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        try await store.purgeDeleted(before: Timestamp(milliseconds: 2))
+      }
+      try await task.value
+      #expect(try await store.count("session") == 0)
+      #expect(try await store.count("searchTrace WHERE removed <> merged") == 1)
+      try await store.purgeDeleted(before: Timestamp(milliseconds: 2))
+      #expect(try await store.count("searchTrace WHERE removed <> merged") == 0)
+      await store.close()
+      for file in try files(in: folder) { #expect(!contains(file.bytes, "mistak"), "\(file.name)") }
+    }
+  }
+
+  /// So that the tests above say something: without the merge the words are there.
   @Test func theIndexKeepsWhatIsRemovedUntilItIsMerged() async throws {
     try await withFolder { folder in
       let store = try SQLiteStore.open(folder: folder)
