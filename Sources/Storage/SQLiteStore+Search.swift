@@ -17,9 +17,9 @@ extension SQLiteStore {
     let result = await withTaskCancellationHandler { () async -> Result<[SearchHit], StoreError> in
       do throws(StoreError) {
         return .success(
-          try await read { database in
+          try await read { [searchTokenizer] database in
             if isCancelled.isSet { return [] }
-            return try database.search(query, until: isCancelled)
+            return try database.search(query, try searchTokenizer.value(database), until: isCancelled)
           })
       } catch { return .failure(error) }
     } onCancel: {
@@ -39,8 +39,9 @@ final class CancellationFlag: Sendable {
 }
 
 extension Database {
-  func search(_ query: SearchQuery, until isCancelled: CancellationFlag) throws -> [SearchHit] {
-    let tokenizer = try SearchTokenizer(self)
+  func search(
+    _ query: SearchQuery, _ tokenizer: SearchTokenizer, until isCancelled: CancellationFlag
+  ) throws -> [SearchHit] {
     guard let expression = try SearchExpression(query.text, tokenizer),
       let candidates = try SearchCandidates(query, expression.match, self)
     else { return [] }

@@ -20,6 +20,7 @@ public final class SQLiteStore: SessionStore {
   /// Where the file is, symbolic links followed.
   public let path: String
   let queue: DatabaseQueue
+  let searchTokenizer = ConnectionTokenizer()
   private let lock: StoreLock
 
   /// Opens the store `antiphon.sqlite` in a folder; makes both when they are not there.

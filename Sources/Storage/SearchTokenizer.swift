@@ -114,6 +114,21 @@ struct SearchTokenizer {
   }
 }
 
+/// The tokenizer of a connection, made when it is first wanted: that takes longer than many a search.
+///
+/// Unchecked: it is touched by what runs on the connection, which is one thing after another. Letting go of it needs
+/// no connection, so the last owner may be anywhere.
+final class ConnectionTokenizer: @unchecked Sendable {
+  private var tokenizer: SearchTokenizer?
+
+  func value(_ database: Database) throws -> SearchTokenizer {
+    if let tokenizer { return tokenizer }
+    let made = try SearchTokenizer(database)
+    tokenizer = made
+    return made
+  }
+}
+
 extension Database {
   /// Defines `spaced`, which the triggers of the full-text index call: the text with a space around each character
   /// of a script without spaces, or `NULL` when there is none in it.

@@ -240,7 +240,7 @@ import Testing
       let flag = CancellationFlag()
       flag.set()
       let query = SearchQuery("word", order: order, limit: 4000)
-      let found = try await store.read { try $0.search(query, until: flag) }
+      let found = try await store.read { try $0.search(query, SearchTokenizer($0), until: flag) }
       #expect(found.count <= 1)
       #expect(try await store.search(query).count == 4000)
       try await store.delete(session.id, at: Timestamp(milliseconds: 1))
