@@ -20,8 +20,8 @@ extension Database {
   /// Hands the rows of a query to `body` as long as that returns `true`; the rest of them are not looked for.
   func forRows(_ sql: String, _ values: [StoredValue], while body: (StoredRow) throws -> Bool) throws {
     let statement = try bound(sql, values)
-    let rows = try Row.fetchCursor(statement)
-    while try rows.next() != nil, try body(StoredRow(statement: statement.sqliteStatement)) {}
+    defer { sqlite3_reset(statement.sqliteStatement) }
+    while try statement.step(), try body(StoredRow(statement: statement.sqliteStatement)) {}
   }
 
   /// All rows of a query, read by `body`.
@@ -38,8 +38,8 @@ extension Database {
     -> Value?
   {
     let statement = try bound(sql, values)
-    let rows = try Row.fetchCursor(statement)
-    guard try rows.next() != nil else { return nil }
+    defer { sqlite3_reset(statement.sqliteStatement) }
+    guard try statement.step() else { return nil }
     return try body(StoredRow(statement: statement.sqliteStatement))
   }
 
@@ -52,5 +52,18 @@ extension Database {
       guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
     return statement
+  }
+}
+
+extension Statement {
+  /// Goes to the next row of a query; `false` when there is none.
+  ///
+  /// GRDB's cursors ask for the names of all columns first, which costs a third of what a short query does.
+  fileprivate func step() throws -> Bool {
+    switch sqlite3_step(sqliteStatement) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code))
+    }
   }
 }
