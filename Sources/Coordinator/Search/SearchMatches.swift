@@ -35,12 +35,15 @@ package struct SearchMatches: Sendable {
   package static let maximum = 100
 
   private let phrases: [Phrase]
+  /// With what the phrases begin: most words are told from them by that.
+  private let firstBytes: [UInt8?]
   /// Phrases that have begun and may yet go on: where, and how many of their words have come.
   private var begun: [(phrase: Int, start: Int, count: Int)] = []
   package private(set) var found: [Match] = []
 
   package init(of phrases: [Phrase]) {
     self.phrases = phrases
+    firstBytes = phrases.map { $0.tokens.first?.first }
   }
 
   /// Whether no more need be looked for.
@@ -48,6 +51,7 @@ package struct SearchMatches: Sendable {
 
   /// Takes the next word of the text.
   package mutating func take(_ token: UnsafeBufferPointer<UInt8>, at range: Range<Int>) {
+    guard !begun.isEmpty || firstBytes.contains(token.first) else { return }
     var going: [(phrase: Int, start: Int, count: Int)] = []
     for (phrase, start, count) in begun where phrases[phrase].accepts(token, at: count) {
       if count + 1 == phrases[phrase].tokens.count {
@@ -56,7 +60,8 @@ package struct SearchMatches: Sendable {
         going.append((phrase, start, count + 1))
       }
     }
-    for phrase in phrases.indices where phrases[phrase].accepts(token, at: 0) {
+    for phrase in phrases.indices
+    where firstBytes[phrase] == token.first && phrases[phrase].accepts(token, at: 0) {
       if phrases[phrase].tokens.count == 1 {
         found.append(Match(phrase: phrase, range: range))
       } else {
