@@ -52,6 +52,15 @@ extension StoreError {
     }
   }
 
+  /// What any error means that comes up while the store at `path` is opened.
+  static func opening(_ error: any Error, _ path: String) -> StoreError {
+    switch error {
+    case let error as StoreError: error
+    case let error as DatabaseError: .sqlite(error, path)
+    default: StoreError(.inputOutput, "\(path) could not be opened.")
+    }
+  }
+
   /// A file that says it is a store and whose content does not bear that out.
   static func damaged(_ path: String, _ detail: String) -> StoreError {
     StoreError(

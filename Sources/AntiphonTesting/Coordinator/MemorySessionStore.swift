@@ -147,6 +147,20 @@ public final class MemorySessionStore: SessionStore, Sendable {
     return recovered
   }
 
+  /// There is nothing that could be damaged: an identifier that two rounds share, or a gap between them, would
+  /// be the coordinator's doing.
+  public func check() async throws(StoreError) -> [String] {
+    let contents = now
+    var problems: [String] = []
+    for (id, rounds) in contents.rounds {
+      if contents.sessions[id] == nil { problems.append("The rounds of session \(id) belong to none.") }
+      if Set(rounds.map(\.round.index)).count != rounds.count {
+        problems.append("Two rounds of session \(id) have the same place.")
+      }
+    }
+    return problems.sorted()
+  }
+
   public func close() async {
     contents.update { $0.isClosed = true }
   }
