@@ -12,12 +12,12 @@ struct Life {
   }
 
   enum Moment: CaseIterable {
-    case starting, opened, recovered, asking, round, ended, tool
+    case starting, opened, recovered, asking, round, text, ended, tool
 
     func matches(_ report: Report) -> Bool {
       switch (self, report) {
       case (.starting, .starting), (.opened, .opened), (.recovered, .recovered), (.asking, .asking),
-        (.round, .round), (.ended, .ended), (.tool, .tool):
+        (.round, .round), (.text, .text), (.ended, .ended), (.tool, .tool):
         true
       default: false
       }
@@ -37,8 +37,9 @@ struct Life {
     }
     let moment = Moment.allCases.randomElement(using: &random) ?? .tool
     let isOnce = [.starting, .opened, .recovered].contains(moment)
+    let most = isOnce ? 1 : moment == .text ? 150 : 12
     return .at(
-      moment, count: isOnce ? 1 : Int.random(in: 1...12, using: &random),
+      moment, count: Int.random(in: 1...most, using: &random),
       delay: Int.random(in: 0..<(isOnce ? 8000 : 3000), using: &random))
   }
 

@@ -7,10 +7,13 @@ import Synchronization
 /// A model and tools that do as a seed says: texts and reasoning in pieces, calls side by side, failures.
 final class ScriptedWorld: ModelProvider, ModelDirectory, ToolRunner, Sendable {
   private let random: Mutex<SeededGenerator>
+  private let isQuiet: Bool
   private let calls: CallsFile
 
-  init(seed: UInt64, callsFile: String) throws {
+  /// - Parameter isQuiet: whether the model takes its time.
+  init(seed: UInt64, isQuiet: Bool, callsFile: String) throws {
     random = Mutex(SeededGenerator(seed: seed))
+    self.isQuiet = isQuiet
     calls = try CallsFile(callsFile)
   }
 
@@ -34,13 +37,13 @@ final class ScriptedWorld: ModelProvider, ModelDirectory, ToolRunner, Sendable {
   func respond(
     to request: ModelRequest, emit: @Sendable ([ModelEvent]) async -> Void
   ) async throws(TurnError) {
-    let pieces = number(in: 1...60)
+    let pieces = number(in: isQuiet ? 50...200 : 1...60)
     let failure = number(in: 0...11) == 0 ? number(in: 1...pieces) : nil
     for piece in 1...pieces {
       let text = random.withLock { Self.line(&$0) }
       await emit([piece % 5 == 1 ? .reasoning(text) : .content(text)])
       if piece == failure { throw TurnError(.server, "It broke, as the script says.") }
-      await pause(number(in: -8...12))
+      await pause(isQuiet ? number(in: 1...15) : number(in: -8...12))
       if Task.isCancelled { throw TurnError(.cancelled, "Cancelled.") }
     }
     guard number(in: 0...9) < 6 else { return await emit([.finished(.stop)]) }

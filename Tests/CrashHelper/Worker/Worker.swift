@@ -9,7 +9,10 @@ struct Worker {
   let folder: String
   let seed: UInt64
 
-  private static let sessionCount = 4
+  /// With several, the endings of some write down what others are saying; alone, text waits for its own time.
+  private var sessionCount: Int { isQuiet ? 1 : [2, 4][Int(seed >> 8) % 2] }
+  /// One conversation, one request at a time, answered slowly.
+  private var isQuiet: Bool { seed % 3 == 0 }
   /// A session that has become long is left, so that a look at the store stays short.
   private static let roundLimit = 24
 
@@ -18,14 +21,14 @@ struct Worker {
       Report.starting.send()
       let store = try SQLiteStore.open(folder: folder)
       Report.opened.send()
-      let world = try ScriptedWorld(seed: seed, callsFile: CallsFile.path(in: folder))
+      let world = try ScriptedWorld(seed: seed, isQuiet: isQuiet, callsFile: CallsFile.path(in: folder))
       let coordinator = SessionCoordinator(
         store: store, models: world, tools: world,
         settings: CoordinatorSettings(turnLimit: 4, parallelToolCalls: 3))
       Report.recovered(try await coordinator.start().count).send()
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await pulse(coordinator) }
-        for number in 0..<Self.sessionCount {
+        for number in 0..<sessionCount {
           group.addTask { try await converse(number, coordinator) }
         }
         for try await _ in group {}
@@ -66,7 +69,7 @@ struct Worker {
         (session, rounds) = (id, 0)
       }
       // Several at once: all but the first are queued.
-      let count = Int.random(in: 1...3, using: &random)
+      let count = isQuiet ? 1 : Int.random(in: 1...3, using: &random)
       rounds += count
       var readers: [Task<Void, any Error>] = []
       for _ in 0..<count {
