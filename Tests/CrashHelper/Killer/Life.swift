@@ -88,7 +88,7 @@ struct Life {
     to descriptor: Int32, of process: pid_t, since start: Instant, until end: End
   ) {
     // Whatever it was to wait for: there is an end to it.
-    var deadline = start + 4_000_000_000
+    var deadline = start + 1_500_000_000
     if case .after(let delay) = end { deadline = start + delay * 1000 }
     var left = if case .at(_, let count, _) = end { count } else { 0 }
     var bytes: [UInt8] = []
