@@ -15,7 +15,7 @@ struct Campaign {
   init?(_ arguments: [String]) {
     guard let first = arguments.first, let count = Int(first), count > 0 else { return nil }
     var seed = UInt64.random(in: 0...UInt64(UInt32.max))
-    var lanes = 4
+    var lanes = 8
     var folder = FileManager.default.temporaryDirectory.path
     var rest = arguments.dropFirst()
     while let option = rest.popFirst() {
