@@ -44,7 +44,7 @@ import Testing
       }
       let problems = try await store.check()
       #expect(problems.count == 20)
-      #expect(problems[0] == "A row of round belongs to a row of session that is not there.")
+      #expect(problems[0] == "A row of sessionRound belongs to a row of session that is not there.")
       await store.close()
       #expect(try StoreReport.examine(folder: folder)?.problems == problems)
     }
