@@ -81,16 +81,14 @@ extension SQLiteStore {
   ) throws -> DatabaseQueue {
     do {
       let queue = try DatabaseQueue(path: address, configuration: readingConfiguration)
-      let (owner, version) = try queue.read { database in
+      let (owner, version, isUnbegun) = try queue.read { database in
         (
           try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
-          try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+          try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0, try Schema.isUnbegun(database)
         )
       }
-      guard owner == Schema.applicationID || owner == 0 && version == 0 else {
-        throw StoreError.foreign(path)
-      }
-      if version == 0 { throw StoreError(.notFound, "There is nothing in \(path).") }
+      if owner == 0, version == 0, isUnbegun { throw StoreError(.notFound, "There is nothing in \(path).") }
+      guard owner == Schema.applicationID, version > 0 else { throw StoreError.foreign(path) }
       if version > schema.version { throw StoreError.newer(path, version: version, known: schema.version) }
       return queue
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {

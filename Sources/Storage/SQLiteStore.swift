@@ -92,9 +92,7 @@ public final class SQLiteStore: SessionStore {
       // Asked again: a later version may have left its change in the log, where the header does not show it.
       let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
       if version > schema.version { throw StoreError.newer(path, version: version, known: schema.version) }
-      if version == 0, try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") != 0 {
-        throw StoreError.foreign(path)
-      }
+      if version == 0, try !Schema.isUnbegun(database) { throw StoreError.foreign(path) }
       try database.execute(
         sql: """
           PRAGMA journal_mode = WAL;
