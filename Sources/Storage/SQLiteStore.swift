@@ -59,6 +59,7 @@ public final class SQLiteStore: SessionStore {
     case .empty, .unclaimed, .store:
       break
     }
+    if LogFile.hidesTransactions(path + "-wal") { throw .damagedLog(path) }
     try StoreFile.restrict(path)
     do {
       let guardian = try LogGuardian.guarding(path)

@@ -69,6 +69,14 @@ extension StoreError {
         "Put a copy of it somewhere safe, then restore it from a backup or move it away to start anew.")
   }
 
+  /// A log that holds transactions behind a place that cannot be read.
+  static func damagedLog(_ path: String) -> StoreError {
+    StoreError(
+      .corrupt, "\(path)-wal, which holds what was last written, is damaged; it has been left as it is.",
+      suggestion:
+        "Put a copy of both files somewhere safe, then move the second away to go on with the first.")
+  }
+
   /// A file of another kind where the store should be.
   static func foreign(_ path: String) -> StoreError {
     StoreError(

@@ -28,6 +28,7 @@ public struct StoreReport: Sendable, Hashable {
     do {
       let reader = try SQLiteStore.openReading(path, schema: .current)
       defer { try? reader.close() }
+      let log = LogFile.hidesTransactions(path + "-wal") ? [StoreError.damagedLog(path).message] : []
       return try reader.read { database in
         func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
         return StoreReport(
@@ -35,7 +36,7 @@ public struct StoreReport: Sendable, Hashable {
           schemaVersion: try count("PRAGMA user_version"),
           sessions: try count("SELECT count(*) FROM session WHERE deletedAt IS NULL"),
           deletedSessions: try count("SELECT count(*) FROM session WHERE deletedAt IS NOT NULL"),
-          rounds: try count("SELECT count(*) FROM round"), problems: try database.problems())
+          rounds: try count("SELECT count(*) FROM round"), problems: try log + database.problems())
       }
     } catch {
       let error = StoreError.opening(error, path)
