@@ -205,12 +205,12 @@ struct Ledger {
     }
     for (id, call) in calls {
       if call.state == .succeeded, !ended.contains(id) { throw Broken("Call \(id) did not succeed.") }
-      if call.state == .interrupted { counts.callsCutOff += 1 }
       if call.state == .interrupted, began.contains(id), call.error == nil {
         throw Broken("Call \(id) was cut off, and the model is not told.")
       }
     }
     counts.calls = began.count
+    counts.callsCutOff = calls.values.count { $0.state == .interrupted }
   }
 
   /// What is missing is excused by no more than the time for which nothing got on in the worker.
