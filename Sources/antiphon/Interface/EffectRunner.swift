@@ -121,8 +121,8 @@ import Coordinator
       case .rounds: break
       case .storage(let error):
         // A store in memory does not heal into one that keeps something.
-        dispatch(
-          .storeFailing(error.map(Problem.init) ?? host.storeProblem.map(Problem.init(inMemoryBecause:))))
+        let lasting = host.storeProblem.map { Problem(inMemoryBecause: $0) }
+        dispatch(.storeFailing(error.map { Problem($0) } ?? lasting))
       }
     }
   }
