@@ -34,6 +34,14 @@ public final class SQLiteStore: SessionStore {
     try SQLiteStore(path: StoreFile.path(in: folder))
   }
 
+  /// Makes sure that a new session with a first message would find room on the disk: a store can be opened, and
+  /// read, where that is not so.
+  ///
+  /// - Throws: `.full`.
+  public static func requireSpace(in folder: String) throws(StoreError) {
+    guard StoreFile.freeSpace(of: folder) >= 64 << 10 else { throw .noSpace(StoreFile.path(in: folder)) }
+  }
+
   /// Opens the store in the file at `path`; makes it, and its folder, when it is not there.
   ///
   /// Blocks for a few milliseconds. The folder is made with mode 0700 and the files with 0600, whatever the

@@ -28,7 +28,7 @@ extension StoreError {
     let number = "SQLite error \(error.extendedResultCode.rawValue)"
     switch error.resultCode {
     case .SQLITE_FULL:
-      return StoreError(.full, "There is no space left for \(path).", suggestion: spaceSuggestion)
+      return noSpace(path)
     // The file by which connections share the log could not be enlarged.
     case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
       return StoreError(.full, "There is no space left beside \(path).", suggestion: spaceSuggestion)
@@ -50,6 +50,10 @@ extension StoreError {
         .inputOutput, "\(path) could not be read or written (\(number)).",
         suggestion: "Check the disk; what is stored has not been changed.")
     }
+  }
+
+  static func noSpace(_ path: String) -> StoreError {
+    StoreError(.full, "There is no space left for \(path).", suggestion: spaceSuggestion)
   }
 
   /// What any error means that comes up while the store at `path` is opened.

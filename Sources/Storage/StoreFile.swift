@@ -24,6 +24,14 @@ enum StoreFile {
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
+  /// What may still be written to the disk of a folder, in bytes; a lot when that cannot be told.
+  static func freeSpace(of folder: String) -> Int {
+    var status = statvfs()
+    guard statvfs(folder, &status) == 0 else { return .max }
+    return Int(
+      clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+  }
+
   /// The address by which SQLite reads a file that nobody changes (https://www.sqlite.org/uri.html).
   static func immutableAddress(of path: String) -> String {
     let digits = Array("0123456789ABCDEF")

@@ -17,7 +17,10 @@ import Testing
   private func antiphon(_ arguments: String..., in folder: URL) async throws -> Tool.Result {
     try await Tool.finish(
       [Binary.path] + arguments + ["--data-dir", folder.path],
-      environment: ["HOME": folder.path, "PATH": "/usr/bin:/bin", "ANTIPHON_NO_PROBE": "1"])
+      environment: [
+        "HOME": FileManager.default.temporaryDirectory.path, "PATH": "/usr/bin:/bin",
+        "ANTIPHON_NO_PROBE": "1",
+      ])
   }
 
   @Test func `a question is answered beside a damaged store, with one line of warning`() async throws {

@@ -97,8 +97,10 @@
         try await store.insert(session)
         try await store.insert(round, updating: session)
         await store.close()
+        try SQLiteStore.requireSpace(in: folder)
         let before = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/antiphon.sqlite"))
         try disk.fill()
+        #expect(try await storeError { try SQLiteStore.requireSpace(in: folder) }.code == .full)
         let known = try await storeError { _ = try SQLiteStore.open(folder: folder) }
         #expect(known.code == .full, "\(known)")
         #expect(known.message.contains(folder))

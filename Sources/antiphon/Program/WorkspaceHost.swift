@@ -28,6 +28,7 @@ struct WorkspaceHost: Sendable {
     let models = ModelSources(program)
     do throws(StoreError) {
       let store = try SQLiteStore.open(folder: program.workspaceFolder)
+      if without == .goOnInMemory { try SQLiteStore.requireSpace(in: program.workspaceFolder) }
       let coordinator = makeCoordinator(program, models, store)
       do {
         try await start(coordinator)
