@@ -34,15 +34,25 @@
 
     func makeSpace() { unlink("\(path)/filler") }
 
-    func makeReadOnly() throws {
-      guard mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0 else {
-        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EPERM)
-      }
+    /// The same disk at another path, where it may only be read.
+    ///
+    /// Not the first one made read-only: that fails while a process that somebody is just starting still has a file
+    /// of it open.
+    func readOnly() throws -> String {
+      let other = path + "-read-only"
+      try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+      guard mount(path, other, nil, UInt(MS_BIND), nil) == 0,
+        mount(nil, other, nil, UInt(MS_BIND | MS_REMOUNT | MS_RDONLY), nil) == 0
+      else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EPERM) }
+      return other
     }
 
     func close() {
-      umount2(path, Int32(MNT_DETACH))
-      rmdir(path)
+      for path in [path + "-read-only", path] {
+        // The first is mostly not there.
+        umount2(path, Int32(MNT_DETACH))
+        rmdir(path)
+      }
     }
   }
 

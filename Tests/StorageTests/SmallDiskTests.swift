@@ -123,25 +123,25 @@
       "that may not be written, a store is refused and can be read into memory", arguments: [false, true])
     func readOnly(isKilled: Bool) async throws {
       try await withSmallDisk(kibibytes: 4096) { disk in
-        let folder = "\(disk.path)/known"
+        let writable = "\(disk.path)/known"
         var make = Maker(seed: 61)
         let session = make.session()
         let round = make.round(of: session.id, index: 0)
-        let original = try SQLiteStore.open(folder: isKilled ? "\(disk.path)/elsewhere" : folder)
+        let original = try SQLiteStore.open(folder: isKilled ? "\(disk.path)/elsewhere" : writable)
         try await original.insert(session)
         try await original.insert(round, updating: session)
         if isKilled {
           // As a process that was killed leaves it: with the log, and what connections share about it.
-          try FileManager.default.copyItem(atPath: "\(disk.path)/elsewhere", toPath: folder)
+          try FileManager.default.copyItem(atPath: "\(disk.path)/elsewhere", toPath: writable)
         }
         await original.close()
-        try disk.makeReadOnly()
+        let folder = try "\(disk.readOnly())/known"
         let before = try files(in: folder).map(\.bytes)
         let error = try await storeError { _ = try SQLiteStore.open(folder: folder) }
         #expect(error.code == .notWritable)
         #expect(error.message.contains(folder) && error.suggestion.contains("--data-dir"))
         #expect(
-          try await storeError { _ = try SQLiteStore.open(folder: "\(disk.path)/new") }.code == .notWritable)
+          try await storeError { _ = try SQLiteStore.open(folder: "\(folder)/new") }.code == .notWritable)
         let memory = try SQLiteStore.inMemory(copyOf: folder)
         #expect(try await memory.rounds(of: session.id, before: nil, limit: 9) == [round])
         try await memory.insert(make.session())
