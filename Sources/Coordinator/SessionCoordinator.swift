@@ -118,6 +118,17 @@ public actor SessionCoordinator {
     }
   }
 
+  /// Looks for damage in everything that is stored; see `SessionStore.check` for what that costs.
+  ///
+  /// Answers go on meanwhile, and what they say is written when it is done.
+  ///
+  /// - Returns: what is wrong, a sentence for each; empty when all is sound.
+  public func checkStore() async throws(CoordinatorError) -> [String] {
+    try enter()
+    defer { leave() }
+    return try await stored { () throws(StoreError) in try await store.check() }
+  }
+
   /// Ends everything in good order: no new requests, running and queued responses become `interrupted` with what
   /// they had said, everything is written, the store is closed, and all streams end.
   ///

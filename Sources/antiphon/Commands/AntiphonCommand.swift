@@ -12,7 +12,7 @@ struct AntiphonCommand: AsyncParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      ChatCommand.self, AskCommand.self, SessionsCommand.self, ModelsCommand.self,
+      ChatCommand.self, AskCommand.self, SessionsCommand.self, ModelsCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 }

@@ -32,7 +32,11 @@ struct AskCommand: AsyncParsableCommand {
     try await Program.reportingErrors {
       let content = try question(withInput: StandardInput.readIfPiped())
       let program = try Program(common)
-      let host = try await WorkspaceHost.open(program)
+      let host = try await WorkspaceHost.open(program, without: .goOnInMemory)
+      if let problem = host.storeProblem {
+        StandardStreams.say(
+          PlainText.harmless("antiphon: warning: The answer will not be kept: \(problem)"))
+      }
       do {
         try await ask(content, host)
         await host.close()

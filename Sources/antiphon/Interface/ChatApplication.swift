@@ -130,8 +130,12 @@ import Widgets
   /// Opens the workspace behind the first frame.
   private func open() async {
     do {
-      let host = try await WorkspaceHost.open(program)
+      let host = try await WorkspaceHost.open(program, without: .goOnInMemory)
       self.host = host
+      if let problem = host.storeProblem {
+        Logger(label: "workspace").error("nothing will be kept: \(problem.message)")
+        dispatch(.storeFailing(Problem(inMemoryBecause: problem)))
+      }
       let sessions = try await host.coordinator.sessions()
       dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
       let choice = Task { [setup, opening] in

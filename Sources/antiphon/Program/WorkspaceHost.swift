@@ -13,21 +13,67 @@ struct WorkspaceHost: Sendable {
   let program: Program
   let coordinator: SessionCoordinator
   let models: ModelSources
+  /// Why the store could not be used, so that everything is in memory and will be gone; `nil` when it is in use.
+  let storeProblem: StoreError?
 
-  static func open(_ program: Program) async throws -> WorkspaceHost {
-    let store = try SQLiteStore.open(folder: program.workspaceFolder)
+  /// What to do about a store that cannot be used.
+  enum WithoutStore {
+    /// Say so and do nothing.
+    case refuse
+    /// Go on in memory, unless somebody else is at work with the store or it is of a later version.
+    case goOnInMemory
+  }
+
+  static func open(_ program: Program, without: WithoutStore = .refuse) async throws -> WorkspaceHost {
     let models = ModelSources(program)
+    do throws(StoreError) {
+      let store = try SQLiteStore.open(folder: program.workspaceFolder)
+      if without == .goOnInMemory { try SQLiteStore.requireSpace(in: program.workspaceFolder) }
+      let coordinator = makeCoordinator(program, models, store)
+      do {
+        try await start(coordinator)
+        return WorkspaceHost(
+          program: program, coordinator: coordinator, models: models, storeProblem: nil)
+      } catch {
+        // Closes the store, and leaves what it could not read as it was found.
+        await coordinator.shutdown()
+        throw error
+      }
+    } catch {
+      guard without == .goOnInMemory, error.leavesMemory else { throw error }
+      let coordinator = makeCoordinator(program, models, try memory(program, after: error))
+      try await coordinator.start()
+      return WorkspaceHost(program: program, coordinator: coordinator, models: models, storeProblem: error)
+    }
+  }
+
+  private static func start(_ coordinator: SessionCoordinator) async throws(StoreError) {
+    do throws(CoordinatorError) { try await coordinator.start() } catch {
+      if case .store(let error) = error { throw error }
+      throw StoreError(.inputOutput, error.message, suggestion: error.suggestion)
+    }
+  }
+
+  /// With the sessions that are there, where they can be read; damaged ones are left to who repairs them.
+  private static func memory(_ program: Program, after error: StoreError) throws(StoreError) -> SQLiteStore {
+    if error.code != .corrupt, let copy = try? SQLiteStore.inMemory(copyOf: program.workspaceFolder) {
+      return copy
+    }
+    return try .inMemory()
+  }
+
+  private static func makeCoordinator(
+    _ program: Program, _ models: ModelSources, _ store: SQLiteStore
+  ) -> SessionCoordinator {
     let tools: [String]? =
       switch program.settings.tools {
       case .all: nil
       case .none: []
       case .only(let names): names
       }
-    let coordinator = SessionCoordinator(
+    return SessionCoordinator(
       store: store, models: models, tools: BuiltInTools(root: program.currentFolder, only: tools),
       settings: settings(program, models))
-    try await coordinator.start()
-    return WorkspaceHost(program: program, coordinator: coordinator, models: models)
   }
 
   /// What the settings say about answers.
@@ -65,6 +111,16 @@ struct WorkspaceHost: Sendable {
   func close() async {
     await coordinator.shutdown()
     await models.stop()
+  }
+}
+
+extension StoreError {
+  /// Whether one may go on without the store: nobody else is writing there, and nothing there is newer than we.
+  fileprivate var leavesMemory: Bool {
+    switch code {
+    case .corrupt, .notWritable, .full, .inputOutput: true
+    case .busy, .newerSchema, .notFound: false
+    }
   }
 }
 
