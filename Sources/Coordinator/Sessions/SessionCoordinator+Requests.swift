@@ -34,6 +34,7 @@ extension SessionCoordinator {
         limits: TurnLimits(turns: settings.turnLimit, parallelToolCalls: settings.parallelToolCalls),
         seed: environment.random()))
     live[response.id] = response
+    recorder?.noteRequest(detail.request, response.id, in: state.session, at: detail.round.createdAt)
     known[sessionID]?.session = session
     known[sessionID]?.queue.append(response.id)
     if isShuttingDown { apply(.interrupt, to: response.id) }
