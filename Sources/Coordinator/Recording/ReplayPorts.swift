@@ -59,7 +59,7 @@ final class ReplayToolRunner: ToolRunner {
   func run(_ call: ToolCall) async -> ToolOutcome {
     guard let at = recorder.place(of: call.id), let number = await stage.number(of: at.response),
       case let place = ReplayStage.Place.call(response: number, turn: at.turn, call: at.call),
-      script.outcomes.contains(place)
+      script.hasAnswer(at: place)
     else { return .failure("The recording holds no outcome of this call.") }
     stage.update { $0.calls[place] = .some(nil) }
     defer { stage.update { $0.calls[place] = nil } }
@@ -90,8 +90,8 @@ struct ReplayScript: Sendable {
   /// The responses that were not ended from outside, and so ended by what the model and the tools did.
   private var selfEnded: Set<Int> = []
   private(set) var tools: [ReplayStage.Place: [ToolDefinition]] = [:]
-  /// The calls that came to an end.
-  private(set) var outcomes: Set<ReplayStage.Place> = []
+  /// The calls that were set running.
+  private var calls: Set<ReplayStage.Place> = []
 
   init(_ recording: Recording) {
     var known: [ToolDefinition] = []
@@ -104,7 +104,7 @@ struct ReplayScript: Sendable {
         passes.insert(place)
         self.tools[place] = known
       case .toolBegan(let response, let turn, let call), .toolEnded(let response, let turn, let call, _):
-        outcomes.insert(.call(response: response, turn: turn, call: call))
+        calls.insert(.call(response: response, turn: turn, call: call))
       case .stopped(let response, _): stopped.insert(response)
       case .ended(let response, _): if !stopped.contains(response) { selfEnded.insert(response) }
       case .session, .request, .model, .modelEnded, .modelFailed, .turn: break
@@ -112,10 +112,12 @@ struct ReplayScript: Sendable {
     }
   }
 
-  /// Whether a pass is to wait for what the recording has for it: for the model's words, or for being stopped, which
-  /// may have been before the model was asked.
+  /// Whether a pass or a call is to wait for what the recording has for it: for words or an outcome, or for the end
+  /// of the response from outside, which may have been before it came to that.
   func hasAnswer(at place: ReplayStage.Place) -> Bool {
-    guard case .pass(let response, _) = place else { return false }
-    return passes.contains(place) || !selfEnded.contains(response)
+    switch place {
+    case .pass(let response, _): passes.contains(place) || !selfEnded.contains(response)
+    case .call(let response, _, _): calls.contains(place) || !selfEnded.contains(response)
+    }
   }
 }

@@ -35,7 +35,7 @@ struct ReplayRun {
     case .modelEnded(let number, let turn): await step(.end, number, turn, line)
     case .modelFailed(let number, let turn, let error): await step(.fail(error), number, turn, line)
     case .toolEnded(let number, let turn, let call, let outcome):
-      await endCall(.call(response: number, turn: turn, call: call), outcome, number, call, line)
+      await endCall(call, of: turn, outcome, number, line)
     case .stopped(let number, let stop): await self.stop(number, stop)
     case .ended(let number, _): await end(number, line)
     }
@@ -93,11 +93,12 @@ struct ReplayRun {
   }
 
   private mutating func endCall(
-    _ place: ReplayStage.Place, _ outcome: ToolOutcome, _ number: Int, _ call: Int, _ line: Int
+    _ call: Int, of turn: Int, _ outcome: ToolOutcome, _ number: Int, _ line: Int
   ) async {
     guard let own = responses[number]?.own else { return }
+    let place = ReplayStage.Place.call(response: number, turn: turn, call: call)
     let isWaiting = await stage.first { stage -> Bool? in
-      if stage.progress[own]?.running.contains(call) != true { return false }
+      if stage.progress[own]?.runs(call, of: turn) != true { return false }
       return stage.calls[place] == nil ? nil : true
     }
     guard isWaiting == true else {
@@ -105,7 +106,7 @@ struct ReplayRun {
       return
     }
     stage.update { $0.calls[place] = outcome }
-    _ = await stage.first { $0.progress[own]?.running.contains(call) == true ? nil : true }
+    _ = await stage.first { $0.progress[own]?.runs(call, of: turn) == true ? nil : true }
   }
 
   // MARK: Endings

@@ -71,4 +71,8 @@ extension ReplayStage.Progress {
   func canAsk(_ turn: Int) -> Bool {
     !isOver && running.isEmpty && turns.count <= turn && (asking ?? turn) == turn
   }
+
+  func runs(_ call: Int, of turn: Int) -> Bool {
+    turns.count == turn && running.contains(call)
+  }
 }

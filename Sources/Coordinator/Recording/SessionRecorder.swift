@@ -11,6 +11,8 @@ public final class SessionRecorder: Sendable {
     var elapsed = 0
     var sessions: [SessionID: (number: Int, noted: RecordedSession)] = [:]
     var responses: [ResponseID: Int] = [:]
+    /// The turn that each response was last asked for.
+    var asked: [Int: Int] = [:]
     var tools: [ToolDefinition]?
     var calls: [ToolCallID: CallPlace] = [:]
   }
@@ -108,13 +110,18 @@ extension SessionRecorder.State {
     case .offered(let definitions):
       guard machine.phase == .asking else { return [] }
       defer { tools = definitions }
+      asked[response] = turn
       return [.asked(response: response, turn: turn, tools: definitions == tools ? nil : definitions)]
     case .model(let events, let turn):
       return effects.isEmpty ? [] : [.model(response: response, turn: turn, events)]
     case .modelEnded(let turn):
       return effects.isEmpty ? [] : [.modelEnded(response: response, turn: turn)]
     case .modelFailed(let error, let turn):
-      return effects.isEmpty ? [] : [.modelFailed(response: response, turn: turn, error)]
+      guard !effects.isEmpty else { return [] }
+      let failed = RecordedEvent.Kind.modelFailed(response: response, turn: turn, error)
+      // What the model would have been asked could not be put together, which is known by the failure only.
+      return asked[response] == turn
+        ? [failed] : [.asked(response: response, turn: turn, tools: nil), failed]
     case .toolFinished(let id, let outcome):
       guard !effects.isEmpty, let place = calls.removeValue(forKey: id) else { return [] }
       return [.toolEnded(response: response, turn: place.turn, call: place.call, outcome)]
@@ -142,7 +149,9 @@ extension SessionRecorder.State {
         for call in turn.toolCalls { calls[call.id] = nil }
         return .turn(response: response, RecordedTurn(turn))
       }
-    case .finish(let outcome): return [.ended(response: response, outcome)]
+    case .finish(let outcome):
+      asked[response] = nil
+      return [.ended(response: response, outcome)]
     case .askModel, .stop, .keep, .publish: return []
     }
   }

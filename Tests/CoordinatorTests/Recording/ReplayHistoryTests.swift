@@ -9,7 +9,7 @@ struct ReplayHistoryTests {
   @Test("come to the same turns when they are replayed", arguments: 1...200)
   func replay(seed: Int) async throws {
     var generator = SeededGenerator(seed: UInt64(seed))
-    let recorded = try await conversation(&generator)
+    let recorded = try await Self.conversation(&generator)
     let recording = recorded.recording
     #expect(try recording.readBack() == recording, "seed \(seed)")
     let (turns, report) = try await recording.replayed()
@@ -19,7 +19,7 @@ struct ReplayHistoryTests {
   }
 
   /// Sessions side by side, answers of every kind, tools, requests that queue, cancellations, a sudden end.
-  private func conversation(_ generator: inout SeededGenerator) async throws -> RecordedBench {
+  static func conversation(_ generator: inout SeededGenerator) async throws -> RecordedBench {
     let gate = Gate()
     let provider = ScriptedProvider()
     let requestCount = Int.random(in: 1...8, using: &generator)
@@ -65,7 +65,7 @@ struct ReplayHistoryTests {
     return recorded
   }
 
-  private func script(_ gate: Gate, _ generator: inout SeededGenerator) -> [ScriptedProvider.Step] {
+  private static func script(_ gate: Gate, _ generator: inout SeededGenerator) -> [ScriptedProvider.Step] {
     (0..<Int.random(in: 0...5, using: &generator)).map { index in
       switch Int.random(in: 0..<14, using: &generator) {
       case 0: .gate(gate)

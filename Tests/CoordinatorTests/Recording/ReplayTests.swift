@@ -34,6 +34,16 @@ struct ReplayTests {
     #expect(report.differences == [])
   }
 
+  @Test("fails where the model could not even be asked")
+  func lookupFailure() async throws {
+    let error = TurnError(.configuration, "No such provider.")
+    let recorded = RecordedBench(ScriptedProvider(lookupFailure: error))
+    await #expect(throws: error) { try await recorded.bench.ask().completion() }
+    let (turns, report) = try await recorded.recording.readBack().replayed()
+    #expect(turns == recorded.turns)
+    #expect(report.differences == [])
+  }
+
   @Test("stops where somebody stopped the answer, in its text and in its tools")
   func cancelled() async throws {
     let gate = Gate()
