@@ -2,7 +2,8 @@
 public struct Response: Hashable, Sendable, Codable, Identifiable {
   public let id: ResponseID
   public let roundID: RoundID
-  public let sessionID: SessionID
+  /// The session in which it was read.
+  public var sessionID: SessionID
   /// The model that was asked.
   public let model: ModelReference
   /// In the order in which they were begun; never empty once the response is stored.

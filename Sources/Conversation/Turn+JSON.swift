@@ -1,6 +1,6 @@
 extension Turn: Codable {
   enum CodingKeys: String, CodingKey {
-    case id, index, content, reasoning, status, revision, usage, error, finishReason
+    case id, index, content, reasoning, status, revision, usage, context, error, finishReason
     case streamStartTime, streamEndTime, parsedToolCalls
     case responseID = "responseId"
   }
@@ -28,6 +28,7 @@ extension Turn: Codable {
       status: try values.decode(TurnStatus.self, forKey: .status),
       revision: try values.decode(Int.self, forKey: .revision),
       usage: try values.decodeIfPresent(Usage.self, forKey: .usage),
+      context: try values.decodeIfPresent(ContextUse.self, forKey: .context),
       error: try values.decodeIfPresent(TurnError.self, forKey: .error),
       finishReason: try values.decodeIfPresent(FinishReason.self, forKey: .finishReason),
       streamStartTime: try values.decodeIfPresent(Timestamp.self, forKey: .streamStartTime),
@@ -49,6 +50,7 @@ extension Turn: Codable {
     try values.encode(status, forKey: .status)
     try values.encode(revision, forKey: .revision)
     try values.encodeIfPresent(usage, forKey: .usage)
+    try values.encodeIfPresent(context, forKey: .context)
     try values.encodeIfPresent(error, forKey: .error)
     try values.encodeIfPresent(finishReason, forKey: .finishReason)
     try values.encodeIfPresent(streamStartTime, forKey: .streamStartTime)

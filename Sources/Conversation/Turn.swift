@@ -14,6 +14,8 @@ public struct Turn: Hashable, Sendable, Identifiable {
   /// Rises with every change, across all turns of the response; what a reader resumes from.
   public var revision: Int
   public var usage: Usage?
+  /// How much of the conversation the model was told for this turn; `nil` before it is asked.
+  public var context: ContextUse?
   /// Why the turn failed; never part of `content`.
   public var error: TurnError?
   /// Why the model stopped, when it said so.
@@ -26,7 +28,8 @@ public struct Turn: Hashable, Sendable, Identifiable {
   public init(
     id: TurnID, responseID: ResponseID, index: Int, content: String = "", reasoning: String = "",
     toolCalls: [ToolCall] = [], status: TurnStatus, revision: Int = 0, usage: Usage? = nil,
-    error: TurnError? = nil, finishReason: FinishReason? = nil, streamStartTime: Timestamp? = nil,
+    context: ContextUse? = nil, error: TurnError? = nil, finishReason: FinishReason? = nil,
+    streamStartTime: Timestamp? = nil,
     streamEndTime: Timestamp? = nil
   ) {
     self.id = id
@@ -38,6 +41,7 @@ public struct Turn: Hashable, Sendable, Identifiable {
     self.status = status
     self.revision = revision
     self.usage = usage
+    self.context = context
     self.error = error
     self.finishReason = finishReason
     self.streamStartTime = streamStartTime

@@ -8,17 +8,20 @@ public struct Usage: Hashable, Sendable, Codable {
   public var cachedInputTokens: Int?
   /// Those of the output that were reasoning; `nil` when it does not say.
   public var reasoningTokens: Int?
+  /// What the turn cost, in US dollars; `nil` when no price is known.
+  public var cost: Double?
   /// Whether the counts are our own guess because the provider gave none.
   public var isEstimate: Bool
 
   public init(
     inputTokens: Int, outputTokens: Int, cachedInputTokens: Int? = nil, reasoningTokens: Int? = nil,
-    isEstimate: Bool = false
+    cost: Double? = nil, isEstimate: Bool = false
   ) {
     self.inputTokens = inputTokens
     self.outputTokens = outputTokens
     self.cachedInputTokens = cachedInputTokens
     self.reasoningTokens = reasoningTokens
+    self.cost = cost
     self.isEstimate = isEstimate
   }
 }

@@ -8,6 +8,18 @@ public enum CoordinatorError: Error, Hashable, Sendable {
   case unknownSession(SessionID)
   /// No stored response has this identifier.
   case unknownResponse(ResponseID)
+  /// The session has no round with this index.
+  case unknownRound(SessionID, index: Int)
+  /// What was asked for needs an answer that is over, and this one is not.
+  case unfinished(ResponseID)
+  /// The request is not waiting any more: its answer has begun, or is over.
+  case notQueued(ResponseID)
+  /// Only the last round of a session can show another response: later ones build on what it showed.
+  case notLastRound(SessionID, index: Int)
+  /// There is nothing that a summary could stand for.
+  case nothingToCompact(SessionID)
+  /// No tool call of this name waits for the user's word, or it has been given already.
+  case notAwaitingApproval(ToolCallID)
   /// A request needs at least one character that can be seen.
   case emptyRequest
   /// The store could not read or keep what was needed. Nothing has been changed.
@@ -22,6 +34,12 @@ extension CoordinatorError {
     switch self {
     case .unknownSession: "unknownSession"
     case .unknownResponse: "unknownResponse"
+    case .unknownRound: "unknownRound"
+    case .unfinished: "unfinished"
+    case .notQueued: "notQueued"
+    case .notLastRound: "notLastRound"
+    case .nothingToCompact: "nothingToCompact"
+    case .notAwaitingApproval: "notAwaitingApproval"
     case .emptyRequest: "emptyRequest"
     case .store: "storage"
     case .shuttingDown: "shuttingDown"
@@ -33,6 +51,12 @@ extension CoordinatorError {
     switch self {
     case .unknownSession(let id): "There is no session \(id)."
     case .unknownResponse(let id): "There is no response \(id)."
+    case .unknownRound(let id, let index): "The session \(id) has no round \(index)."
+    case .unfinished: "The answer is still being made."
+    case .notQueued: "The message is not waiting any more."
+    case .notLastRound: "Later messages of this session build on the answer that is shown."
+    case .nothingToCompact: "There is nothing to summarize yet."
+    case .notAwaitingApproval: "The tool call does not wait for an approval any more."
     case .emptyRequest: "The message is empty."
     case .store(let error): error.message
     case .shuttingDown: "The program is ending and takes no more requests."
@@ -43,6 +67,12 @@ extension CoordinatorError {
   public var suggestion: String {
     switch self {
     case .unknownSession, .unknownResponse: "It may have been deleted."
+    case .unknownRound: "It may have been withdrawn."
+    case .unfinished: "Stop it, or wait until it is over."
+    case .notQueued: "Its answer has begun: stop that, or let it end."
+    case .notLastRound: "Fork the session there, and choose the answer in the fork."
+    case .nothingToCompact: "Say something first."
+    case .notAwaitingApproval: "Somebody may have answered before."
     case .emptyRequest: "Type something before sending."
     case .store(let error): error.suggestion
     case .shuttingDown: ""

@@ -4,7 +4,7 @@ import Conversation
 /// any number of readers follow.
 ///
 /// Requests of one session are answered in the order in which they came, those of different sessions side by
-/// side. An actor around pure values: `TurnMachine` decides, `StreamHub` holds what readers see, `WriteBuffer`
+/// side, as many at a time as the settings say. An actor around pure values: `TurnMachine` decides, `StreamHub` holds what readers see, `WriteBuffer`
 /// gathers what is to be written. Streams are read without coming here.
 ///
 /// Call `start` once before the first request, and `shutdown` before the program ends.
@@ -21,10 +21,19 @@ public actor SessionCoordinator {
   var known: [SessionID: SessionState] = [:]
   /// Responses that are not over or not written.
   var live: [ResponseID: LiveResponse] = [:]
+  /// Responses that are being made, or will be as soon as their round is stored.
+  var slots: Set<ResponseID> = []
+  /// Sessions whose next response may begin once another has ended, in the order in which they came.
+  var waitingSessions: [SessionID] = []
+  /// Sessions that a model may give a better title when nothing else is to be done.
+  var untitled: [SessionID] = []
+  var titleTask: Task<Void, Never>?
 
   /// What is to be written, and the responses that wait for it.
   var buffer = WriteBuffer()
   var commits: [ResponseID] = []
+  /// Tool calls that run as soon as it is written down that they do.
+  var runs: [(calls: [ToolCall], response: ResponseID)] = []
   var isWriting = false
   /// Whether the timer has fired since the last write began.
   var isWriteDue = false
@@ -114,6 +123,8 @@ public actor SessionCoordinator {
   var isShuttingDown: Bool { closing != nil }
 
   private func close() async {
+    titleTask?.cancel()
+    await titleTask?.value
     while true {
       let open = live.values.filter { !$0.machine.isOver }
       for response in open { apply(.interrupt, to: response.id) }

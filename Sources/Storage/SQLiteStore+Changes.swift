@@ -50,11 +50,13 @@ extension Database {
       """
       INSERT INTO turn (id, responseID, "index", status, revision, inputTokens, outputTokens,
         cachedInputTokens, reasoningTokens, usageIsEstimate, error, finishReason, streamStartTime,
-        streamEndTime, content, reasoning)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+        streamEndTime, content, reasoning, cost, contextTokens, contextWindow, contextOmittedBefore,
+        contextSummaryIndex)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
       ON CONFLICT (id) DO UPDATE SET status = ?4, revision = ?5, inputTokens = ?6, outputTokens = ?7,
         cachedInputTokens = ?8, reasoningTokens = ?9, usageIsEstimate = ?10, error = ?11, finishReason = ?12,
-        streamStartTime = ?13, streamEndTime = ?14, content = ?15, reasoning = ?16
+        streamStartTime = ?13, streamEndTime = ?14, content = ?15, reasoning = ?16, cost = ?17,
+        contextTokens = ?18, contextWindow = ?19, contextOmittedBefore = ?20, contextSummaryIndex = ?21
       """, turn.storedValues)
     try run("DELETE FROM turnText WHERE turnID = ?", [.id(turn.id)])
     try write(turn.toolCalls, of: turn.id)
@@ -87,7 +89,8 @@ extension Turn {
   static let columns = """
     turn.id, turn.responseID, turn."index", turn.status, turn.revision, turn.inputTokens, turn.outputTokens,
     turn.cachedInputTokens, turn.reasoningTokens, turn.usageIsEstimate, turn.error, turn.finishReason,
-    turn.streamStartTime, turn.streamEndTime, turn.content, turn.reasoning
+    turn.streamStartTime, turn.streamEndTime, turn.content, turn.reasoning, turn.cost,
+    turn.contextTokens, turn.contextWindow, turn.contextOmittedBefore, turn.contextSummaryIndex
     """
 
   /// Without tool calls and without what has been streamed since the row was written.
@@ -96,11 +99,18 @@ extension Turn {
       Usage(
         inputTokens: $0, outputTokens: try row.optionalInteger(6) ?? 0,
         cachedInputTokens: try row.optionalInteger(7),
-        reasoningTokens: try row.optionalInteger(8), isEstimate: try row.optionalInteger(9) == 1)
+        reasoningTokens: try row.optionalInteger(8), cost: try row.optionalReal(16),
+        isEstimate: try row.optionalInteger(9) == 1)
+    }
+    let context = try row.optionalInteger(17).map {
+      ContextUse(
+        estimatedTokens: $0, window: try row.optionalInteger(18),
+        omittedBefore: try row.optionalInteger(19), summaryIndex: try row.optionalInteger(20))
     }
     self.init(
       id: try row.id(0), responseID: try row.id(1), index: try row.integer(2), content: try row.text(14),
       reasoning: try row.text(15), status: try row.choice(3), revision: try row.integer(4), usage: usage,
+      context: context,
       error: try TurnError(stored: row.optionalText(10)), finishReason: try row.optionalChoice(11),
       streamStartTime: try row.optionalTime(12), streamEndTime: try row.optionalTime(13))
   }
@@ -112,7 +122,8 @@ extension Turn {
       .integer(usage?.inputTokens), .integer(usage?.outputTokens), .integer(usage?.cachedInputTokens),
       .integer(usage?.reasoningTokens), usage.map { .flag($0.isEstimate) } ?? .null,
       .text(error?.stored), .text(finishReason?.rawValue), .time(streamStartTime), .time(streamEndTime),
-      .text(content), .text(reasoning),
+      .text(content), .text(reasoning), .real(usage?.cost), .integer(context?.estimatedTokens),
+      .integer(context?.window), .integer(context?.omittedBefore), .integer(context?.summaryIndex),
     ]
   }
 }

@@ -3,13 +3,6 @@ import Coordinator
 import GRDB
 
 extension SQLiteStore {
-  public func insert(_ detail: RoundDetail, updating session: Session) async throws(StoreError) {
-    try await write(.power) { [path] database in
-      try database.insert(detail)
-      try database.update(session, path)
-    }
-  }
-
   /// As the port says; nothing for a session that is deleted or not there.
   ///
   /// What it costs depends on the rounds it returns, not on those the session holds: it reads along the index
@@ -24,135 +17,140 @@ extension SQLiteStore {
         "SELECT 1 FROM session WHERE id = ? AND deletedAt IS NULL", [.id(id)], { _ in true })
       guard visible == true else { return [] }
       var page = try database.all(
-        RoundQueries.page, [.id(id), .integer(index ?? Int.max), .integer(limit)], RoundDetail.init(row:))
+        RoundQueries.headsOfPage, [.id(id), .integer(index ?? Int.max), .integer(limit)],
+        RoundDetail.init(row:))
+      guard let first = page.last?.round.index, let last = page.first?.round.index else { return [] }
       page.reverse()
-      try database.fill(&page)
+      try database.fill(&page, .ofPage, [.id(id), .integer(first), .integer(last)])
       return page
     }
   }
 
   public func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
     try await read { database in
-      guard let detail = try database.first(RoundQueries.single, [.id(id)], RoundDetail.init(row:)) else {
-        return nil
-      }
-      var page = [detail]
-      try database.fill(&page)
+      let made = try database.first(RoundQueries.headOfResponse, [.id(id)], RoundDetail.init(row:))
+      let found =
+        try made ?? database.first(RoundQueries.headOfForkedResponse, [.id(id)], RoundDetail.init(row:))
+      guard let found else { return nil }
+      var page = [found]
+      try database.fill(&page, .ofResponse, [.id(id)])
       return page[0]
     }
   }
 }
 
-/// The queries that read rounds. `CROSS JOIN` is SQLite's way to say: in this order; the index of a session's
-/// rounds is where each of them starts.
-enum RoundQueries {
+/// The queries that read rounds. `CROSS JOIN` is SQLite's way to say: in this order; the rounds of a session are
+/// where each of them starts.
+struct RoundQueries {
   private static let heads = """
-    SELECT round.id, round.sessionID, round."index", round.createdAt,
+    SELECT round.id, sessionRound.sessionID, sessionRound."index", round.createdAt,
       request.id, request.content, request.createdAt,
       response.id, response.modelProvider, response.modelName, response.outcome, response.outcomeLimit,
-      response.outcomeError, response.createdAt, response.endedAt
+      response.outcomeError, response.createdAt, response.endedAt,
+      round.summarizedThrough, sessionRound.responseID
     """
 
   /// The last rounds of session ?1 below index ?2, latest first, at most ?3.
-  static let page = """
+  static let headsOfPage = """
     \(heads)
-    FROM round
+    FROM sessionRound
+    CROSS JOIN round ON round.id = sessionRound.roundID
     CROSS JOIN request ON request.roundID = round.id
-    CROSS JOIN response ON response.roundID = round.id
-    WHERE round.sessionID = ?1 AND round."index" < ?2
-    ORDER BY round."index" DESC LIMIT ?3
+    CROSS JOIN response ON response.id = sessionRound.responseID
+    WHERE sessionRound.sessionID = ?1 AND sessionRound."index" < ?2
+    ORDER BY sessionRound."index" DESC LIMIT ?3
     """
 
-  /// The round of response ?1.
-  static let single = """
+  private static let headOfAnyResponse = """
     \(heads)
     FROM response
     CROSS JOIN round ON round.id = response.roundID
     CROSS JOIN request ON request.roundID = round.id
-    CROSS JOIN session ON session.id = round.sessionID
+    CROSS JOIN sessionRound ON sessionRound.roundID = round.id
+    CROSS JOIN session ON session.id = sessionRound.sessionID
     WHERE response.id = ?1 AND session.deletedAt IS NULL
     """
 
-  private static let turnsOfPage = """
-    FROM round
-    CROSS JOIN response ON response.roundID = round.id
-    CROSS JOIN turn ON turn.responseID = response.id
-    """
+  /// The round of response ?1 in the session where the response was made.
+  static let headOfResponse = "\(headOfAnyResponse) AND sessionRound.sessionID = response.sessionID"
 
-  private static let isOnPage = """
-    WHERE round.sessionID = ?1 AND round."index" BETWEEN ?2 AND ?3
-    """
+  /// The same in a session that shares the round; the index gives the eldest first.
+  static let headOfForkedResponse = "\(headOfAnyResponse) LIMIT 1"
 
-  /// All turns of the rounds ?2 to ?3 of session ?1.
-  static let turns = """
-    SELECT \(Turn.columns) \(turnsOfPage) \(isOnPage)
-    ORDER BY round."index", turn."index"
-    """
-
+  /// All turns of the rounds in question.
+  let turns: String
   /// What has been streamed into them since they were written.
-  static let texts = """
-    SELECT turnText.turnID, turnText.revision, turnText.content, turnText.reasoning
-    \(turnsOfPage) CROSS JOIN turnText ON turnText.turnID = turn.id \(isOnPage)
-    ORDER BY turnText.key
-    """
+  let texts: String
+  let toolCalls: String
+  /// The responses of each round.
+  let alternatives: String
 
-  static let toolCalls = """
-    SELECT toolCall.turnID, \(ToolCall.columns)
-    \(turnsOfPage) CROSS JOIN toolCall ON toolCall.turnID = turn.id \(isOnPage)
-    ORDER BY toolCall.turnID, toolCall.position
-    """
+  private init(from: String, condition: String, order: String, alternatives: String) {
+    turns = "SELECT \(Turn.columns) FROM \(from) WHERE \(condition) ORDER BY \(order)turn.\"index\""
+    texts = """
+      SELECT turnText.turnID, turnText.revision, turnText.content, turnText.reasoning
+      FROM \(from) CROSS JOIN turnText ON turnText.turnID = turn.id WHERE \(condition) ORDER BY turnText.key
+      """
+    toolCalls = """
+      SELECT toolCall.turnID, \(ToolCall.columns)
+      FROM \(from) CROSS JOIN toolCall ON toolCall.turnID = turn.id
+      WHERE \(condition) ORDER BY toolCall.turnID, toolCall.position
+      """
+    self.alternatives = alternatives
+  }
+
+  private static let isOnPage = #"sessionRound.sessionID = ?1 AND sessionRound."index" BETWEEN ?2 AND ?3"#
+
+  /// For the rounds ?2 to ?3 of session ?1, each with the response that is shown.
+  static let ofPage = RoundQueries(
+    from: "sessionRound CROSS JOIN turn ON turn.responseID = sessionRound.responseID",
+    condition: isOnPage, order: "sessionRound.\"index\", ",
+    alternatives: """
+      SELECT sessionRound.roundID, response.id
+      FROM sessionRound CROSS JOIN response ON response.roundID = sessionRound.roundID
+      WHERE \(isOnPage) ORDER BY sessionRound."index", response.id
+      """)
+
+  /// For response ?1.
+  static let ofResponse = RoundQueries(
+    from: "turn", condition: "turn.responseID = ?1", order: "",
+    alternatives: """
+      SELECT roundID, id FROM response
+      WHERE roundID = (SELECT roundID FROM response WHERE id = ?1) ORDER BY id
+      """)
 }
 
 extension Database {
-  func insert(_ detail: RoundDetail) throws {
-    let (round, request, response) = (detail.round, detail.request, detail.response)
-    try run(
-      #"INSERT INTO round (id, sessionID, "index", createdAt) VALUES (?, ?, ?, ?)"#,
-      [.id(round.id), .id(round.sessionID), .integer(round.index), .time(round.createdAt)])
-    try run(
-      "INSERT INTO request (id, roundID, content, createdAt) VALUES (?, ?, ?, ?)",
-      [.id(request.id), .id(round.id), .text(request.content), .time(request.createdAt)])
-    let outcome = StoredOutcome(response.outcome)
-    try run(
-      """
-      INSERT INTO response (id, roundID, modelProvider, modelName, outcome, outcomeLimit, outcomeError,
-        createdAt, endedAt)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        .id(response.id), .id(round.id), .text(response.model.provider), .text(response.model.model),
-        .text(outcome.kind), .text(outcome.limit), .text(outcome.error), .time(response.createdAt),
-        .time(response.endedAt),
-      ])
-    for turn in response.turns { try write(turn) }
-  }
-
-  /// Adds the turns to rounds that follow one another in one session.
-  fileprivate func fill(_ page: inout [RoundDetail]) throws {
-    guard let first = page.first?.round, let last = page.last?.round else { return }
-    let scope: [StoredValue] = [.id(first.sessionID), .integer(first.index), .integer(last.index)]
-    var turns = try all(RoundQueries.turns, scope, Turn.init(row:))
+  /// Adds the turns and the alternatives to rounds of one session.
+  fileprivate func fill(
+    _ page: inout [RoundDetail], _ queries: RoundQueries, _ scope: [StoredValue]
+  ) throws {
+    var turns = try all(queries.turns, scope, Turn.init(row:))
     // Identifiers are unique, but a damaged index may not know it.
     let places = Dictionary(turns.indices.map { (turns[$0].id, $0) }) { first, _ in first }
-    try forEachRow(RoundQueries.texts, scope) { row in
+    try forEachRow(queries.texts, scope) { row in
       guard let place = places[try row.id(0)] else { return }
       turns[place].revision = max(turns[place].revision, try row.integer(1))
       turns[place].content += try row.text(2)
       turns[place].reasoning += try row.text(3)
     }
-    try forEachRow(RoundQueries.toolCalls, scope) { row in
+    try forEachRow(queries.toolCalls, scope) { row in
       guard let place = places[try row.id(0)] else { return }
       turns[place].toolCalls.append(try ToolCall(row: row, from: 1))
     }
-    let rounds = Dictionary(page.indices.map { (page[$0].response.id, $0) }) { first, _ in first }
+    let responses = Dictionary(page.indices.map { (page[$0].response.id, $0) }) { first, _ in first }
     for turn in turns {
-      if let place = rounds[turn.responseID] { page[place].response.turns.append(turn) }
+      if let place = responses[turn.responseID] { page[place].response.turns.append(turn) }
+    }
+    let rounds = Dictionary(page.indices.map { (page[$0].round.id, $0) }) { first, _ in first }
+    try forEachRow(queries.alternatives, scope) { row in
+      if let place = rounds[try row.id(0)] { page[place].round.alternatives.append(try row.id(1)) }
     }
   }
 }
 
 extension RoundDetail {
-  /// Without turns.
+  /// Without turns and alternatives.
   fileprivate init(row: StoredRow) throws {
     let round: RoundID = try row.id(0)
     let session: SessionID = try row.id(1)
@@ -166,7 +164,8 @@ extension RoundDetail {
     self.init(
       round: Round(
         id: round, sessionID: session, index: try row.integer(2), requestID: request.id,
-        responseID: response.id, createdAt: try row.time(3)),
+        responseID: try row.id(16), alternatives: [], summarizedThrough: try row.optionalInteger(15),
+        createdAt: try row.time(3)),
       request: request, response: response)
   }
 }

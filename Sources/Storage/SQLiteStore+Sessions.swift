@@ -22,11 +22,7 @@ extension SQLiteStore {
   }
 
   public func insert(_ session: Session) async throws(StoreError) {
-    try await write(.power) { database in
-      try database.run(
-        "INSERT INTO session (\(Session.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        session.storedValues)
-    }
+    try await write(.power) { try $0.insert(session) }
   }
 
   /// As the port says; a deleted session is updated too, so that what still streams into it is there when it is
@@ -63,7 +59,7 @@ extension SQLiteStore {
   /// As the port says; what is removed is overwritten in the file, not only forgotten.
   public func purgeDeleted(before time: Timestamp) async throws(StoreError) {
     let removed = try await write(.power) { database in
-      // Everything below a session goes with it, by its foreign keys.
+      // Everything below a session goes with it, by its foreign keys; rounds when no fork shows them.
       try database.run("DELETE FROM session WHERE deletedAt < ?", [.time(time)])
       return database.changesCount
     }
@@ -74,12 +70,19 @@ extension SQLiteStore {
 }
 
 extension Database {
+  func insert(_ session: Session) throws {
+    try run(
+      "INSERT INTO session (\(Session.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      session.storedValues)
+  }
+
   /// Replaces what `SessionStore.update` replaces, and the number of rounds.
   func update(_ session: Session, _ path: String) throws {
     try run(
       """
       UPDATE session SET title = ?2, modelProvider = ?3, modelName = ?4, systemPrompt = ?5, parent = ?6,
-        createdAt = ?7, lastActivityAt = ?8, roundCount = ?9, isPinned = ?10
+        createdAt = ?7, lastActivityAt = ?8, roundCount = ?9, isPinned = ?10, titleSource = ?11,
+        forkedThrough = ?12
       WHERE id = ?1
       """, session.storedValues)
     guard changesCount == 1 else { throw StoreError.missing("session", path) }
@@ -94,14 +97,16 @@ extension StoreError {
 
 extension Session {
   static let columns = """
-    id, title, modelProvider, modelName, systemPrompt, parent, createdAt, lastActivityAt, roundCount, isPinned
+    id, title, modelProvider, modelName, systemPrompt, parent, createdAt, lastActivityAt, roundCount, isPinned,
+    titleSource, forkedThrough
     """
 
   init(row: StoredRow) throws {
     self.init(
-      id: try row.id(0), title: try row.text(1),
+      id: try row.id(0), title: try row.text(1), titleSource: try row.choice(10),
       model: ModelReference(provider: try row.text(2), model: try row.text(3)),
-      systemPrompt: row.optionalText(4), parent: try row.optionalID(5), createdAt: try row.time(6),
+      systemPrompt: row.optionalText(4), parent: try row.optionalID(5),
+      forkedThrough: try row.optionalInteger(11), createdAt: try row.time(6),
       lastActivityAt: try row.time(7), roundCount: try row.integer(8), isPinned: try row.integer(9) != 0)
   }
 
@@ -110,6 +115,7 @@ extension Session {
     [
       .id(id), .text(title), .text(model.provider), .text(model.model), .text(systemPrompt), .id(parent),
       .time(createdAt), .time(lastActivityAt), .integer(roundCount), .flag(isPinned),
+      .text(titleSource.rawValue), .integer(forkedThrough),
     ]
   }
 }

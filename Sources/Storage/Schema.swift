@@ -30,7 +30,7 @@ struct Schema: Sendable {
     try migrator.migrate(queue)
   }
 
-  static let current = Schema(steps: [createTables])
+  static let current = Schema(steps: [createTables, shareRounds])
 
   /// A condition that the partial indexes and the queries over them must spell alike.
   static let turnIsOpen = "status NOT IN ('completed', 'cancelled', 'failed', 'interrupted')"

@@ -34,6 +34,14 @@ struct StoredRow {
     }
   }
 
+  func optionalReal(_ column: Int) throws -> Double? {
+    switch sqlite3_column_type(statement, CInt(column)) {
+    case SQLITE_NULL: nil
+    case SQLITE_FLOAT, SQLITE_INTEGER: sqlite3_column_double(statement, CInt(column))
+    default: throw DamagedRow()
+    }
+  }
+
   func time(_ column: Int) throws -> Timestamp {
     Timestamp(milliseconds: Int64(try integer(column)))
   }

@@ -33,6 +33,10 @@ enum StoredValue {
     value.map { .integer(Int64($0)) } ?? .null
   }
 
+  static func real(_ value: Double?) -> StoredValue {
+    value.map { .real($0) } ?? .null
+  }
+
   static func flag(_ value: Bool) -> StoredValue { .integer(value ? 1 : 0) }
 
   static func time(_ time: Timestamp) -> StoredValue { .integer(time.milliseconds) }

@@ -28,9 +28,83 @@ import Testing
       }
       let store = try SQLiteStore(path: path, schema: Self.later)
       #expect(try await store.rounds(of: session.id, before: nil, limit: 5) == [round])
-      #expect(try await store.pragma("user_version") == "2")
+      #expect(try await store.pragma("user_version") == "\(Self.later.version)")
       let colour = try await store.read { try String.fetchOne($0, sql: "SELECT colour FROM session") }
       #expect(colour == "grey")
+      await store.close()
+    }
+  }
+
+  /// As the first version wrote it: a round belonged to one session and had one response.
+  @Test func aStoreOfTheFirstVersionKeepsItsRounds() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/antiphon.sqlite"
+      var make = Maker(seed: 52)
+      let session = make.session()
+      let rounds = (0..<3).map { index in
+        var round = make.round(of: session.id, index: index, turns: 2)
+        round.round.summarizedThrough = nil
+        for turn in round.response.turns.indices {
+          round.response.turns[turn].context = nil
+          round.response.turns[turn].usage?.cost = nil
+        }
+        return round
+      }
+      let first = try SQLiteStore(path: path, schema: Schema(steps: Array(Schema.current.steps.prefix(1))))
+      try await first.write(.process) { database in
+        try database.run(
+          """
+          INSERT INTO session (id, title, modelProvider, modelName, createdAt, lastActivityAt, roundCount,
+            isPinned) VALUES (?, '', 'p', 'm', 1, 2, 3, 0)
+          """, [.id(session.id)])
+        for detail in rounds {
+          try database.run(
+            #"INSERT INTO round (id, sessionID, "index", createdAt) VALUES (?, ?, ?, ?)"#,
+            [
+              .id(detail.id), .id(session.id), .integer(detail.round.index), .time(detail.round.createdAt),
+            ])
+          try database.run(
+            "INSERT INTO request (id, roundID, content, createdAt) VALUES (?, ?, ?, ?)",
+            [
+              .id(detail.request.id), .id(detail.id), .text(detail.request.content),
+              .time(detail.request.createdAt),
+            ])
+          let response = detail.response
+          let outcome = StoredOutcome(response.outcome)
+          try database.run(
+            """
+            INSERT INTO response (id, roundID, modelProvider, modelName, outcome, outcomeLimit, outcomeError,
+              createdAt, endedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+              .id(response.id), .id(detail.id), .text(response.model.provider), .text(response.model.model),
+              .text(outcome.kind), .text(outcome.limit), .text(outcome.error), .time(response.createdAt),
+              .time(response.endedAt),
+            ])
+          for turn in response.turns {
+            try database.run(
+              """
+              INSERT INTO turn (id, responseID, "index", status, revision, content, reasoning)
+              VALUES (?, ?, ?, ?, 1, ?, '')
+              """,
+              [
+                .id(turn.id), .id(response.id), .integer(turn.index), .text(turn.status.rawValue),
+                .text(turn.content),
+              ])
+          }
+        }
+      }
+      await first.close()
+      let store = try SQLiteStore(path: path)
+      let found = try await store.rounds(of: session.id, before: nil, limit: 5)
+      #expect(found.map(\.round) == rounds.map(\.round))
+      #expect(found.map(\.request) == rounds.map(\.request))
+      #expect(found.map(\.response.outcome) == rounds.map(\.response.outcome))
+      #expect(
+        found.map { $0.response.turns.map(\.content) } == rounds.map { $0.response.turns.map(\.content) })
+      #expect(try await store.session(session.id)?.titleSource == TitleSource.none)
+      #expect(try await store.pragma("foreign_key_check") == "")
+      #expect(try await store.pragma("integrity_check") == "ok")
       await store.close()
     }
   }

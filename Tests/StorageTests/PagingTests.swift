@@ -63,15 +63,25 @@ import Testing
       // The plan must be the same when SQLite knows how much there is.
       for analyzed in [false, true] {
         if analyzed { try await store.perform { try $0.execute(sql: "ANALYZE") } }
-        let page = try await store.plan(RoundQueries.page, [.id(session.id), .integer(9_000), .integer(50)])
-        #expect(page.first?.contains(#"SEARCH round USING INDEX"#) == true, "\(page)")
+        let page = try await store.plan(
+          RoundQueries.headsOfPage, [.id(session.id), .integer(9_000), .integer(50)])
+        #expect(page.first?.contains(#"SEARCH sessionRound USING PRIMARY KEY"#) == true, "\(page)")
         #expect(page.first?.contains("sessionID=? AND index<?") == true, "\(page)")
-        for query in [RoundQueries.turns, RoundQueries.texts, RoundQueries.toolCalls] {
+        let queries = RoundQueries.ofPage
+        for query in [queries.turns, queries.texts, queries.toolCalls, queries.alternatives] {
           let plan = try await store.plan(query, [.id(session.id), .integer(8_950), .integer(8_999)])
           #expect(plan.first?.contains("sessionID=? AND index>? AND index<?") == true, "\(plan)")
           #expect(plan.allSatisfy { !$0.contains("SCAN") }, "\(plan)")
         }
-        for query in [RoundQueries.page, RoundQueries.single] {
+        let single = RoundQueries.ofResponse
+        for query in [single.texts, single.toolCalls] {
+          let plan = try await store.plan(query, [.id(session.id)])
+          #expect(plan.allSatisfy { !$0.contains("SCAN") }, "\(plan)")
+        }
+        for query in [
+          RoundQueries.headsOfPage, RoundQueries.headOfResponse, RoundQueries.headOfForkedResponse,
+          single.turns, single.alternatives,
+        ] {
           let plan = try await store.plan(query, [.id(session.id)])
           #expect(plan.allSatisfy { !$0.contains("SCAN") && !$0.contains("TEMP B-TREE") }, "\(plan)")
         }

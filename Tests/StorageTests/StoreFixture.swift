@@ -67,8 +67,10 @@ struct Maker {
 
   mutating func session() -> Session {
     Session(
-      id: id(), title: text(), model: model(), systemPrompt: maybe { $0.text() }, parent: maybe { $0.id() },
-      createdAt: time(), lastActivityAt: time(), roundCount: number(), isPinned: chance())
+      id: id(), title: text(), titleSource: TitleSource.allCases.randomElement(using: &random)!,
+      model: model(), systemPrompt: maybe { $0.text() }, parent: maybe { $0.id() },
+      forkedThrough: maybe { $0.number() }, createdAt: time(), lastActivityAt: time(), roundCount: number(),
+      isPinned: chance())
   }
 
   mutating func error() -> TurnError {
@@ -100,7 +102,14 @@ struct Maker {
       usage: maybe {
         Usage(
           inputTokens: $0.number(), outputTokens: $0.number(), cachedInputTokens: $0.maybe { $0.number() },
-          reasoningTokens: $0.maybe { $0.number() }, isEstimate: $0.chance())
+          reasoningTokens: $0.maybe { $0.number() }, cost: $0.maybe { Double($0.number()) / 1000 },
+          isEstimate: $0.chance())
+      },
+      context: maybe {
+        ContextUse(
+          estimatedTokens: $0.number(), window: $0.maybe { $0.number() },
+          omittedBefore: $0.maybe { $0.number() },
+          summaryIndex: $0.maybe { $0.number() })
       },
       error: maybe { $0.error() }, finishReason: maybe { reasons.randomElement(using: &$0.random)! },
       streamStartTime: maybe { $0.time() }, streamEndTime: maybe { $0.time() })
@@ -111,7 +120,7 @@ struct Maker {
     let request = Request(id: id(), content: text(), createdAt: time())
     let round = Round(
       id: id(), sessionID: session, index: index, requestID: request.id, responseID: response,
-      createdAt: time())
+      summarizedThrough: maybe { $0.number() }, createdAt: time())
     return RoundDetail(
       round: round, request: request,
       response: Response(

@@ -7,7 +7,10 @@ public final class MemorySessionStore: SessionStore, Sendable {
   public struct Contents: Sendable {
     public var sessions: [SessionID: Session] = [:]
     public var deleted: [SessionID: Timestamp] = [:]
+    /// The rounds of each session, in order, with the responses that are shown.
     public var rounds: [SessionID: [RoundDetail]] = [:]
+    /// Responses that no session shows at present.
+    public var alternatives: [ResponseID: Response] = [:]
     /// Every `write` that succeeded.
     public var writes: [[ResponseChange]] = []
     /// How many `write` calls have begun, those that failed or are held included.
@@ -58,7 +61,9 @@ public final class MemorySessionStore: SessionStore, Sendable {
 
   /// The stored response.
   public func response(_ id: ResponseID) -> Response? {
-    now.rounds.values.joined().first { $0.response.id == id }?.response
+    let contents = now
+    return contents.rounds.values.joined().first { $0.response.id == id }?.response
+      ?? contents.alternatives[id]
   }
 
   // MARK: SessionStore
@@ -110,6 +115,64 @@ public final class MemorySessionStore: SessionStore, Sendable {
     }
   }
 
+  public func insertAlternative(_ response: Response, updating session: Session) async throws(StoreError) {
+    try change {
+      $0.sessions[session.id] = session
+      $0.begin(.alternative(response))
+    }
+  }
+
+  public func fork(
+    _ source: SessionID, through index: Int?, as session: Session, beginning: NewAnswer?
+  ) async throws(StoreError) {
+    try change { contents in
+      contents.sessions[session.id] = session
+      contents.rounds[session.id] = (contents.rounds[source] ?? [])
+        .filter { $0.round.index <= index ?? -1 }.map { $0.asRead(in: session.id) }
+      if let beginning { contents.begin(beginning) }
+    }
+  }
+
+  public func select(
+    _ response: ResponseID, ofRound id: RoundID, in session: SessionID
+  ) async throws(StoreError) {
+    var isMissing = false
+    try change { isMissing = !$0.show(response, ofRound: id, in: session) }
+    if isMissing { throw StoreError(.notFound, "The round has no such response.") }
+  }
+
+  public func update(_ request: Request) async throws(StoreError) {
+    try change { contents in
+      for id in contents.rounds.keys {
+        for position in contents.rounds[id, default: []].indices
+        where contents.rounds[id]?[position].request.id == request.id {
+          contents.rounds[id]?[position].request = request
+        }
+      }
+    }
+  }
+
+  public func move(_ indexes: [RoundID: Int], in session: SessionID) async throws(StoreError) {
+    try change { contents in
+      for position in contents.rounds[session, default: []].indices {
+        guard let id = contents.rounds[session]?[position].id, let index = indexes[id] else { continue }
+        contents.rounds[session]?[position].round.index = index
+      }
+      contents.rounds[session]?.sort { $0.round.index < $1.round.index }
+    }
+  }
+
+  public func remove(round id: RoundID, updating session: Session) async throws(StoreError) {
+    try change { contents in
+      guard let place = contents.rounds[session.id]?.firstIndex(where: { $0.id == id }) else { return }
+      contents.sessions[session.id] = session
+      contents.rounds[session.id]?.remove(at: place)
+      for position in contents.rounds[session.id, default: []].indices.dropFirst(place) {
+        contents.rounds[session.id]?[position].round.index -= 1
+      }
+    }
+  }
+
   public func write(_ changes: [ResponseChange]) async throws(StoreError) {
     contents.update { $0.attempts += 1 }
     _ = await contents.first { $0.isHeld ? nil : true }
@@ -125,16 +188,34 @@ public final class MemorySessionStore: SessionStore, Sendable {
   public func rounds(
     of id: SessionID, before index: Int?, limit: Int
   ) async throws(StoreError) -> [RoundDetail] {
-    (now.rounds[id] ?? []).filter { $0.round.index < index ?? .max }.suffix(limit)
+    let contents = now
+    return (contents.rounds[id] ?? []).filter { $0.round.index < index ?? .max }.suffix(limit)
+      .map(contents.withAlternatives)
   }
 
   public func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
-    now.rounds.values.joined().first { $0.response.id == id }
+    let contents = now
+    let visible = contents.rounds.filter { contents.deleted[$0.key] == nil }.sorted { $0.key < $1.key }
+      .flatMap(\.value)
+    if let detail = visible.first(where: { $0.response.id == id }) {
+      return contents.withAlternatives(detail)
+    }
+    guard let response = contents.alternatives[id],
+      let round = visible.first(where: { $0.id == response.roundID })
+    else { return nil }
+    var detail = contents.withAlternatives(round)
+    detail.response = response
+    detail.response.sessionID = round.round.sessionID
+    return detail
   }
 
   public func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID] {
     var recovered: [ResponseID] = []
     try change { contents in
+      for (id, response) in contents.alternatives where response.outcome == nil {
+        contents.alternatives[id] = response.interrupted(at: time)
+        recovered.append(id)
+      }
       for id in contents.rounds.keys {
         for position in contents.rounds[id, default: []].indices {
           if let response = contents.rounds[id]?[position].response, response.outcome == nil {
@@ -162,8 +243,46 @@ public final class MemorySessionStore: SessionStore, Sendable {
 }
 
 extension MemorySessionStore.Contents {
+  fileprivate mutating func begin(_ answer: NewAnswer) {
+    switch answer {
+    case .round(let detail): rounds[detail.round.sessionID, default: []].append(detail)
+    case .alternative(let response):
+      alternatives[response.id] = response
+      _ = show(response.id, ofRound: response.roundID, in: response.sessionID)
+    }
+  }
+
+  /// - Returns: whether the round has this response.
+  fileprivate mutating func show(
+    _ response: ResponseID, ofRound id: RoundID, in session: SessionID
+  ) -> Bool {
+    guard let position = rounds[session]?.firstIndex(where: { $0.id == id }),
+      let shown = rounds[session]?[position].response
+    else { return false }
+    if shown.id == response { return true }
+    let elsewhere = rounds.values.joined().first { $0.response.id == response }?.response
+    guard let chosen = alternatives.removeValue(forKey: response) ?? elsewhere, chosen.roundID == id else {
+      return false
+    }
+    alternatives[shown.id] = shown
+    rounds[session]?[position].response = chosen
+    rounds[session]?[position].response.sessionID = session
+    rounds[session]?[position].round.responseID = response
+    return true
+  }
+
+  /// A round with all of its responses, those that it shows in other sessions included.
+  fileprivate func withAlternatives(_ detail: RoundDetail) -> RoundDetail {
+    var detail = detail
+    let shown = rounds.values.joined().filter { $0.id == detail.id }.map(\.response.id)
+    let others = alternatives.values.filter { $0.roundID == detail.id }.map(\.id)
+    detail.round.alternatives = Set(shown + others).sorted()
+    return detail
+  }
+
   /// - Returns: whether what it belongs to is there.
   fileprivate mutating func apply(_ change: ResponseChange) -> Bool {
+    for id in alternatives.keys where alternatives[id]?.apply(change) ?? false { return true }
     for id in rounds.keys {
       for position in rounds[id, default: []].indices
       where rounds[id]?[position].response.apply(change) ?? false {
@@ -171,6 +290,16 @@ extension MemorySessionStore.Contents {
       }
     }
     return false
+  }
+}
+
+extension RoundDetail {
+  /// The same round as another session shows it.
+  fileprivate func asRead(in session: SessionID) -> RoundDetail {
+    var detail = self
+    detail.round.sessionID = session
+    detail.response.sessionID = session
+    return detail
   }
 }
 

@@ -23,7 +23,7 @@ extension ScriptedProvider {
       case .modelFailed(let response, let turn, let error):
         change(response, turn, .fail(error))
         change(response, turn, nil)
-      case .session, .request, .toolBegan, .toolEnded, .stopped, .turn, .ended: break
+      default: break
       }
     }
     for pass in passes { add(pass.steps + (pass.isOver ? [] : [.hang])) }

@@ -4,6 +4,8 @@ import Conversation
 ///
 /// Every function is one transaction: it has happened whole when it returns, and not at all when it throws.
 public protocol SessionStore: Sendable {
+  // MARK: Sessions
+
   /// All sessions that are not deleted: pinned ones first, then by last activity, latest first.
   func sessions() async throws(StoreError) -> [Session]
 
@@ -21,19 +23,55 @@ public protocol SessionStore: Sendable {
   /// Brings a deleted session back; `nil` when there is none.
   func restore(_ id: SessionID) async throws(StoreError) -> Session?
 
-  /// Removes for good what was deleted before `time`.
+  /// Removes for good what was deleted before `time`. Rounds that a fork shares stay with the fork.
   func purgeDeleted(before time: Timestamp) async throws(StoreError)
+
+  // MARK: Rounds
 
   /// Stores a new round with its request, response and first turn, and the session's new counters.
   func insert(_ detail: RoundDetail, updating session: Session) async throws(StoreError)
 
+  /// Stores another response to a round's request, with its first turn, and lets the session show it from now on.
+  func insertAlternative(_ response: Response, updating session: Session) async throws(StoreError)
+
+  /// Stores a new session that shares the rounds of another up to an index, that one included, and shows the
+  /// same responses.
+  ///
+  /// - Parameters:
+  ///   - index: `nil` to share none.
+  ///   - beginning: what the new session begins with, in the same transaction.
+  func fork(
+    _ source: SessionID, through index: Int?, as session: Session, beginning: NewAnswer?
+  ) async throws(StoreError)
+
+  /// Lets a session show another of a round's responses.
+  ///
+  /// - Throws: `.notFound` when the session has no such round, or the round no such response.
+  func select(_ response: ResponseID, ofRound id: RoundID, in session: SessionID) async throws(StoreError)
+
+  /// Replaces the text of a request that nobody has answered yet.
+  func update(_ request: Request) async throws(StoreError)
+
+  /// Gives rounds of a session other places; the indexes they had are given out anew among them.
+  func move(_ indexes: [RoundID: Int], in session: SessionID) async throws(StoreError)
+
+  /// Takes a round that nobody has answered out of its session, for good; those behind it move up by one. Stores
+  /// the session's new counters.
+  func remove(round id: RoundID, updating session: Session) async throws(StoreError)
+
   /// Writes what has happened to responses, in order.
   func write(_ changes: [ResponseChange]) async throws(StoreError)
+
+  // MARK: Reading
 
   /// The last `limit` rounds of a session whose index is below `index` (all when `nil`), oldest first.
   func rounds(of id: SessionID, before index: Int?, limit: Int) async throws(StoreError) -> [RoundDetail]
 
+  /// The round that a response belongs to, with this response, whether or not a session shows it; as it stands in
+  /// the session in which the response was made, or in a fork when that session is deleted.
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail?
+
+  // MARK: The whole
 
   /// Marks every turn, tool call and response that an earlier process left unfinished as interrupted.
   ///
@@ -46,6 +84,14 @@ public protocol SessionStore: Sendable {
   func close() async
 }
 
+/// What an answer begins with.
+public enum NewAnswer: Sendable, Hashable {
+  /// A round of its own.
+  case round(RoundDetail)
+  /// Another response to a round that is there.
+  case alternative(Response)
+}
+
 /// One thing that happened to a response, to be written down.
 public enum ResponseChange: Sendable, Hashable {
   /// Text and reasoning to add at the end of what the turn has.
@@ -54,40 +100,4 @@ public enum ResponseChange: Sendable, Hashable {
   case turn(Turn)
   /// The response is over.
   case ended(ResponseID, ResponseOutcome, at: Timestamp)
-}
-
-/// Why the store could not do what it was asked.
-public struct StoreError: Error, Hashable, Sendable {
-  public enum Code: String, Hashable, Sendable, CaseIterable {
-    /// There is no space left.
-    case full
-    /// The file or its folder may not be written, or not be read.
-    case notWritable
-    /// The file is not a store, or damaged.
-    case corrupt
-    /// The file was written by a later version of the program.
-    case newerSchema
-    /// Another process holds it.
-    case busy
-    /// What was asked for is not there.
-    case notFound
-    /// Reading or writing failed otherwise.
-    case inputOutput
-  }
-
-  public var code: Code
-  /// What happened and where (the file), in one sentence.
-  public var message: String
-  /// What may help, in one sentence.
-  public var suggestion: String
-
-  public init(_ code: Code, _ message: String, suggestion: String = "") {
-    self.code = code
-    self.message = message
-    self.suggestion = suggestion
-  }
-}
-
-extension StoreError: CustomStringConvertible {
-  public var description: String { suggestion.isEmpty ? message : "\(message) \(suggestion)" }
 }

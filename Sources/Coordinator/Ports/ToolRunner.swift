@@ -5,11 +5,42 @@ public protocol ToolRunner: Sendable {
   /// The tools on offer now.
   func definitions() async -> [ToolDefinition]
 
+  /// Says whether a call may run, before it is run; without an answer of its own a runner allows everything.
+  func review(_ call: ToolCall, in session: SessionID) async -> ToolReview
+
+  /// Takes note of what the user decided of a call, for the calls that will come.
+  func remember(_ decision: ApprovalDecision, of call: ToolCall, in session: SessionID) async
+
   /// Runs one call to its end.
   ///
   /// Never throws: whatever goes wrong is an outcome that the model is told. Cancelling the calling task stops
   /// the tool.
   func run(_ call: ToolCall) async -> ToolOutcome
+}
+
+extension ToolRunner {
+  public func review(_ call: ToolCall, in session: SessionID) async -> ToolReview { .allow }
+  public func remember(_ decision: ApprovalDecision, of call: ToolCall, in session: SessionID) async {}
+}
+
+/// Whether a call may run.
+public enum ToolReview: Sendable, Hashable {
+  case allow
+  /// Only when the user says so.
+  case ask
+  /// It may not, and nobody is asked; the text tells the model why.
+  case deny(String)
+}
+
+/// What a user says to a call that waits for their word.
+public enum ApprovalDecision: Sendable, Hashable {
+  case allowOnce
+  /// This call, and those like it for as long as the session is open.
+  case allowForSession
+  /// This call, and those like it from now on.
+  case allowAlways
+  /// The reason goes to the model.
+  case deny(reason: String?)
 }
 
 /// What a model is told about a tool.

@@ -5,12 +5,13 @@ import Conversation
 extension RecordedEvent: Codable {
   enum CodingKeys: String, CodingKey {
     case at, kind, session, response, turn, call, content, model, title, systemPrompt, tools, events, error
-    case result, by, outcome, limit, status, reasoning, toolCalls, usage, finishReason
+    case prices, to, decision, result, by, outcome, limit, status, reasoning, toolCalls, usage, finishReason
   }
 
   /// The kinds by the names that stand in the file.
   enum Name: String, Codable {
-    case session, request, asked, model, modelEnded, modelFailed, toolBegan, toolEnded, stopped, turn, ended
+    case session, request, edited, moved, approvalNeeded, approvalGiven, toolDenied, asked, model, modelEnded,
+      modelFailed, toolBegan, toolEnded, stopped, turn, ended
   }
 
   public init(from decoder: any Decoder) throws {
@@ -25,11 +26,16 @@ extension RecordedEvent: Codable {
         RecordedSession(
           model: try values.decode(ModelReference.self, forKey: .model),
           title: try values.decodeIfPresent(String.self, forKey: .title) ?? "",
-          systemPrompt: try values.decodeIfPresent(String.self, forKey: .systemPrompt)))
+          systemPrompt: try values.decodeIfPresent(String.self, forKey: .systemPrompt),
+          prices: try values.decodeIfPresent(PricesForm.self, forKey: .prices)?.prices))
     case .request:
       kind = .request(
         session: try number(.session), response: try number(.response),
         content: try values.decode(String.self, forKey: .content))
+    case .edited:
+      kind = .edited(
+        response: try number(.response), content: try values.decode(String.self, forKey: .content))
+    case .moved: kind = .moved(response: try number(.response), to: try number(.to))
     case .asked:
       let tools = try values.decodeIfPresent([ToolForm].self, forKey: .tools)
       kind = .asked(response: try number(.response), turn: try number(.turn), tools: tools?.map(\.definition))
@@ -51,6 +57,19 @@ extension RecordedEvent: Codable {
         }
       kind = .toolEnded(
         response: try number(.response), turn: try number(.turn), call: try number(.call), outcome)
+    case .approvalNeeded:
+      kind = .approvalNeeded(
+        response: try number(.response), turn: try number(.turn), call: try number(.call))
+    case .approvalGiven:
+      let form = try values.decode(DecisionForm.self, forKey: .decision)
+      let reason = try values.decodeIfPresent(String.self, forKey: .error)
+      kind = .approvalGiven(
+        response: try number(.response), turn: try number(.turn), call: try number(.call),
+        form.decision(reason: reason))
+    case .toolDenied:
+      kind = .toolDenied(
+        response: try number(.response), turn: try number(.turn), call: try number(.call),
+        reason: try values.decode(String.self, forKey: .error))
     case .stopped:
       kind = .stopped(response: try number(.response), try values.decode(StopForm.self, forKey: .by).stop)
     case .turn: kind = .turn(response: try number(.response), try RecordedTurn(from: values))
@@ -70,9 +89,12 @@ extension RecordedEvent: Codable {
       try values.encode(session.model, forKey: .model)
       try values.encode(session.title, forKey: .title)
       try values.encodeIfPresent(session.systemPrompt, forKey: .systemPrompt)
+      try values.encodeIfPresent(session.prices.map(PricesForm.init), forKey: .prices)
     case .request(let session, _, let content):
       try values.encode(session, forKey: .session)
       try values.encode(content, forKey: .content)
+    case .edited(_, let content): try values.encode(content, forKey: .content)
+    case .moved(_, let position): try values.encode(position, forKey: .to)
     case .asked(_, let turn, let tools):
       try values.encode(turn, forKey: .turn)
       try values.encodeIfPresent(tools?.map(ToolForm.init), forKey: .tools)
@@ -83,7 +105,7 @@ extension RecordedEvent: Codable {
     case .modelFailed(_, let turn, let error):
       try values.encode(turn, forKey: .turn)
       try values.encode(error, forKey: .error)
-    case .toolBegan(_, let turn, let call):
+    case .toolBegan(_, let turn, let call), .approvalNeeded(_, let turn, let call):
       try values.encode(turn, forKey: .turn)
       try values.encode(call, forKey: .call)
     case .toolEnded(_, let turn, let call, let outcome):
@@ -93,6 +115,15 @@ extension RecordedEvent: Codable {
       case .success(let result): try values.encode(result, forKey: .result)
       case .failure(let reason): try values.encode(reason, forKey: .error)
       }
+    case .approvalGiven(_, let turn, let call, let decision):
+      try values.encode(turn, forKey: .turn)
+      try values.encode(call, forKey: .call)
+      try values.encode(DecisionForm(decision), forKey: .decision)
+      if case .deny(let reason) = decision { try values.encodeIfPresent(reason, forKey: .error) }
+    case .toolDenied(_, let turn, let call, let reason):
+      try values.encode(turn, forKey: .turn)
+      try values.encode(call, forKey: .call)
+      try values.encode(reason, forKey: .error)
     case .stopped(_, let stop): try values.encode(StopForm(stop), forKey: .by)
     case .turn(_, let turn): try turn.encode(into: &values)
     case .ended(_, let outcome): try outcome.encode(into: &values)
@@ -105,6 +136,11 @@ extension RecordedEvent.Kind {
     switch self {
     case .session: .session
     case .request: .request
+    case .edited: .edited
+    case .moved: .moved
+    case .approvalNeeded: .approvalNeeded
+    case .approvalGiven: .approvalGiven
+    case .toolDenied: .toolDenied
     case .asked: .asked
     case .model: .model
     case .modelEnded: .modelEnded

@@ -19,6 +19,10 @@ public struct RecordedEvent: Hashable, Sendable {
     case session(Int, RecordedSession)
     /// The user sent something.
     case request(session: Int, response: Int, content: String)
+    /// A request that waited was given another text.
+    case edited(response: Int, content: String)
+    /// A request that waited was given another place among those that did.
+    case moved(response: Int, to: Int)
     /// The model was asked. `tools` are those on offer; `nil` when they are what they last were.
     case asked(response: Int, turn: Int, tools: [ToolDefinition]?)
     /// The model said this, all of it at once.
@@ -30,6 +34,11 @@ public struct RecordedEvent: Hashable, Sendable {
     /// A tool was set running. Follows from the rest, and stands here for those who read.
     case toolBegan(response: Int, turn: Int, call: Int)
     case toolEnded(response: Int, turn: Int, call: Int, ToolOutcome)
+    /// A tool needs the user's word before it runs.
+    case approvalNeeded(response: Int, turn: Int, call: Int)
+    case approvalGiven(response: Int, turn: Int, call: Int, ApprovalDecision)
+    /// A tool may not run, and nobody was asked.
+    case toolDenied(response: Int, turn: Int, call: Int, reason: String)
     /// Somebody or something ended the response from outside.
     case stopped(response: Int, RecordedStop)
     /// What a turn came to. Follows from the rest, and is what a replay is held against.
@@ -45,11 +54,16 @@ public struct RecordedSession: Hashable, Sendable {
   /// Empty when the first request is to name it.
   public var title: String
   public var systemPrompt: String?
+  /// What the model costs, by which a limit on costs is held.
+  public var prices: ModelPrices?
 
-  public init(model: ModelReference, title: String = "", systemPrompt: String? = nil) {
+  public init(
+    model: ModelReference, title: String = "", systemPrompt: String? = nil, prices: ModelPrices? = nil
+  ) {
     self.model = model
     self.title = title
     self.systemPrompt = systemPrompt
+    self.prices = prices
   }
 }
 
@@ -61,7 +75,8 @@ public enum RecordedStop: Hashable, Sendable {
   case limit(ResponseLimit)
 }
 
-/// What a turn came to, without what differs from run to run: identifiers, times, revisions.
+/// What a turn came to, without what differs from run to run: identifiers, times, revisions, and guesses of tokens,
+/// which depend on rounds that may not be in the recording.
 public struct RecordedTurn: Hashable, Sendable {
   public var index: Int
   public var status: TurnStatus
@@ -78,7 +93,7 @@ public struct RecordedTurn: Hashable, Sendable {
     content = turn.content
     reasoning = turn.reasoning
     calls = turn.toolCalls.map(RecordedCall.init)
-    usage = turn.usage
+    usage = turn.usage.flatMap { $0.isEstimate ? nil : $0 }
     error = turn.error
     finishReason = turn.finishReason
   }
@@ -115,7 +130,9 @@ extension RecordedEvent.Kind {
   public var response: Int? {
     switch self {
     case .session: nil
-    case .request(_, let response, _), .asked(let response, _, _), .model(let response, _, _),
+    case .request(_, let response, _), .edited(let response, _), .moved(let response, _),
+      .approvalNeeded(let response, _, _), .approvalGiven(let response, _, _, _),
+      .toolDenied(let response, _, _, _), .asked(let response, _, _), .model(let response, _, _),
       .modelEnded(let response, _), .modelFailed(let response, _, _), .toolBegan(let response, _, _),
       .toolEnded(let response, _, _, _), .stopped(let response, _), .turn(let response, _),
       .ended(let response, _):
@@ -126,8 +143,10 @@ extension RecordedEvent.Kind {
   /// Whether it is brought about by a replay, rather than compared with what comes of it.
   public var isInput: Bool {
     switch self {
-    case .session, .request, .model, .modelEnded, .modelFailed, .toolEnded, .stopped: true
-    case .asked, .toolBegan, .turn, .ended: false
+    case .session, .request, .edited, .moved, .model, .modelEnded, .modelFailed, .toolEnded, .approvalGiven,
+      .stopped:
+      true
+    case .asked, .toolBegan, .approvalNeeded, .toolDenied, .turn, .ended: false
     }
   }
 }

@@ -75,6 +75,44 @@ struct ToolForm: Codable {
   }
 }
 
+struct PricesForm: Codable {
+  /// US dollars for a million tokens.
+  var input: Double
+  var output: Double
+  var cachedInput: Double?
+
+  init(_ prices: ModelPrices) {
+    input = prices.input
+    output = prices.output
+    cachedInput = prices.cachedInput
+  }
+
+  var prices: ModelPrices { ModelPrices(input: input, output: output, cachedInput: cachedInput) }
+}
+
+/// What the user said to a call, without their reason.
+enum DecisionForm: String, Codable {
+  case allowOnce, allowForSession, allowAlways, deny
+
+  init(_ decision: ApprovalDecision) {
+    switch decision {
+    case .allowOnce: self = .allowOnce
+    case .allowForSession: self = .allowForSession
+    case .allowAlways: self = .allowAlways
+    case .deny: self = .deny
+    }
+  }
+
+  func decision(reason: String?) -> ApprovalDecision {
+    switch self {
+    case .allowOnce: .allowOnce
+    case .allowForSession: .allowForSession
+    case .allowAlways: .allowAlways
+    case .deny: .deny(reason: reason)
+    }
+  }
+}
+
 /// `cancel`, `interrupt`, or the limit: `turns`, `time`, `cost`.
 struct StopForm: Codable {
   let stop: RecordedStop

@@ -22,7 +22,9 @@ extension Recording {
       let number = index + 1
       let model = round.response.model
       if index == 0 || model != rounds[index - 1].response.model {
-        let noted = RecordedSession(model: model, title: session.title, systemPrompt: session.systemPrompt)
+        let noted = RecordedSession(
+          model: model, title: session.titleSource == .firstWords ? "" : session.title,
+          systemPrompt: session.systemPrompt)
         composer.add(.session(1, noted), at: round.request.createdAt)
       }
       composer.add(round, number)
@@ -105,7 +107,7 @@ private struct StoredRoundComposer {
 
   /// The text between the beginning of the turn and its end, or that of its first tool call; then the calls.
   private mutating func say(_ turn: Turn, _ number: Int) {
-    let begun = turn.toolCalls.filter { $0.startedAt != nil }
+    let begun = turn.toolCalls.filter { $0.startedAt != nil || $0.state == .denied }
     let hasEnded = turn.status == .completed || turn.status == .runningTools || !begun.isEmpty
     let end = begun.compactMap(\.startedAt).min() ?? turn.streamEndTime
     let pieces =
@@ -124,7 +126,8 @@ private struct StoredRoundComposer {
       rest.append(.toolCallBegan(index: index, providerCallID: call.providerCallID, name: name))
       if !call.arguments.isEmpty { rest.append(.toolCallArguments(index: index, call.arguments)) }
     }
-    if let usage = turn.usage { rest.append(.usage(usage)) }
+    // A guess is made anew.
+    if let usage = turn.usage, !usage.isEstimate { rest.append(.usage(usage)) }
     if let reason = turn.finishReason { rest.append(.finished(reason)) }
     if !rest.isEmpty { note(.model(response: number, turn: turn.index, rest)) }
     if hasEnded { note(.modelEnded(response: number, turn: turn.index)) }
@@ -140,6 +143,12 @@ private struct StoredRoundComposer {
   private mutating func run(_ calls: [ToolCall], _ place: RecordedPlace) {
     var steps: [(time: Timestamp, kind: RecordedEvent.Kind)] = []
     for (index, call) in calls.enumerated() {
+      if call.state == .denied, let time = call.endedAt {
+        steps.append((time, .toolBegan(response: place.response, turn: place.turn, call: index)))
+        let reason = call.error ?? ""
+        steps.append(
+          (time, .toolDenied(response: place.response, turn: place.turn, call: index, reason: reason)))
+      }
       guard let began = call.startedAt else { continue }
       steps.append((began, .toolBegan(response: place.response, turn: place.turn, call: index)))
       guard let outcome = call.outcome else { continue }

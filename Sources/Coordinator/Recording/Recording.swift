@@ -37,16 +37,26 @@ public struct RecordingHeader: Hashable, Sendable {
   public var turnLimit: Int
   /// The most tool calls of a turn that could run at a time.
   public var parallelToolCalls: Int
+  /// The most that a response could cost, in US dollars.
+  public var costLimit: Double?
 
   public init(
     program: String, recordedAt: Timestamp? = nil, pace: Pace = .recorded, turnLimit: Int = 25,
-    parallelToolCalls: Int = 8
+    parallelToolCalls: Int = 8, costLimit: Double? = nil
   ) {
     self.program = program
     self.recordedAt = recordedAt
     self.pace = pace
     self.turnLimit = turnLimit
     self.parallelToolCalls = parallelToolCalls
+    self.costLimit = costLimit
+  }
+
+  /// The header of a recording of a coordinator with these settings.
+  public init(program: String, recordedAt: Timestamp? = nil, settings: CoordinatorSettings) {
+    self.init(
+      program: program, recordedAt: recordedAt, turnLimit: settings.turnLimit,
+      parallelToolCalls: settings.parallelToolCalls, costLimit: settings.costLimit)
   }
 }
 

@@ -2,7 +2,7 @@ import Conversation
 
 extension RecordingHeader: Codable {
   enum CodingKeys: String, CodingKey {
-    case format, version, program, recordedAt, pace, turnLimit, parallelToolCalls
+    case format, version, program, recordedAt, pace, turnLimit, parallelToolCalls, costLimit
   }
 
   /// The part of the first line that every version has.
@@ -18,7 +18,8 @@ extension RecordingHeader: Codable {
       recordedAt: try values.decodeIfPresent(Timestamp.self, forKey: .recordedAt),
       pace: try values.decodeIfPresent(Pace.self, forKey: .pace) ?? .recorded,
       turnLimit: try values.decodeIfPresent(Int.self, forKey: .turnLimit) ?? 25,
-      parallelToolCalls: try values.decodeIfPresent(Int.self, forKey: .parallelToolCalls) ?? 8)
+      parallelToolCalls: try values.decodeIfPresent(Int.self, forKey: .parallelToolCalls) ?? 8,
+      costLimit: try values.decodeIfPresent(Double.self, forKey: .costLimit))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -30,5 +31,6 @@ extension RecordingHeader: Codable {
     try values.encode(pace, forKey: .pace)
     try values.encode(turnLimit, forKey: .turnLimit)
     try values.encode(parallelToolCalls, forKey: .parallelToolCalls)
+    try values.encodeIfPresent(costLimit, forKey: .costLimit)
   }
 }

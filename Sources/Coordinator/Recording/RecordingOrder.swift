@@ -17,8 +17,8 @@ struct RecordingOrder {
   private var elapsed = 0
   private var sessions: Set<Int> = []
   private var responses: [Int: Response] = [:]
-  /// The responses of each session that are not over, in order.
-  private var queues: [Int: [Int]] = [:]
+  /// The response of each session that is being made.
+  private var running: [Int: Int] = [:]
 
   /// Takes the next event; returns what is wrong with it, in one sentence.
   mutating func problem(with event: RecordedEvent) -> String? {
@@ -27,7 +27,9 @@ struct RecordingOrder {
     }
     elapsed = event.elapsed
     switch event.kind {
-    case .session(let number, _):
+    case .session(let number, let session):
+      let prices = session.prices.map { [$0.input, $0.output, $0.cachedInput ?? 0] } ?? []
+      guard prices.allSatisfy((0...1e9).contains) else { return "The prices cannot be." }
       sessions.insert(number)
       return nil
     case .request(let session, let number, let content):
@@ -35,7 +37,6 @@ struct RecordingOrder {
       guard responses[number] == nil else { return "There was a response \(number) before." }
       guard !content.allSatisfy(\.isWhitespace) else { return "The request is empty." }
       responses[number] = Response(session: session)
-      queues[session, default: []].append(number)
       return nil
     default: break
     }
@@ -44,16 +45,21 @@ struct RecordingOrder {
     }
     guard !response.isOver else { return "Response \(number) was over before." }
     defer { responses[number] = response }
-    if case .asked(_, let turn, _) = event.kind, queues[response.session]?.first != number {
-      return "Turn \(turn) cannot be asked while another response of the session is not over."
+    if case .asked(_, let turn, _) = event.kind {
+      guard running[response.session] ?? number == number else {
+        return "Turn \(turn) cannot be asked while another response of the session is not over."
+      }
+      running[response.session] = number
     }
-    if case .ended = event.kind { queues[response.session]?.removeAll { $0 == number } }
+    if case .ended = event.kind, running[response.session] == number { running[response.session] = nil }
     return problem(with: event.kind, &response)
   }
 
   private func problem(with kind: RecordedEvent.Kind, _ response: inout Response) -> String? {
     switch kind {
-    case .session, .request, .stopped: return nil
+    case .session, .request, .stopped, .moved: return nil
+    case .edited(_, let content):
+      guard !content.allSatisfy(\.isWhitespace) else { return "The request is empty." }
     case .asked(_, let turn, _):
       guard turn == response.turn + 1, !response.isPassOpen else {
         return "Turn \(turn) cannot be asked now."
@@ -70,7 +76,9 @@ struct RecordingOrder {
       guard response.isPassOpen, turn == response.turn else { return Self.notAsked(turn) }
       response.isPassOpen = false
       return Self.problem(with: error)
-    case .toolBegan(_, let turn, let call), .toolEnded(_, let turn, let call, _):
+    case .toolBegan(_, let turn, let call), .toolEnded(_, let turn, let call, _),
+      .approvalNeeded(_, let turn, let call), .approvalGiven(_, let turn, let call, _),
+      .toolDenied(_, let turn, let call, _):
       guard turn == response.turn, !response.isPassOpen, call >= 0 else {
         return "Tool call \(call) of turn \(turn) cannot run now."
       }
@@ -90,7 +98,8 @@ struct RecordingOrder {
     let counts = [
       usage.inputTokens, usage.outputTokens, usage.cachedInputTokens ?? 0, usage.reasoningTokens ?? 0,
     ]
-    return counts.allSatisfy((0...mostTokens).contains) ? nil : "The token counts cannot be."
+    return counts.allSatisfy((0...mostTokens).contains) && (0...1e9).contains(usage.cost ?? 0)
+      ? nil : "The token counts cannot be."
   }
 
   private static func problem(with error: TurnError) -> String? {

@@ -28,8 +28,11 @@ public final class Replay: Sendable {
     }
     models = ReplayProvider(script, stage)
     tools = ReplayToolRunner(script, stage, recorder)
+    let prices = script.prices
     settings = CoordinatorSettings(
-      turnLimit: recording.header.turnLimit, parallelToolCalls: recording.header.parallelToolCalls)
+      profile: { ModelProfile(prices: prices[$0]) }, parallelResponses: .max,
+      turnLimit: recording.header.turnLimit, costLimit: recording.header.costLimit, compactionThreshold: nil,
+      parallelToolCalls: recording.header.parallelToolCalls)
     self.stage = stage
     self.recorder = recorder
   }

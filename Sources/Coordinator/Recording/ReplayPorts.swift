@@ -56,11 +56,21 @@ final class ReplayToolRunner: ToolRunner {
     await stage.currentPass().flatMap { script.tools[$0] } ?? []
   }
 
+  func review(_ call: ToolCall, in session: SessionID) async -> ToolReview {
+    await place(of: call).flatMap { script.reviews[$0] } ?? .allow
+  }
+
+  private func place(of call: ToolCall) async -> ReplayStage.Place? {
+    guard let at = recorder.place(of: call.id), let number = await stage.number(of: at.response) else {
+      return nil
+    }
+    return .call(response: number, turn: at.turn, call: at.call)
+  }
+
   func run(_ call: ToolCall) async -> ToolOutcome {
-    guard let at = recorder.place(of: call.id), let number = await stage.number(of: at.response),
-      case let place = ReplayStage.Place.call(response: number, turn: at.turn, call: at.call),
-      script.hasAnswer(at: place)
-    else { return .failure("The recording holds no outcome of this call.") }
+    guard let place = await place(of: call), script.hasAnswer(at: place) else {
+      return .failure("The recording holds no outcome of this call.")
+    }
     stage.update { $0.calls[place] = .some(nil) }
     defer { stage.update { $0.calls[place] = nil } }
     return await stage.first { $0.calls[place] ?? nil } ?? .failure("The call was cancelled.")
@@ -89,15 +99,19 @@ struct ReplayScript: Sendable {
   private var passes: Set<ReplayStage.Place> = []
   /// The responses that were not ended from outside, and so ended by what the model and the tools did.
   private var selfEnded: Set<Int> = []
+  private(set) var prices: [ModelReference: ModelPrices] = [:]
   private(set) var tools: [ReplayStage.Place: [ToolDefinition]] = [:]
   /// The calls that were set running.
   private var calls: Set<ReplayStage.Place> = []
+  /// The calls that could not just run.
+  private(set) var reviews: [ReplayStage.Place: ToolReview] = [:]
 
   init(_ recording: Recording) {
     var known: [ToolDefinition] = []
     var stopped: Set<Int> = []
     for event in recording.events {
       switch event.kind {
+      case .session(_, let session): prices[session.model] = session.prices
       case .asked(let response, let turn, let tools):
         known = tools ?? known
         let place = ReplayStage.Place.pass(response: response, turn: turn)
@@ -105,9 +119,13 @@ struct ReplayScript: Sendable {
         self.tools[place] = known
       case .toolBegan(let response, let turn, let call), .toolEnded(let response, let turn, let call, _):
         calls.insert(.call(response: response, turn: turn, call: call))
+      case .approvalNeeded(let response, let turn, let call):
+        reviews[.call(response: response, turn: turn, call: call)] = .ask
+      case .toolDenied(let response, let turn, let call, let reason):
+        reviews[.call(response: response, turn: turn, call: call)] = .deny(reason)
       case .stopped(let response, _): stopped.insert(response)
       case .ended(let response, _): if !stopped.contains(response) { selfEnded.insert(response) }
-      case .session, .request, .model, .modelEnded, .modelFailed, .turn: break
+      case .request, .edited, .moved, .model, .modelEnded, .modelFailed, .approvalGiven, .turn: break
       }
     }
   }

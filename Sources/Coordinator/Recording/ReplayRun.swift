@@ -30,12 +30,30 @@ struct ReplayRun {
     case .session(let number, let session): try await open(number, session)
     case .request(let session, let number, let content):
       try await send(content, as: number, in: session, began)
+    case .edited(let number, let content):
+      guard let id = responses[number]?.id else { return }
+      do { try await coordinator.editQueued(responseID: id, content: content) } catch CoordinatorError
+        .notQueued
+      {
+        differs(line, "Response \(number) does not wait.")
+      }
+    case .moved(let number, let position):
+      guard let id = responses[number]?.id else { return }
+      do { try await coordinator.moveQueued(responseID: id, to: position) } catch CoordinatorError.notQueued {
+        differs(line, "Response \(number) does not wait.")
+      }
     case .asked, .toolBegan, .turn: break
     case .model(let number, let turn, let events): await step(.emit(events), number, turn, line)
     case .modelEnded(let number, let turn): await step(.end, number, turn, line)
     case .modelFailed(let number, let turn, let error): await step(.fail(error), number, turn, line)
     case .toolEnded(let number, let turn, let call, let outcome):
       await endCall(call, of: turn, outcome, number, line)
+    case .approvalNeeded(let number, let turn, let call):
+      await review(call, of: turn, number, line) { $0.awaits(call, of: turn) }
+    case .toolDenied(let number, let turn, let call, _):
+      await review(call, of: turn, number, line) { !$0.runs(call, of: turn) }
+    case .approvalGiven(let number, let turn, let call, let decision):
+      await approve(call, of: turn, decision, number, line)
     case .stopped(let number, let stop): await self.stop(number, stop)
     case .ended(let number, _): await end(number, line)
     }
@@ -74,6 +92,9 @@ struct ReplayRun {
     guard let response = responses[number] else { return }
     let place = ReplayStage.Place.pass(response: number, turn: turn)
     let own = response.own
+    guard await coordinator.isNext(response.id) else {
+      return differs(line, "Response \(number) waits for another.")
+    }
     let taken = await stage.first { stage -> Int? in
       if let pass = stage.passes[place] { return pass.taken }
       return (stage.progress[own] ?? ReplayStage.Progress()).canAsk(turn) ? nil : -1
@@ -109,6 +130,32 @@ struct ReplayRun {
     _ = await stage.first { $0.progress[own]?.runs(call, of: turn) == true ? nil : true }
   }
 
+  /// Waits until the tools have said that a call may not just run.
+  private mutating func review(
+    _ call: Int, of turn: Int, _ number: Int, _ line: Int,
+    isDone: @Sendable (ReplayStage.Progress) -> Bool
+  ) async {
+    guard let own = responses[number]?.own else { return }
+    let isReviewed = await stage.first { stage -> Bool? in
+      let progress = stage.progress[own] ?? ReplayStage.Progress()
+      if isDone(progress) { return true }
+      return progress.runs(call, of: turn) ? nil : false
+    }
+    if isReviewed == false { differs(line, "Tool call \(call) of response \(number) is not to be approved.") }
+  }
+
+  private mutating func approve(
+    _ call: Int, of turn: Int, _ decision: ApprovalDecision, _ number: Int, _ line: Int
+  ) async {
+    guard let response = responses[number] else { return }
+    if stage.read({ $0.progress[response.own]?.awaits(call, of: turn) }) == true,
+      let id = await coordinator.callID(call, of: turn, in: response.id)
+    {
+      do { return try await coordinator.resolve(id, decision) } catch {}
+    }
+    differs(line, "Tool call \(call) of response \(number) does not wait for approval.")
+  }
+
   // MARK: Endings
 
   private func stop(_ number: Int, _ stop: RecordedStop) async {
@@ -129,7 +176,7 @@ struct ReplayRun {
       let progress = stage.progress[response.own] ?? ReplayStage.Progress()
       if progress.isOver { return true }
       let isQueued = progress.turns.isEmpty && before.contains { stage.progress[$0]?.isOver != true }
-      return isQueued || progress.asking != nil || !progress.running.isEmpty ? false : nil
+      return isQueued || progress.isWaiting ? false : nil
     }
     guard isOver == false else { return }
     differs(line, "Response \(number) is not over.")

@@ -9,6 +9,8 @@ struct ReplayStage: Sendable {
     var asking: Int?
     /// The calls that run.
     var running: Set<Int> = []
+    /// The calls that wait for the user's word.
+    var awaiting: Set<Int> = []
     /// The turns that have ended.
     var turns: [RecordedTurn] = []
     var outcome: ResponseOutcome?
@@ -54,13 +56,18 @@ struct ReplayStage: Sendable {
     case .asked(_, let turn, _): progress.asking = turn
     case .modelEnded, .modelFailed: progress.asking = nil
     case .toolBegan(_, _, let call): progress.running.insert(call)
-    case .toolEnded(_, _, let call, _): progress.running.remove(call)
+    case .toolEnded(_, _, let call, _), .toolDenied(_, _, let call, _): progress.running.remove(call)
+    case .approvalNeeded(_, _, let call):
+      progress.running.remove(call)
+      progress.awaiting.insert(call)
+    case .approvalGiven(_, _, let call, _): progress.awaiting.remove(call)
     case .turn(_, let turn):
       progress.asking = nil
       progress.running = []
+      progress.awaiting = []
       progress.turns.append(turn)
     case .ended(_, let outcome): progress.outcome = outcome
-    case .session, .request, .model, .stopped: break
+    case .session, .request, .edited, .moved, .model, .stopped: break
     }
     self.progress[number] = progress
   }
@@ -69,10 +76,17 @@ struct ReplayStage: Sendable {
 extension ReplayStage.Progress {
   /// Whether the pass of a turn can still be, or still come.
   func canAsk(_ turn: Int) -> Bool {
-    !isOver && running.isEmpty && turns.count <= turn && (asking ?? turn) == turn
+    !isOver && running.isEmpty && awaiting.isEmpty && turns.count <= turn && (asking ?? turn) == turn
   }
 
   func runs(_ call: Int, of turn: Int) -> Bool {
     turns.count == turn && running.contains(call)
   }
+
+  func awaits(_ call: Int, of turn: Int) -> Bool {
+    turns.count == turn && awaiting.contains(call)
+  }
+
+  /// Whether it goes on only when something is said or done from outside.
+  var isWaiting: Bool { asking != nil || !running.isEmpty || !awaiting.isEmpty }
 }

@@ -42,29 +42,41 @@ public final class SessionRecorder: Sendable {
   // MARK: What the coordinator tells
 
   /// A request was stored; nothing has been done for it.
-  ///
-  /// - Parameter before: the session as it was without the request.
-  func noteRequest(_ request: Request, _ response: ResponseID, in before: Session, at time: Timestamp) {
-    let events = state.withLock { $0.introduce(response, request, before, at: time) }
+  func noteRequest(_ response: LiveResponse, in session: Session, at time: Timestamp) {
+    let events = state.withLock { $0.introduce(response, session, at: time) }
     take(events)
+  }
+
+  /// What can be done to a request that waits.
+  enum QueueChange {
+    case edited(String)
+    case moved(to: Int)
+  }
+
+  func note(_ change: QueueChange, of id: ResponseID, at time: Timestamp) {
+    let event = state.withLock { state -> RecordedEvent? in
+      guard let number = state.responses[id] else { return nil }
+      let kind: RecordedEvent.Kind =
+        switch change {
+        case .edited(let content): .edited(response: number, content: content)
+        case .moved(let position): .moved(response: number, to: position)
+        }
+      return RecordedEvent(at: state.elapsed(at: time), kind)
+    }
+    if let event { take([event]) }
   }
 
   /// A response took an event, and this followed from it.
   func note(
-    _ event: TurnEvent, _ effects: [TurnEffect], of response: LiveResponse, in session: Session?,
-    at time: Timestamp
+    _ event: TurnEvent, _ effects: [TurnEffect], of response: LiveResponse, at time: Timestamp
   ) {
     let events = state.withLock { state -> [RecordedEvent] in
-      var events: [RecordedEvent] = []
-      if state.responses[response.id] == nil, let session {
-        events += state.introduce(response.id, response.request, session, at: time)
-      }
       guard let number = state.responses[response.id] else { return [] }
       let elapsed = state.elapsed(at: time)
       let kinds =
         state.inputs(event, effects, response.machine, number)
         + effects.flatMap { state.consequences(of: $0, response.machine, number) }
-      return events + kinds.map { RecordedEvent(at: elapsed, $0) }
+      return kinds.map { RecordedEvent(at: elapsed, $0) }
     }
     if !events.isEmpty { take(events) }
   }
@@ -80,12 +92,14 @@ extension SessionRecorder.State {
   }
 
   fileprivate mutating func introduce(
-    _ response: ResponseID, _ request: Request, _ session: Session, at time: Timestamp
+    _ response: LiveResponse, _ session: Session, at time: Timestamp
   ) -> [RecordedEvent] {
     let elapsed = elapsed(at: time)
     var events: [RecordedEvent] = []
+    // The first words as a title come of themselves. An answer need not be by the session's own model.
     var noted = RecordedSession(
-      model: session.model, title: session.title, systemPrompt: session.systemPrompt)
+      model: response.model, title: session.titleSource == .firstWords ? "" : session.title,
+      systemPrompt: session.systemPrompt, prices: response.machine.limits.prices)
     let known = sessions[session.id]
     let number = known?.number ?? sessions.count + 1
     // A title of its own is nothing that a request needs.
@@ -93,9 +107,9 @@ extension SessionRecorder.State {
     if known?.noted != noted { events.append(RecordedEvent(at: elapsed, .session(number, noted))) }
     sessions[session.id] = (number, noted)
     let responseNumber = responses.count + 1
-    responses[response] = responseNumber
+    responses[response.id] = responseNumber
     let kind = RecordedEvent.Kind.request(
-      session: number, response: responseNumber, content: request.content)
+      session: number, response: responseNumber, content: response.request.content)
     events.append(RecordedEvent(at: elapsed, kind))
     return events
   }
@@ -106,7 +120,7 @@ extension SessionRecorder.State {
   ) -> [RecordedEvent.Kind] {
     let turn = machine.turns.count - 1
     switch event {
-    case .start, .committed: return []
+    case .start, .told, .committed: return []
     case .offered(let definitions):
       guard machine.phase == .asking else { return [] }
       defer { tools = definitions }
@@ -125,6 +139,16 @@ extension SessionRecorder.State {
     case .toolFinished(let id, let outcome):
       guard !effects.isEmpty, let place = calls.removeValue(forKey: id) else { return [] }
       return [.toolEnded(response: response, turn: place.turn, call: place.call, outcome)]
+    case .approvalNeeded(let id):
+      guard !effects.isEmpty, let place = calls.removeValue(forKey: id) else { return [] }
+      return [.approvalNeeded(response: response, turn: place.turn, call: place.call)]
+    case .toolDenied(let id, let reason):
+      guard !effects.isEmpty, let place = calls.removeValue(forKey: id) else { return [] }
+      return [.toolDenied(response: response, turn: place.turn, call: place.call, reason: reason)]
+    case .approvalGiven(let id, let decision):
+      guard !effects.isEmpty, let call = machine.turns.last?.toolCalls.firstIndex(where: { $0.id == id })
+      else { return [] }
+      return [.approvalGiven(response: response, turn: turn, call: call, decision)]
     case .cancel: return machine.isOver ? [] : [.stopped(response: response, .cancel)]
     case .interrupt: return machine.isOver ? [] : [.stopped(response: response, .interrupt)]
     case .limit(let limit): return machine.isOver ? [] : [.stopped(response: response, .limit(limit))]

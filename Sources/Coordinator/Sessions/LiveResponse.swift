@@ -4,8 +4,8 @@ import Conversation
 ///
 /// Belongs to the coordinator's actor and never leaves it; a class so that the machine's text grows in place.
 final class LiveResponse {
-  let round: Round
-  let request: Request
+  var round: Round
+  var request: Request
   let model: ModelReference
   let createdAt: Timestamp
   var machine: TurnMachine
@@ -14,7 +14,11 @@ final class LiveResponse {
   /// The status that readers see of the last turn.
   var shownStatus: TurnStatus
   /// The rounds before this one as the model is told of them; read when the model is first asked.
-  var history: [ModelMessage]?
+  var history: History?
+  /// Whether its place in the queue is being changed, so that it must not be started.
+  var isHeld = false
+  /// Tool calls that the user has allowed.
+  var approved: Set<ToolCallID> = []
   var modelTask: Task<Void, Never>?
   var toolTasks: [ToolCallID: Task<Void, Never>] = [:]
   var timeLimitTask: Task<Void, Never>?

@@ -11,37 +11,19 @@ extension SessionCoordinator {
   public func handleRequest(
     sessionID: SessionID, content: String
   ) async throws(CoordinatorError) -> RequestHandle {
-    guard !content.allSatisfy(\.isWhitespace) else { throw .emptyRequest }
-    try enter()
-    defer { leave() }
-    _ = try await recover()
-    await lock(sessionID)
-    defer { unlock(sessionID) }
-    if isShuttingDown { throw .shuttingDown }
-    let state = try await state(of: sessionID)
-    let (detail, session) = makeRound(of: state, content: content)
-    do throws(StoreError) {
-      try await store.insert(detail, updating: session)
-    } catch {
-      noteStore(error)
-      throw .store(error)
+    try requireText(content)
+    return try await changing(sessionID) { state throws(CoordinatorError) in
+      var (detail, session) = makeRound(in: state, content: content)
+      if session.title.isEmpty {
+        session.title = SessionTitle.make(from: content)
+        session.titleSource = .firstWords
+      }
+      let changed = session
+      try await storing(detail.response.id) { () throws(StoreError) in
+        try await store.insert(detail, updating: changed)
+      }
+      return begin(detail, in: changed)
     }
-    if storeFailure != nil { if buffer.isEmpty { noteStore(nil) } else { startWriting() } }
-    let response = LiveResponse(
-      detail,
-      machine: TurnMachine(
-        first: detail.response.turns[0],
-        limits: TurnLimits(turns: settings.turnLimit, parallelToolCalls: settings.parallelToolCalls),
-        seed: environment.random()))
-    live[response.id] = response
-    recorder?.noteRequest(detail.request, response.id, in: state.session, at: detail.round.createdAt)
-    known[sessionID]?.session = session
-    known[sessionID]?.queue.append(response.id)
-    if isShuttingDown { apply(.interrupt, to: response.id) }
-    startNext(of: sessionID)
-    tell(of: sessionID)
-    return RequestHandle(
-      sessionID: sessionID, roundID: response.round.id, responseID: response.id, hub: response.hub)
   }
 
   /// Like `handleRequest`, with the turns of the answer as a sequence.
@@ -60,24 +42,36 @@ extension SessionCoordinator {
     _ = await response.hub.first { $0.outcome }
   }
 
-  private func makeRound(of state: SessionState, content: String) -> (RoundDetail, Session) {
-    let time = environment.now()
-    var session = state.session
-    let request = Request(id: environment.makeID(), content: content, createdAt: time)
-    let responseID: ResponseID = environment.makeID()
-    let round = Round(
-      id: environment.makeID(), sessionID: session.id, index: session.roundCount, requestID: request.id,
-      responseID: responseID, createdAt: time)
-    let isFree = state.queue.isEmpty
-    let turn = Turn(
-      id: environment.makeID(), responseID: responseID, index: 0, status: isFree ? .waiting : .queued,
-      revision: 1, streamStartTime: isFree ? time : nil)
-    let response = Response(
-      id: responseID, roundID: round.id, sessionID: session.id, model: session.model, turns: [turn],
-      createdAt: time)
-    session.roundCount += 1
-    session.lastActivityAt = time
-    if session.title.isEmpty { session.title = SessionTitle.make(from: content) }
-    return (RoundDetail(round: round, request: request, response: response), session)
+  // MARK: Shared by everything that changes what a session holds
+
+  func requireText(_ content: String) throws(CoordinatorError) {
+    guard !content.allSatisfy(\.isWhitespace) else { throw .emptyRequest }
+  }
+
+  /// Does something to a session while nobody else does, with what is known of it.
+  func changing<Result>(
+    _ id: SessionID, _ body: (SessionState) async throws(CoordinatorError) -> Result
+  ) async throws(CoordinatorError) -> Result {
+    try enter()
+    defer { leave() }
+    _ = try await recover()
+    await lock(id)
+    defer { unlock(id) }
+    if isShuttingDown { throw .shuttingDown }
+    return try await body(try await state(of: id))
+  }
+
+  /// The round of a session with an index, in its present state.
+  func round(_ index: Int, of id: SessionID) async throws(CoordinatorError) -> RoundDetail {
+    let found = try await presentRounds(of: id, before: index + 1, limit: 1).last
+    guard let found, found.round.index == index else { throw .unknownRound(id, index: index) }
+    return found
+  }
+
+  /// Throws when an answer that a session shares up to an index is not over.
+  func requireFinished(_ state: SessionState, through index: Int) throws(CoordinatorError) {
+    for id in state.queue {
+      if let round = live[id]?.round, round.index <= index { throw .unfinished(id) }
+    }
   }
 }

@@ -7,22 +7,8 @@ extension SessionCoordinator {
     guard let response = live[id] else { return }
     let time = environment.now()
     let effects = response.machine.apply(event, at: time)
-    recorder?.note(event, effects, of: response, in: known[response.round.sessionID]?.session, at: time)
+    recorder?.note(event, effects, of: response, at: time)
     for effect in effects { perform(effect, of: response) }
-  }
-
-  /// Starts the first response of a session's queue, if it has not been.
-  func startNext(of id: SessionID) {
-    guard let first = known[id]?.queue.first, let response = live[first], response.machine.isIdle else {
-      return
-    }
-    if let limit = settings.timeLimit {
-      response.timeLimitTask = Task { [environment] in
-        do { try await environment.sleep(limit) } catch { return }
-        apply(.limit(.time), to: first)
-      }
-    }
-    apply(.start, to: first)
   }
 
   private func perform(_ effect: TurnEffect, of response: LiveResponse) {
@@ -33,8 +19,9 @@ extension SessionCoordinator {
       let pass = ResponsePass(response: id, turn: turn)
       response.modelTask = Task { await ResponsePass.$current.withValue(pass) { await ask(turn, of: id) } }
     case .runTools(let calls):
-      let id = response.id
-      for call in calls { response.toolTasks[call.id] = Task { await run(call, of: id) } }
+      // What has begun must be known to have, or a crash would hide that it may have taken effect.
+      runs.append((calls, response.id))
+      startWriting()
     case .stop:
       response.stopWork()
     case .keep(let change):
@@ -62,8 +49,19 @@ extension SessionCoordinator {
     let id = response.round.sessionID
     known[id]?.queue.removeAll { $0 == response.id }
     known[id]?.lastOutcome = outcome
-    if !isShuttingDown { startNext(of: id) }
+    slots.remove(response.id)
+    if !isShuttingDown {
+      startNext(of: id)
+      startWaiting()
+    }
     tell(of: id)
+    guard outcome == .completed, !isShuttingDown, let turn = response.machine.turns.last else { return }
+    if response.round.summarizedThrough == nil {
+      wantTitle(id)
+      // Not awaited: nobody who waits for this answer waits for what is done with the session afterwards.
+      Task { await compactWhenNear(id, after: turn, of: response.model) }
+    }
+    makeTitleWhenIdle()
   }
 
   // MARK: The model
@@ -87,31 +85,43 @@ extension SessionCoordinator {
   private func makeRequest(for id: ResponseID) async throws(TurnError) -> ModelRequest? {
     guard let response = live[id] else { return nil }
     let model = response.model
-    let history: [ModelMessage]
+    let budget = ContextBudget(
+      settings.profile(model), maximumOutputTokens: settings.maximumOutputTokens)
+    let history: History
     if let known = response.history {
       history = known
     } else {
-      history = try await readHistory(before: response.round)
+      history = try await readHistory(before: response.round, window: budget.window)
       response.history = history
     }
-    let definitions = settings.offersTools(model) ? await tools.definitions() : []
+    let isSummary = response.round.summarizedThrough != nil
+    let definitions = !isSummary && settings.offersTools(model) ? await tools.definitions() : []
     guard !response.machine.isOver else { return nil }
     apply(.offered(definitions), to: id)
-    let said = response.machine.turns.flatMap(ModelMessage.messages(of:))
+    let system = known[response.round.sessionID]?.session.systemPrompt ?? settings.systemPrompt
+    let asked =
+      [ModelMessage.user(response.request.content)]
+      + response.machine.turns.flatMap(ModelMessage.messages(of:))
+    let fixed =
+      TokenEstimate.tokens(in: system ?? "")
+      + asked.reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
+      + definitions.reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
+    if budget.isHopeless(fixed: fixed) { throw .tooLong(fixed, window: budget.window ?? 0) }
+    let fitting = budget.fit(history, fixed: fixed)
+    apply(.told(fitting.use), to: id)
     return ModelRequest(
-      model: model.model,
-      systemPrompt: known[response.round.sessionID]?.session.systemPrompt ?? settings.systemPrompt,
-      messages: history + [.user(response.request.content)] + said, tools: definitions,
+      model: model.model, systemPrompt: system, messages: fitting.messages + asked, tools: definitions,
       maximumOutputTokens: settings.maximumOutputTokens, temperature: settings.temperature)
   }
 
-  private func readHistory(before round: Round) async throws(TurnError) -> [ModelMessage] {
-    if round.index == 0 { return [] }
+  private func readHistory(before round: Round, window: Int?) async throws(TurnError) -> History {
+    // A summary is made of what it stands for.
+    let end = round.summarizedThrough.map { $0 + 1 } ?? round.index
+    if end == 0 { return History(before: 0, window: window) }
     do throws(CoordinatorError) {
       try enter()
       defer { leave() }
-      return try await presentRounds(of: round.sessionID, before: round.index, limit: round.index)
-        .flatMap(ModelMessage.messages(of:))
+      return try await readHistory(of: round.sessionID, before: end, window: window)
     } catch {
       throw TurnError(.storage, error.message, suggestion: error.suggestion, mayRetry: true)
     }
@@ -119,11 +129,43 @@ extension SessionCoordinator {
 
   // MARK: Tools
 
+  /// Begins calls that are written down as running, unless they have been stopped meanwhile.
+  func start(_ calls: [ToolCall], of id: ResponseID) {
+    guard let response = live[id] else { return }
+    for call in calls where response.machine.isRunning(call.id) {
+      response.toolTasks[call.id] = Task { await run(call, of: id) }
+    }
+  }
+
   private func run(_ call: ToolCall, of id: ResponseID) async {
+    guard let response = live[id] else { return }
     var call = call
     if call.arguments.allSatisfy(\.isWhitespace) { call.arguments = "{}" }
+    if !response.approved.contains(call.id) {
+      switch await tools.review(call, in: response.round.sessionID) {
+      case .allow: break
+      case .ask:
+        apply(.approvalNeeded(call.id), to: id)
+        return
+      case .deny(let reason):
+        apply(.toolDenied(call.id, reason), to: id)
+        return
+      }
+      // It may have been stopped while it was looked at.
+      guard response.machine.isRunning(call.id) else { return }
+    }
     let outcome = await tools.run(call)
     live[id]?.toolTasks[call.id] = nil
     apply(.toolFinished(call.id, outcome), to: id)
+  }
+}
+
+extension TurnError {
+  /// A request that is too long by itself.
+  fileprivate static func tooLong(_ tokens: Int, window: Int) -> TurnError {
+    TurnError(
+      .contextTooLong,
+      "The message, with what tools have answered, comes to about \(tokens) tokens; the model takes \(window).",
+      suggestion: "Send a part of it, or choose a model with a larger window.")
   }
 }

@@ -35,8 +35,12 @@ extension SessionCoordinator {
     return try await state(of: id).session
   }
 
+  /// Gives a session a name, which no model replaces.
   public func rename(sessionID: SessionID, to title: String) async throws(CoordinatorError) {
-    try await change(sessionID) { $0.title = title }
+    try await change(sessionID) {
+      $0.title = title
+      $0.titleSource = .person
+    }
   }
 
   /// Sets the model for requests that come from now on; those that are queued keep theirs.
@@ -78,7 +82,7 @@ extension SessionCoordinator {
 
   // MARK: Shared by everything that touches sessions
 
-  private func change(
+  func change(
     _ id: SessionID, _ change: (inout Session) -> Void
   ) async throws(CoordinatorError) {
     try enter()

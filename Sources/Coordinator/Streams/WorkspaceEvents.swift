@@ -5,6 +5,8 @@ public enum WorkspaceEvent: Sendable, Hashable {
   /// A session is new, has another name or model, or its response has reached another status.
   case session(SessionActivity)
   case deleted(SessionID)
+  /// Rounds of a session have been moved, edited or withdrawn, or show another response: they should be read anew.
+  case rounds(SessionID)
   /// The store cannot keep what is said, or can again (`nil`). What could not be written stays in memory.
   case storage(StoreError?)
 }
@@ -74,6 +76,7 @@ public struct WorkspaceEvents: AsyncSequence, Sendable {
 package struct WorkspaceEventHub: Sendable {
   private enum Key: Hashable, Sendable {
     case session(SessionID)
+    case rounds(SessionID)
     case storage
   }
   private struct Entry: Sendable {
@@ -104,6 +107,7 @@ package struct WorkspaceEventHub: Sendable {
       switch event {
       case .session(let activity): Key.session(activity.session.id)
       case .deleted(let id): Key.session(id)
+      case .rounds(let id): Key.rounds(id)
       case .storage: Key.storage
       }
     latest[key] = Entry(event: event, sequence: sequence)

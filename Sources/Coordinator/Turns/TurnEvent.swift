@@ -6,6 +6,8 @@ package enum TurnEvent: Sendable, Hashable {
   case start
   /// The tools the model is told about in its present pass.
   case offered([ToolDefinition])
+  /// How much of the conversation the model is told in its present pass.
+  case told(ContextUse)
   /// The model of the pass with this turn index said something; what arrived together is one event.
   case model([ModelEvent], turn: Int)
   /// The model has nothing to add in this pass.
@@ -14,6 +16,12 @@ package enum TurnEvent: Sendable, Hashable {
   case modelFailed(TurnError, turn: Int)
   /// A tool call came to its end.
   case toolFinished(ToolCallID, ToolOutcome)
+  /// A tool call that was to run needs the user's word first.
+  case approvalNeeded(ToolCallID)
+  /// A tool call may not run; the text tells the model why.
+  case toolDenied(ToolCallID, String)
+  /// The user has given their word.
+  case approvalGiven(ToolCallID, ApprovalDecision)
   /// What the last `commit` effect asked for is written, or will be as soon as the store can.
   case committed
   /// Somebody stops the response.
@@ -28,7 +36,7 @@ package enum TurnEvent: Sendable, Hashable {
 package enum TurnEffect: Sendable, Hashable {
   /// Ask the model for the turn with this index.
   case askModel(turn: Int)
-  /// Run these calls, side by side.
+  /// Run these calls, side by side, as soon as it is written down that they run.
   case runTools([ToolCall])
   /// Stop the model and all tools; nothing they still say counts.
   case stop
@@ -59,8 +67,9 @@ extension Turn {
   func withoutText(content: String = "", reasoning: String = "") -> Turn {
     Turn(
       id: id, responseID: responseID, index: index, content: content, reasoning: reasoning,
-      toolCalls: toolCalls, status: status, revision: revision, usage: usage, error: error,
-      finishReason: finishReason, streamStartTime: streamStartTime, streamEndTime: streamEndTime)
+      toolCalls: toolCalls, status: status, revision: revision, usage: usage, context: context,
+      error: error, finishReason: finishReason, streamStartTime: streamStartTime, streamEndTime: streamEndTime
+    )
   }
 
   /// Brings this turn to where the update says it is; the text grows in place.
@@ -72,6 +81,7 @@ extension Turn {
     status = addition.status
     revision = addition.revision
     usage = addition.usage
+    context = addition.context
     error = addition.error
     finishReason = addition.finishReason
     streamStartTime = addition.streamStartTime

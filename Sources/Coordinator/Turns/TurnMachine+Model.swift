@@ -17,8 +17,9 @@ extension TurnMachine {
       case .toolCallArguments(let index, let piece):
         hasCallsChanged = extend(index, by: piece, at: time) || hasCallsChanged
       case .usage(let usage):
-        hasHeadChanged = hasHeadChanged || open.usage != usage
-        open.usage = usage
+        let priced = withCost(usage)
+        hasHeadChanged = hasHeadChanged || open.usage != priced
+        open.usage = priced
       case .finished(let reason):
         hasHeadChanged = hasHeadChanged || open.finishReason != reason
         open.finishReason = reason
@@ -33,16 +34,46 @@ extension TurnMachine {
     if !reasoning.isEmpty { open.reasoning += reasoning }
     bump()
     let update = TurnUpdate(addition: open.withoutText(content: content, reasoning: reasoning))
+    var effects: [TurnEffect]
     if isFirst || hasCallsChanged {
-      return [.keep(.turn(open)), .publish(update)]
+      effects = [.keep(.turn(open)), .publish(update)]
     } else if hasText {
       let append = ResponseChange.append(
         open.id, content: content, reasoning: reasoning, revision: revision)
-      return [.keep(append), .publish(update)]
+      effects = [.keep(append), .publish(update)]
     } else {
       // Counts and reasons are written with the next text, or with the ending.
-      return [.publish(update)]
+      effects = [.publish(update)]
     }
+    // A pass that has said its last word is not cut short; `endWithCalls` sees to it that none follows.
+    if hasHeadChanged, open.finishReason == nil, isCostLimitReached {
+      effects += apply(.limit(.cost), at: time)
+    }
+    return effects
+  }
+
+  /// A usage with what it costs, when prices are known and the provider has not said it.
+  private func withCost(_ usage: Usage) -> Usage {
+    guard usage.cost == nil, let prices = limits.prices else { return usage }
+    var usage = usage
+    usage.cost = prices.cost(of: usage)
+    return usage
+  }
+
+  /// Whether the response has cost as much as it may.
+  var isCostLimitReached: Bool {
+    guard let limit = limits.cost else { return false }
+    return turns.reduce(0) { $0 + ($1.usage?.cost ?? 0) } >= limit
+  }
+
+  /// Our own guess of what the pass took, when the provider has not told.
+  mutating func estimateUsage() {
+    guard open.usage == nil, let context = open.context else { return }
+    let output =
+      TokenEstimate.tokens(in: open.content) + TokenEstimate.tokens(in: open.reasoning)
+      + open.toolCalls.reduce(0) { $0 + TokenEstimate.tokens(in: $1.arguments) }
+    open.usage = withCost(
+      Usage(inputTokens: context.estimatedTokens, outputTokens: output, isEstimate: true))
   }
 
   /// - Returns: whether anything changed.

@@ -4,6 +4,7 @@ import Conversation
 extension TurnMachine {
   /// The model's pass is over: ends the turn, or turns to its tool calls.
   mutating func endPass(at time: Timestamp) -> [TurnEffect] {
+    estimateUsage()
     guard !open.toolCalls.isEmpty else { return end(.completed, outcome: .completed, at: time) }
     for position in open.toolCalls.indices { complete(position, at: time) }
     let calls = beginPending(at: time)
@@ -17,9 +18,7 @@ extension TurnMachine {
   mutating func finishCall(
     _ id: ToolCallID, _ outcome: ToolOutcome, at time: Timestamp
   ) -> [TurnEffect] {
-    guard phase == .runningTools,
-      let position = open.toolCalls.firstIndex(where: { $0.id == id && $0.state == .running })
-    else { return [] }
+    guard let position = position(of: id, in: .running) else { return [] }
     switch outcome {
     case .success(let result):
       open.toolCalls[position].state = .succeeded
@@ -29,8 +28,55 @@ extension TurnMachine {
       open.toolCalls[position].error = reason
     }
     open.toolCalls[position].endedAt = time
+    return callsChanged(at: time)
+  }
+
+  /// A call that was about to run waits for the user in place of that; it had no effect so far.
+  mutating func awaitApproval(of id: ToolCallID, at time: Timestamp) -> [TurnEffect] {
+    guard let position = position(of: id, in: .running) else { return [] }
+    open.toolCalls[position].state = .awaitingApproval
+    open.toolCalls[position].startedAt = nil
+    return callsChanged(at: time)
+  }
+
+  mutating func settle(
+    _ id: ToolCallID, _ decision: ApprovalDecision, at time: Timestamp
+  ) -> [TurnEffect] {
+    switch decision {
+    case .deny(let reason):
+      return deny(
+        id, in: .awaitingApproval, because: reason ?? "The user did not allow this call.", at: time)
+    case .allowOnce, .allowForSession, .allowAlways:
+      guard let position = position(of: id, in: .awaitingApproval) else { return [] }
+      open.toolCalls[position].state = .pending
+      return callsChanged(at: time)
+    }
+  }
+
+  mutating func deny(
+    _ id: ToolCallID, in state: ToolCallState, because reason: String, at time: Timestamp
+  ) -> [TurnEffect] {
+    guard let position = position(of: id, in: state) else { return [] }
+    open.toolCalls[position].state = .denied
+    open.toolCalls[position].error = reason
+    open.toolCalls[position].endedAt = time
+    return callsChanged(at: time)
+  }
+
+  /// Whether a call has been begun and not ended.
+  package func isRunning(_ id: ToolCallID) -> Bool { position(of: id, in: .running) != nil }
+
+  private func position(of id: ToolCallID, in state: ToolCallState) -> Int? {
+    guard phase == .runningTools else { return nil }
+    return open.toolCalls.firstIndex { $0.id == id && $0.state == state }
+  }
+
+  /// Begins what may begin now, and ends the turn when nothing is left.
+  private mutating func callsChanged(at time: Timestamp) -> [TurnEffect] {
     let calls = beginPending(at: time)
     guard open.toolCalls.contains(where: { !$0.state.isTerminal }) else { return endWithCalls(at: time) }
+    open.status =
+      open.toolCalls.contains { $0.state == .awaitingApproval } ? .awaitingApproval : .runningTools
     bump()
     return changed() + (calls.isEmpty ? [] : [.runTools(calls)])
   }
@@ -47,8 +93,9 @@ extension TurnMachine {
   }
 
   private mutating func endWithCalls(at time: Timestamp) -> [TurnEffect] {
-    let isLast = turns.count >= limits.turns
-    return end(.completed, outcome: isLast ? .limit(.turns) : nil, at: time)
+    let limit: ResponseLimit? =
+      isCostLimitReached ? .cost : turns.count >= limits.turns ? .turns : nil
+    return end(.completed, outcome: limit.map { .limit($0) }, at: time)
   }
 
   /// Readies one call whose arguments have all arrived, or fails it when it cannot be run.

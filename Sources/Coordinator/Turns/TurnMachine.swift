@@ -59,10 +59,14 @@ package struct TurnMachine: Sendable {
     switch event {
     case .start: start(at: time)
     case .offered(let definitions): offer(definitions)
+    case .told(let context): tell(context)
     case .model(let events, let turn): isAsking(turn) ? take(events, at: time) : []
     case .modelEnded(let turn): isAsking(turn) ? endPass(at: time) : []
     case .modelFailed(let error, let turn): isAsking(turn) ? fail(with: error, at: time) : []
     case .toolFinished(let id, let outcome): finishCall(id, outcome, at: time)
+    case .approvalNeeded(let id): awaitApproval(of: id, at: time)
+    case .toolDenied(let id, let reason): deny(id, in: .running, because: reason, at: time)
+    case .approvalGiven(let id, let decision): settle(id, decision, at: time)
     case .committed: committed(at: time)
     case .cancel: stop(.cancel, at: time)
     case .interrupt: stop(.interrupt, at: time)
@@ -97,10 +101,18 @@ package struct TurnLimits: Hashable, Sendable {
   package var turns: Int
   /// The most tool calls of a turn that run at a time.
   package var parallelToolCalls: Int
+  /// The most that a response may cost, in US dollars; without prices it cannot be held.
+  package var cost: Double?
+  /// What the model costs.
+  package var prices: ModelPrices?
 
-  package init(turns: Int = 25, parallelToolCalls: Int = 8) {
+  package init(
+    turns: Int = 25, parallelToolCalls: Int = 8, cost: Double? = nil, prices: ModelPrices? = nil
+  ) {
     self.turns = max(1, turns)
     self.parallelToolCalls = max(1, parallelToolCalls)
+    self.cost = cost
+    self.prices = prices
   }
 }
 
@@ -119,6 +131,12 @@ extension TurnMachine {
 
   private mutating func offer(_ definitions: [ToolDefinition]) -> [TurnEffect] {
     offered = Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    return []
+  }
+
+  /// Readers see it with the next thing that changes.
+  private mutating func tell(_ context: ContextUse) -> [TurnEffect] {
+    if phase == .asking { open.context = context }
     return []
   }
 

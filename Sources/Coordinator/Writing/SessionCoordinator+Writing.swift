@@ -39,15 +39,18 @@ extension SessionCoordinator {
       isWriteDue = false
       let batch = buffer
       let waiting = commits
+      let begun = runs
       buffer = WriteBuffer()
       commits = []
+      runs = []
       failure = batch.isEmpty ? failure : await write(batch)
       if !batch.isEmpty { noteStore(failure) }
       // Also when it failed: an ending that cannot be written is shown all the same, with the storage event
       // beside it. What was to be written stays in the buffer.
       for id in waiting { apply(.committed, to: id) }
+      for (calls, id) in begun { start(calls, of: id) }
       for id in batch.responses { forgetIfWritten(id) }
-    } while !commits.isEmpty || isWriteDue
+    } while !commits.isEmpty || !runs.isEmpty || isWriteDue
     isWriting = false
     if !buffer.isEmpty {
       scheduleWrite(after: failure == nil ? settings.writeInterval : settings.writeRetryInterval)

@@ -118,6 +118,7 @@ import Coordinator
           dispatch(.sessions(.activity(activity.session.id, status)))
         }
       case .deleted(let id): dispatch(.sessions(.removed(id)))
+      case .rounds: break
       case .storage(let error): dispatch(.storeFailing(error.map(Problem.init)))
       }
     }

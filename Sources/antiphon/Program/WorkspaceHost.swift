@@ -13,8 +13,11 @@ struct WorkspaceHost: Sendable {
   let program: Program
   let coordinator: SessionCoordinator
   let models: ModelSources
+  /// Where all that goes into the coordinator is written, if anywhere.
+  var recording: RecordingFile?
 
-  static func open(_ program: Program) async throws -> WorkspaceHost {
+  /// - Parameter path: the file for a recording of all that happens; there must be none.
+  static func open(_ program: Program, recordingTo path: String? = nil) async throws -> WorkspaceHost {
     let store = try SQLiteStore.open(folder: program.workspaceFolder)
     let models = ModelSources(program)
     let tools: [String]? =
@@ -23,11 +26,23 @@ struct WorkspaceHost: Sendable {
       case .none: []
       case .only(let names): names
       }
+    let settings = CoordinatorSettings(offersTools: { models.offersTools(to: $0) })
+    let recording: RecordingFile?
+    do {
+      recording = try path.map {
+        try RecordingFile(
+          path: $0,
+          RecordingHeader(program: Program.version, recordedAt: SystemClock.now, settings: settings))
+      }
+    } catch {
+      await store.close()
+      throw error
+    }
     let coordinator = SessionCoordinator(
       store: store, models: models, tools: BuiltInTools(root: program.currentFolder, only: tools),
-      settings: CoordinatorSettings(offersTools: { models.offersTools(to: $0) }))
+      settings: settings, recorder: recording?.recorder())
     try await coordinator.start()
-    return WorkspaceHost(program: program, coordinator: coordinator, models: models)
+    return WorkspaceHost(program: program, coordinator: coordinator, models: models, recording: recording)
   }
 
   /// The model that a new session talks to: the one named, the one in the settings, or the first that can be
@@ -48,6 +63,7 @@ struct WorkspaceHost: Sendable {
 
   func close() async {
     await coordinator.shutdown()
+    recording?.finish()
     await models.stop()
   }
 }

@@ -24,9 +24,7 @@ struct RecordedBench: Sendable {
 
   var recording: Recording {
     Recording(
-      header: RecordingHeader(
-        program: "0.1.0", turnLimit: settings.turnLimit,
-        parallelToolCalls: settings.parallelToolCalls),
+      header: RecordingHeader(program: "0.1.0", settings: settings),
       events: events.all)
   }
 

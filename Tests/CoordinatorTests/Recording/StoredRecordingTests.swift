@@ -85,7 +85,7 @@ struct RecordedScriptTests {
 
 extension Bench {
   /// The recording of a session as it is stored now.
-  fileprivate func stored(_ id: SessionID) async throws -> Recording {
+  func stored(_ id: SessionID) async throws -> Recording {
     let session = try #require(store.now.sessions[id])
     return Recording(session, store.now.rounds[id] ?? [], program: "0.1.0", at: clock.now)
   }

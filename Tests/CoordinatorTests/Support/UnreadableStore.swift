@@ -28,6 +28,26 @@ struct UnreadableStore: SessionStore {
   func insert(_ detail: RoundDetail, updating session: Session) async throws(StoreError) {
     try await store.insert(detail, updating: session)
   }
+  func insertAlternative(_ response: Response, updating session: Session) async throws(StoreError) {
+    try await store.insertAlternative(response, updating: session)
+  }
+  func fork(
+    _ source: SessionID, through index: Int?, as session: Session, beginning: NewAnswer?
+  ) async throws(StoreError) {
+    try await store.fork(source, through: index, as: session, beginning: beginning)
+  }
+  func select(
+    _ response: ResponseID, ofRound id: RoundID, in session: SessionID
+  ) async throws(StoreError) {
+    try await store.select(response, ofRound: id, in: session)
+  }
+  func update(_ request: Request) async throws(StoreError) { try await store.update(request) }
+  func move(_ indexes: [RoundID: Int], in session: SessionID) async throws(StoreError) {
+    try await store.move(indexes, in: session)
+  }
+  func remove(round id: RoundID, updating session: Session) async throws(StoreError) {
+    try await store.remove(round: id, updating: session)
+  }
   func write(_ changes: [ResponseChange]) async throws(StoreError) { try await store.write(changes) }
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
     try await store.round(forResponseID: id)

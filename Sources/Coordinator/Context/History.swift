@@ -1,0 +1,79 @@
+import Conversation
+
+/// The rounds before a request as a model may be told of them: the last summary, and the rounds that it does not
+/// stand for.
+///
+/// Read from the end of the session backwards, and no further than a window reaches, so that the length of a
+/// session does not matter. A pure value.
+package struct History: Sendable, Hashable {
+  /// One round in the model's terms.
+  package struct Entry: Sendable, Hashable {
+    package var index: Int
+    package var messages: [ModelMessage]
+    package var tokens: Int
+
+    init(_ detail: RoundDetail) {
+      index = detail.round.index
+      messages = ModelMessage.messages(of: detail)
+      tokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
+    }
+  }
+
+  /// Latest first.
+  package private(set) var entries: [Entry] = []
+  package private(set) var summary: Entry?
+  /// The most tokens that are worth reading for; `nil` for all.
+  private let window: Int?
+  private var tokens = 0
+  /// The last index that the summary stands for.
+  private var summarizedThrough = -1
+  /// Whether there is nothing before what has been taken.
+  private var isComplete = false
+  private var isFull = false
+
+  /// The index of the request that follows.
+  package let end: Int
+
+  /// - Parameters:
+  ///   - end: the index of the request that follows.
+  ///   - window: the most tokens that the model can be told; `nil` when unknown.
+  package init(before end: Int, window: Int?) {
+    self.end = end
+    self.window = window
+  }
+
+  /// Whether rounds have been left unread because they cannot fit.
+  package var isCut: Bool { isFull && !isComplete }
+
+  /// Whether there is anything more to be read.
+  package var wantsMore: Bool { !isComplete && !isFull }
+
+  /// Takes the rounds before those it has; oldest first, as they are read.
+  ///
+  /// - Parameter isStart: whether the session has no rounds before these.
+  package mutating func prepend(_ details: [RoundDetail], isStart: Bool) {
+    for detail in details.reversed() where wantsMore {
+      if detail.round.index <= summarizedThrough {
+        isComplete = true
+      } else if let through = detail.round.summarizedThrough {
+        if summary == nil, detail.isUsableSummary {
+          summary = Entry(detail)
+          summarizedThrough = through
+        }
+      } else {
+        let entry = Entry(detail)
+        entries.append(entry)
+        tokens += entry.tokens
+        if let window, tokens > window { isFull = true }
+      }
+    }
+    if isStart, !isFull { isComplete = true }
+  }
+}
+
+extension RoundDetail {
+  /// Whether the model did say what the rounds before come to.
+  var isUsableSummary: Bool {
+    response.outcome == .completed && response.turns.contains { !$0.content.isEmpty }
+  }
+}

@@ -1,0 +1,12 @@
+import Conversation
+
+extension ModelPrices {
+  /// What a turn of this usage costs, in US dollars.
+  func cost(of usage: Usage) -> Double {
+    let cached = min(usage.cachedInputTokens ?? 0, usage.inputTokens)
+    let millionths =
+      Double(usage.inputTokens - cached) * input + Double(cached) * (cachedInput ?? input)
+      + Double(usage.outputTokens) * output
+    return millionths / 1_000_000
+  }
+}
