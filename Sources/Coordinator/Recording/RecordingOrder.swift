@@ -8,6 +8,8 @@ struct RecordingOrder {
     var isPassOpen = false
     var isOver = false
     var session = 0
+    /// The calls of that turn that could not just run.
+    var reviewed: Set<Int> = []
   }
 
   /// A year: longer than any conversation, and small enough to be reckoned with.
@@ -65,6 +67,7 @@ struct RecordingOrder {
         return "Turn \(turn) cannot be asked now."
       }
       response.turn = turn
+      response.reviewed = []
       response.isPassOpen = true
     case .model(_, let turn, let events):
       guard response.isPassOpen, turn == response.turn else { return Self.notAsked(turn) }
@@ -81,6 +84,13 @@ struct RecordingOrder {
       .toolDenied(_, let turn, let call, _):
       guard turn == response.turn, !response.isPassOpen, call >= 0 else {
         return "Tool call \(call) of turn \(turn) cannot run now."
+      }
+      switch kind {
+      case .approvalNeeded, .toolDenied:
+        guard response.reviewed.insert(call).inserted else {
+          return "Tool call \(call) of turn \(turn) was to be approved before."
+        }
+      default: break
       }
     case .turn(_, let turn):
       response.isPassOpen = false

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Rubbish in place of a recording", .serialized, .timeLimit(.minutes(2)))
 struct RecordingRubbishTests {
-  @Test("is an error, or a replay that comes to an end", arguments: 0..<10)
+  @Test("is an error, or a replay that comes to an end", arguments: 0..<8)
   func rubbish(block: Int) async throws {
     var replays = 0
-    for seed in block * 150..<(block + 1) * 150 {
+    for seed in block * 80..<(block + 1) * 80 {
       var generator = SeededGenerator(seed: UInt64(seed))
       let bytes = try await mutated(&generator)
       guard let recording = try? Recording.read(bytes, file: "a").recording else { continue }
@@ -16,7 +16,7 @@ struct RecordingRubbishTests {
       // One that hangs is ended by the time limit, and is the first to be named then.
       do { _ = try await recording.replayed() } catch { Issue.record("seed \(seed): \(error)") }
     }
-    #expect(replays > 3, "too few of them can be read for the test to mean much")
+    #expect(replays > 1, "too few of them can be read for the test to mean much")
   }
 
   @Test("of bytes alone is an error", arguments: 0..<200)

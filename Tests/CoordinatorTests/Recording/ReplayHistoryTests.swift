@@ -26,13 +26,16 @@ struct ReplayHistoryTests {
     for _ in 0..<requestCount * 3 { provider.add(script(gate, &generator)) }
     let recorded = RecordedBench(
       provider,
-      tools: ScriptedToolRunner([
-        "look": { .success("seen \($0.arguments)") }, "break": { _ in .failure("broken") },
-        "wait": { _ in
-          await gate.pass()
-          return .success("late")
-        },
-      ]), settings: CoordinatorSettings(turnLimit: 3, parallelToolCalls: 2))
+      tools: ScriptedToolRunner(
+        [
+          "look": { .success("seen \($0.arguments)") }, "break": { _ in .failure("broken") },
+          "ask": { _ in .success("allowed") }, "deny": { _ in .success("never") },
+          "wait": { _ in
+            await gate.pass()
+            return .success("late")
+          },
+        ], reviews: ["ask": .ask, "deny": .deny("not allowed here")]),
+      settings: CoordinatorSettings(turnLimit: 3, parallelToolCalls: 2))
     let coordinator = recorded.bench.coordinator
     var sessions: [SessionID] = []
     for _ in 0..<Int.random(in: 1...3, using: &generator) {
@@ -41,7 +44,9 @@ struct ReplayHistoryTests {
     var requests: [StreamedRequest] = []
     for index in 0..<requestCount {
       let session = try #require(sessions.randomElement(using: &generator))
-      requests.append(try await coordinator.streamRequest(sessionID: session, content: "\(index)"))
+      let request = try await coordinator.streamRequest(sessionID: session, content: "\(index)")
+      requests.append(request)
+      Task { await answerApprovals(of: request, coordinator) }
       switch Int.random(in: 0..<6, using: &generator) {
       case 0:
         if let victim = requests.randomElement(using: &generator)?.responseID {
@@ -65,6 +70,16 @@ struct ReplayHistoryTests {
     return recorded
   }
 
+  /// Decides like a user for whatever asks.
+  private static func answerApprovals(of request: StreamedRequest, _ coordinator: SessionCoordinator) async {
+    for await turn in request.stream where turn.status == .awaitingApproval {
+      for call in turn.toolCalls where call.state == .awaitingApproval {
+        let isOdd = call.providerCallID.utf8.last.map { $0 % 2 == 1 } ?? false
+        try? await coordinator.resolve(call.id, isOdd ? .deny(reason: nil) : .allowOnce)
+      }
+    }
+  }
+
   private static func script(_ gate: Gate, _ generator: inout SeededGenerator) -> [ScriptedProvider.Step] {
     (0..<Int.random(in: 0...5, using: &generator)).map { index in
       switch Int.random(in: 0..<14, using: &generator) {
@@ -72,7 +87,7 @@ struct ReplayHistoryTests {
       case 1: .fail(TurnError(.network, "cut"))
       case 2, 3:
         .call(
-          ["look", "wait", "break", "jump"].randomElement(using: &generator) ?? "",
+          ["look", "wait", "break", "jump", "ask", "deny"].randomElement(using: &generator) ?? "",
           ["{}", "", "{", #"{"a":"ü\u0000\n"}"#].randomElement(using: &generator) ?? "", id: "\(index)",
           index: index)
       case 4: .deaf(gate, [.content("deaf")])
