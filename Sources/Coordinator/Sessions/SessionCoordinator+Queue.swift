@@ -5,6 +5,12 @@ public struct QueuedRequest: Sendable, Hashable {
   public var responseID: ResponseID
   public var roundID: RoundID
   public var request: Request
+
+  public init(responseID: ResponseID, roundID: RoundID, request: Request) {
+    self.responseID = responseID
+    self.roundID = roundID
+    self.request = request
+  }
 }
 
 /// Requests that wait: looking at them, changing them, taking them back.

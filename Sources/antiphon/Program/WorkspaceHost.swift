@@ -26,7 +26,7 @@ struct WorkspaceHost: Sendable {
       case .none: []
       case .only(let names): names
       }
-    let settings = CoordinatorSettings(offersTools: { models.offersTools(to: $0) })
+    let settings = settings(program, models)
     let recording: RecordingFile?
     do {
       recording = try path.map {
@@ -43,6 +43,22 @@ struct WorkspaceHost: Sendable {
       settings: settings, recorder: recording?.recorder())
     try await coordinator.start()
     return WorkspaceHost(program: program, coordinator: coordinator, models: models, recording: recording)
+  }
+
+  /// What the settings say about answers.
+  private static func settings(_ program: Program, _ models: ModelSources) -> CoordinatorSettings {
+    let (answers, sessions) = (program.settings.answers, program.settings.sessions)
+    var settings = CoordinatorSettings(
+      systemPrompt: answers.systemPrompt, offersTools: { models.offersTools(to: $0) },
+      profile: { models.profile(of: $0) }, titleModel: { models.titleModel(for: $0) })
+    if let parallel = answers.parallel { settings.parallelResponses = parallel }
+    if let turns = answers.turns { settings.turnLimit = turns }
+    if let threshold = answers.compactAt { settings.compactionThreshold = threshold > 1 ? nil : threshold }
+    if let days = sessions.keepDeletedDays { settings.deletionWindow = .seconds(days * 86_400) }
+    settings.timeLimit = answers.time
+    settings.costLimit = answers.cost
+    settings.maximumOutputTokens = answers.maximumOutputTokens
+    return settings
   }
 
   /// The model that a new session talks to: the one named, the one in the settings, or the first that can be
