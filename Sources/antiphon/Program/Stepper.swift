@@ -9,7 +9,7 @@ import Dispatch
 
 /// Waits for Enter between the events of a replay.
 ///
-/// Lines typed ahead count. Lives as long as the replay.
+/// Lines typed ahead count.
 final class Stepper: Sendable {
   private struct Input: Sendable {
     var lines = 0
@@ -17,26 +17,22 @@ final class Stepper: Sendable {
   }
 
   private let input = Broadcast(Input())
-  private let source: any DispatchSourceRead
 
+  /// Begins to read standard input; it is read until it ends, or the process does.
   init() {
-    source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO, queue: .global())
-    source.setEventHandler { [input, source] in
+    // A thread of its own: nothing else can wait for a terminal's lines without looking again and again.
+    DispatchQueue.global().async { [input] in
       var buffer = [UInt8](repeating: 0, count: 256)
-      let count = read(STDIN_FILENO, &buffer, buffer.count)
-      if count < 0, errno == EINTR || errno == EAGAIN { return }
-      input.update {
-        $0.lines += buffer.prefix(max(0, count)).count { $0 == UInt8(ascii: "\n") }
-        $0.isOver = count <= 0
+      while true {
+        let count = read(STDIN_FILENO, &buffer, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        input.update {
+          $0.lines += buffer.prefix(max(0, count)).count { $0 == UInt8(ascii: "\n") }
+          $0.isOver = count <= 0
+        }
+        if count <= 0 { return }
       }
-      // Otherwise it would be called for the end of input again and again.
-      if count <= 0 { source.cancel() }
     }
-    source.resume()
-  }
-
-  deinit {
-    source.cancel()
   }
 
   /// Says what comes next and waits until the user lets it come.
