@@ -136,7 +136,6 @@ public actor SessionCoordinator {
 
   private func close() async {
     titleTask?.cancel()
-    await titleTask?.value
     while true {
       let open = live.values.filter { !$0.machine.isOver }
       for response in open { apply(.interrupt, to: response.id) }
