@@ -24,16 +24,53 @@ struct WorkspaceHost: Sendable {
     case goOnInMemory
   }
 
-  static func open(_ program: Program, without: WithoutStore = .refuse) async throws -> WorkspaceHost {
+  /// How a workspace is opened.
+  struct Options: Sendable {
+    var without = WithoutStore.refuse
+    /// The file for a recording of all that happens; there must be none.
+    var recordingPath: String?
+    /// Whether the program ends with one answer: then nothing is begun afterwards, no name and no summary.
+    var endsWithAnswer = false
+  }
+
+  /// Where all that goes into the coordinator is written, if anywhere.
+  var recording: RecordingFile?
+
+  static func open(_ program: Program, _ options: Options = Options()) async throws -> WorkspaceHost {
     let models = ModelSources(program)
+    var settings = settings(program, models)
+    if options.endsWithAnswer {
+      settings.titleModel = { _ in nil }
+      settings.compactionThreshold = nil
+    }
+    let recording = try options.recordingPath.map {
+      try RecordingFile(
+        path: $0, RecordingHeader(program: Program.version, recordedAt: SystemClock.now, settings: settings))
+    }
+    do {
+      let (coordinator, problem) = try await open(program, options.without) { store in
+        makeCoordinator(program, models, store, settings, recording)
+      }
+      return WorkspaceHost(
+        program: program, coordinator: coordinator, models: models, storeProblem: problem,
+        recording: recording)
+    } catch {
+      recording?.finish()
+      throw error
+    }
+  }
+
+  /// A coordinator over the store, or over one in memory and the reason for that.
+  private static func open(
+    _ program: Program, _ without: WithoutStore, _ make: (SQLiteStore) -> SessionCoordinator
+  ) async throws -> (SessionCoordinator, StoreError?) {
     do throws(StoreError) {
       let store = try SQLiteStore.open(folder: program.workspaceFolder)
       if without == .goOnInMemory { try SQLiteStore.requireSpace(in: program.workspaceFolder) }
-      let coordinator = makeCoordinator(program, models, store)
+      let coordinator = make(store)
       do {
         try await start(coordinator)
-        return WorkspaceHost(
-          program: program, coordinator: coordinator, models: models, storeProblem: nil)
+        return (coordinator, nil)
       } catch {
         // Closes the store, and leaves what it could not read as it was found.
         await coordinator.shutdown()
@@ -41,9 +78,9 @@ struct WorkspaceHost: Sendable {
       }
     } catch {
       guard without == .goOnInMemory, error.leavesMemory else { throw error }
-      let coordinator = makeCoordinator(program, models, try memory(program, after: error))
+      let coordinator = make(try memory(program, after: error))
       try await coordinator.start()
-      return WorkspaceHost(program: program, coordinator: coordinator, models: models, storeProblem: error)
+      return (coordinator, error)
     }
   }
 
@@ -63,7 +100,8 @@ struct WorkspaceHost: Sendable {
   }
 
   private static func makeCoordinator(
-    _ program: Program, _ models: ModelSources, _ store: SQLiteStore
+    _ program: Program, _ models: ModelSources, _ store: SQLiteStore, _ settings: CoordinatorSettings,
+    _ recording: RecordingFile?
   ) -> SessionCoordinator {
     let tools: [String]? =
       switch program.settings.tools {
@@ -73,7 +111,7 @@ struct WorkspaceHost: Sendable {
       }
     return SessionCoordinator(
       store: store, models: models, tools: BuiltInTools(root: program.currentFolder, only: tools),
-      settings: settings(program, models))
+      settings: settings, recorder: recording?.recorder())
   }
 
   /// What the settings say about answers.
@@ -110,6 +148,7 @@ struct WorkspaceHost: Sendable {
 
   func close() async {
     await coordinator.shutdown()
+    recording?.finish()
     await models.stop()
   }
 }
