@@ -330,9 +330,10 @@ extension Response {
     var response = self
     response.outcome = .interrupted
     response.endedAt = time
+    let last = turns.map(\.revision).max() ?? 0
     for index in turns.indices where !turns[index].status.isTerminal {
       response.turns[index].status = .interrupted
-      response.turns[index].revision += 1
+      response.turns[index].revision = Turn.revision(recoveredAfter: last)
       response.turns[index].streamEndTime = time
       for call in turns[index].toolCalls.indices where !turns[index].toolCalls[call].state.isTerminal {
         response.turns[index].toolCalls[call].state = .interrupted
