@@ -280,16 +280,19 @@ extension MemorySessionStore.Contents {
     return detail
   }
 
+  /// Changes a response wherever it stands: sessions that share a round have a copy each.
+  ///
   /// - Returns: whether what it belongs to is there.
   fileprivate mutating func apply(_ change: ResponseChange) -> Bool {
-    for id in alternatives.keys where alternatives[id]?.apply(change) ?? false { return true }
+    var isThere = false
+    for id in alternatives.keys where alternatives[id]?.apply(change) ?? false { isThere = true }
     for id in rounds.keys {
       for position in rounds[id, default: []].indices
       where rounds[id]?[position].response.apply(change) ?? false {
-        return true
+        isThere = true
       }
     }
-    return false
+    return isThere
   }
 }
 
