@@ -177,6 +177,10 @@ let package = Package(
       name: "TerminalTests",
       dependencies: ["AntiphonTesting", "CTerminal", "Screen", "Terminal", "Theming"],
       swiftSettings: swiftSettings),
+    // A program that is killed, over and over, and one that does it: `Scripts/crash`.
+    .executableTarget(
+      name: "CrashHelper", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Storage"],
+      path: "Tests/CrashHelper", swiftSettings: swiftSettings),
     // Drives the real binary, which `swift build` makes beside the tests.
     .testTarget(
       name: "EndToEndTests",

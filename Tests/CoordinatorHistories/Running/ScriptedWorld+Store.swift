@@ -80,6 +80,9 @@ extension ScriptedWorld: SessionStore {
   func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID] {
     try await use { () throws(StoreError) in try await referee.store.recover(at: time) }
   }
+  func check() async throws(StoreError) -> [String] {
+    try await use { () throws(StoreError) in try await referee.store.check() }
+  }
   func close() async {
     isClosed = true
   }
