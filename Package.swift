@@ -8,7 +8,10 @@ let swiftSettings: [SwiftSetting] =
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
-  ] + (Context.environment["ANTIPHON_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+  ]
+  + (Context.environment["ANTIPHON_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+  // Mistakes that `CoordinatorHistories` can switch on, to show that it would find them.
+  + (Context.environment["ANTIPHON_MUTATIONS"] == nil ? [] : [.define("MUTATIONS")])
 
 let package = Package(
   name: "antiphon",
@@ -112,6 +115,11 @@ let package = Package(
     .target(
       name: "AntiphonTesting", dependencies: ["Conversation", "Coordinator", "Screen"],
       swiftSettings: swiftSettings),
+
+    // A program and no tests, because it replaces the executor of its whole process.
+    .executableTarget(
+      name: "CoordinatorHistories", dependencies: ["AntiphonTesting", "Conversation", "Coordinator"],
+      path: "Tests/CoordinatorHistories", exclude: ["Model"], swiftSettings: swiftSettings),
 
     // Measures, and holds what it measured against the targets.
     .executableTarget(

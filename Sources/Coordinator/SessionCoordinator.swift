@@ -108,6 +108,9 @@ public actor SessionCoordinator {
     let task =
       recovery
       ?? Task { [store, time = environment.now()] in
+        #if MUTATIONS
+          if Mutation.isActive(.noRecovery) { return .success([]) }
+        #endif
         do throws(StoreError) { return .success(try await store.recover(at: time)) } catch {
           return .failure(error)
         }

@@ -51,7 +51,7 @@ extension Database {
       content += try $0.text(0)
       reasoning += try $0.text(1)
     }
-    // A new state of the response has a revision above all that a reader may have seen.
+    // Above all revisions of the response, also when it is not the last turn that is open.
     let revision =
       try first(
         """
@@ -65,7 +65,11 @@ extension Database {
       UPDATE turn SET status = 'interrupted', revision = ?2, content = content || ?3,
         reasoning = reasoning || ?4, streamEndTime = coalesce(streamEndTime, ?5)
       WHERE id = ?1
-      """, [.id(turn), .integer(revision + 1), .text(content), .text(reasoning), .time(time)])
+      """,
+      [
+        .id(turn), .integer(Turn.revision(recoveredAfter: revision)), .text(content), .text(reasoning),
+        .time(time),
+      ])
     try run("DELETE FROM turnText WHERE turnID = ?", [.id(turn)])
   }
 }

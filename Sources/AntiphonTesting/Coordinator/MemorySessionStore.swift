@@ -319,16 +319,19 @@ extension MemorySessionStore.Contents {
     return detail
   }
 
+  /// Changes a response wherever it stands: sessions that share a round have a copy each.
+  ///
   /// - Returns: whether what it belongs to is there.
   fileprivate mutating func apply(_ change: ResponseChange) -> Bool {
-    for id in alternatives.keys where alternatives[id]?.apply(change) ?? false { return true }
+    var isThere = false
+    for id in alternatives.keys where alternatives[id]?.apply(change) ?? false { isThere = true }
     for id in rounds.keys {
       for position in rounds[id, default: []].indices
       where rounds[id]?[position].response.apply(change) ?? false {
-        return true
+        isThere = true
       }
     }
-    return false
+    return isThere
   }
 }
 
@@ -369,9 +372,10 @@ extension Response {
     var response = self
     response.outcome = .interrupted
     response.endedAt = time
+    let last = turns.map(\.revision).max() ?? 0
     for index in turns.indices where !turns[index].status.isTerminal {
       response.turns[index].status = .interrupted
-      response.turns[index].revision += 1
+      response.turns[index].revision = Turn.revision(recoveredAfter: last)
       response.turns[index].streamEndTime = time
       for call in turns[index].toolCalls.indices where !turns[index].toolCalls[call].state.isTerminal {
         response.turns[index].toolCalls[call].state = .interrupted

@@ -75,7 +75,8 @@ public protocol SessionStore: Sendable {
 
   /// Marks every turn, tool call and response that an earlier process left unfinished as interrupted.
   ///
-  /// Each turn that is marked gets the next revision of its response, so that a reader who resumes sees it.
+  /// Each turn that is marked gets the revision `Turn.revision(recoveredAfter:)` of its response, so that a reader
+  /// who resumes sees it.
   ///
   /// - Returns: the responses that were.
   func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID]
@@ -90,6 +91,17 @@ public protocol SessionStore: Sendable {
 
   /// Writes everything down and lets go of the files. Nothing may be called afterwards.
   func close() async
+}
+
+extension Turn {
+  /// The revision of a turn that recovery has marked.
+  ///
+  /// Readers may have been given later revisions than the last one stored: text is shown before it is written. One of
+  /// those must not be taken for the marked state, so this is above all of them. Small enough to be exact as a
+  /// JavaScript number.
+  ///
+  /// - Parameter stored: the last revision of the response that is stored.
+  public static func revision(recoveredAfter stored: Int) -> Int { stored + 1 << 32 }
 }
 
 /// What an answer begins with.
