@@ -80,12 +80,24 @@ public actor SessionCoordinator {
 
   /// Marks what an earlier process left unfinished as interrupted; the first request does it otherwise.
   ///
+  /// Also removes for good what was deleted so long ago that it cannot be brought back any more; that is not
+  /// waited for.
+  ///
   /// - Returns: the responses that were.
   @discardableResult
   public func start() async throws(CoordinatorError) -> [ResponseID] {
     try enter()
     defer { leave() }
-    return try await recover()
+    let interrupted = try await recover()
+    let seconds = settings.deletionWindow.components.seconds
+    let time = environment.now().advanced(byMilliseconds: -1000 * seconds)
+    storeUsers += 1
+    Task {
+      defer { leave() }
+      // When it cannot be, it is done at the next start.
+      do throws(StoreError) { try await store.purgeDeleted(before: time) } catch {}
+    }
+    return interrupted
   }
 
   func recover() async throws(CoordinatorError) -> [ResponseID] {

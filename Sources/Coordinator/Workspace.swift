@@ -1,4 +1,5 @@
 import Conversation
+import Dispatch
 
 /// A coordinator together with what is built on it for those who follow sessions.
 public struct Workspace: Sendable {
@@ -18,15 +19,15 @@ public struct SessionTracking: Sendable {
   /// Calls `body` with the present state of every turn of a response, then with each update, one call at a time.
   ///
   /// A body that takes its time is given the latest state when it is back, as any slow reader. One that throws
-  /// has missed that state and is called with the next. Neither is felt by anybody else. For a response that
-  /// cannot be found, the body is never called.
+  /// has missed that state and is called with the next. One that blocks its thread blocks a thread of its own.
+  /// None of this is felt by anybody else. For a response that cannot be found, the body is never called.
   ///
   /// - Returns: what ends the tracking when it is cancelled or let go of.
   public func trackStreamingTurns(
     _ responseID: ResponseID, _ body: @escaping @Sendable (Turn) async throws -> Void
   ) -> Subscription {
     Subscription(
-      Task { [coordinator] in
+      Task(executorPreference: CallbackExecutor()) { [coordinator] in
         guard let stream = try? await coordinator.turns(ofResponse: responseID) else { return }
         for await turn in stream { try? await body(turn) }
       })
@@ -53,5 +54,15 @@ public final class Subscription: Sendable {
   /// Waits until there is nothing more to call back for.
   public func finished() async {
     await task.value
+  }
+}
+
+/// Runs what is called back for one subscription, apart from the threads that everybody shares.
+private final class CallbackExecutor: TaskExecutor {
+  private let queue = DispatchQueue(label: "antiphon.subscription")
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
   }
 }

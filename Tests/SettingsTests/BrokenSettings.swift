@@ -96,12 +96,12 @@ import Testing
       "config.toml:1:2: unknown key \"provider\"; did you mean \"providers\"?"),
     Case(
       "[[extra]]\n[[extra]]\n",
-      "config.toml:1:3: unknown key \"extra\"; known are \"model\", \"theme\", \"providers\", \"local\", "
-        + "\"tools\", \"interface\", \"keys\""),
+      "config.toml:1:3: unknown key \"extra\"; known are \"model\", \"theme\", \"providers\", \"models\", "
+        + "\"local\", \"answers\", \"sessions\", \"tools\", \"interface\", \"keys\""),
     Case(
       "\"a b\\u001b[2J\" = 1",
       "config.toml:1:1: unknown key \"a b\\u{1b}[2J\"; known are \"model\", \"theme\", \"providers\", "
-        + "\"local\", \"tools\", \"interface\", \"keys\""),
+        + "\"models\", \"local\", \"answers\", \"sessions\", \"tools\", \"interface\", \"keys\""),
   ]
 
   static let values = [
@@ -120,6 +120,27 @@ import Testing
     Case("[local]\nthreads = 0", "config.toml:2:11: \"threads\" in [local] must lie between 1 and 1024"),
     Case(
       "[local]\nthreads = 2.5", "config.toml:2:11: \"threads\" in [local] must be an integer, not a number"),
+    Case(
+      "[answers]\nparallel = 0\ncost = \"much\"\ncompact_at = 2\ntime = nan",
+      "config.toml:2:12: \"parallel\" in [answers] must lie between 1 and 1000",
+      "config.toml:3:8: \"cost\" in [answers] must be a number, not a string",
+      "config.toml:4:14: \"compact_at\" in [answers] must lie between 0.1 and 1.0",
+      "config.toml:5:8: \"time\" in [answers] must lie between 1 and 86400 seconds"),
+    Case(
+      "[sessions]\ntitles = \"gpt\"\nkeep_deleted_days = -1",
+      "config.toml:2:10: \"titles\" in [sessions] must name a provider and its model; "
+        + "write provider/model, as in \"demo/demo\"",
+      "config.toml:3:21: \"keep_deleted_days\" in [sessions] must lie between 0 and 36500"),
+    Case(
+      "[sessions]\ntitles = 3",
+      "config.toml:2:10: \"titles\" in [sessions] must be true, false or a model's name, not an integer"),
+    Case(
+      "[models.gpt]\ncontext_window = 8192",
+      "config.toml:1:9: \"gpt\" does not name a provider and its model; "
+        + "write [models.\"provider/model\"]"),
+    Case(
+      "[models.\"work/gpt\"]\ninput_price = 2",
+      "config.toml:1:9: \"output_price\" is missing in [models.\"work/gpt\"]"),
     Case("local = 3", "config.toml:1:9: \"local\" must be a table, not an integer"),
     Case("[[local]]", "config.toml:1:3: \"local\" must be a table, not an array"),
     Case(

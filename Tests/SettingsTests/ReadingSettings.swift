@@ -131,4 +131,56 @@ import Testing
   @Test func aNameOfAnyLengthIsQuick() {
     #expect(NearestName.of(String(repeating: "a", count: 100_000), in: ["kind"]) == nil)
   }
+
+  @Test func answersSessionsAndModels() throws {
+    let text = """
+      [answers]
+      system_prompt = "Be brief."
+      parallel = 4
+      turns = 10
+      time = 90
+      cost = 0.5
+      max_output_tokens = 2000
+      compact_at = 0.7
+
+      [sessions]
+      titles = "work/small"
+      keep_deleted_days = 7
+
+      [models."work/org/gpt-5"]
+      context_window = 128_000
+      max_output_tokens = 8192
+      input_price = 1.25
+      output_price = 10
+      cached_input_price = 0.125
+
+      [models."here/x"]
+      context_window = 4096
+      """
+    let settings = try UserSettings(text: text, file: "config.toml")
+    #expect(settings.answers.systemPrompt == "Be brief.")
+    #expect(settings.answers.parallel == 4)
+    #expect(settings.answers.turns == 10)
+    #expect(settings.answers.time == .seconds(90))
+    #expect(settings.answers.cost == 0.5)
+    #expect(settings.answers.maximumOutputTokens == 2000)
+    #expect(settings.answers.compactAt == 0.7)
+    #expect(settings.sessions.titles == .by(ModelName(provider: "work", model: "small")))
+    #expect(settings.sessions.keepDeletedDays == 7)
+    #expect(
+      settings.models == [
+        ModelSettings(
+          model: ModelName(provider: "work", model: "org/gpt-5"), contextWindow: 128_000,
+          maximumOutputTokens: 8192,
+          prices: ModelSettings.Prices(input: 1.25, output: 10, cachedInput: 0.125)),
+        ModelSettings(model: ModelName(provider: "here", model: "x"), contextWindow: 4096),
+      ])
+  }
+
+  @Test func whatIsSwitchedOff() throws {
+    let settings = try UserSettings(
+      text: "[answers]\ncompact_at = false\n[sessions]\ntitles = false", file: "config.toml")
+    #expect(settings.answers.compactAt == .infinity)
+    #expect(settings.sessions.titles == .firstWords)
+  }
 }

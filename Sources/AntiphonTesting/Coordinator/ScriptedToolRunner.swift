@@ -10,14 +10,30 @@ public final class ScriptedToolRunner: ToolRunner, Sendable {
     var running = 0
     var mostAtOnce = 0
     var cancellations = 0
+    var decisions: [ApprovalDecision] = []
   }
 
   private let state = Broadcast(State())
   private let behaviours: [String: Behaviour]
+  private let reviews: [String: ToolReview]
 
-  /// - Parameter behaviours: what each built-in tool does, by its name.
-  public init(_ behaviours: [String: Behaviour] = [:]) {
+  /// - Parameters:
+  ///   - behaviours: what each built-in tool does, by its name.
+  ///   - reviews: whether it may, by its name; those that are not named may.
+  public init(_ behaviours: [String: Behaviour] = [:], reviews: [String: ToolReview] = [:]) {
     self.behaviours = behaviours
+    self.reviews = reviews
+  }
+
+  /// What was decided of calls that had to wait, in order.
+  public var decisions: [ApprovalDecision] { state.read(\.decisions) }
+
+  public func review(_ call: ToolCall, in session: SessionID) async -> ToolReview {
+    reviews[call.methodName] ?? .allow
+  }
+
+  public func remember(_ decision: ApprovalDecision, of call: ToolCall, in session: SessionID) async {
+    state.update { $0.decisions.append(decision) }
   }
 
   /// Every call that was begun, in order.

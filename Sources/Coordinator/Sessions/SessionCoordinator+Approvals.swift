@@ -6,6 +6,12 @@ public struct PendingApproval: Sendable, Hashable {
   public var responseID: ResponseID
   /// What will run, whole.
   public var call: ToolCall
+
+  public init(sessionID: SessionID, responseID: ResponseID, call: ToolCall) {
+    self.sessionID = sessionID
+    self.responseID = responseID
+    self.call = call
+  }
 }
 
 /// Tool calls that nobody but the user can let run.

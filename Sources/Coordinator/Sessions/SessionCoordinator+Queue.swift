@@ -5,6 +5,12 @@ public struct QueuedRequest: Sendable, Hashable {
   public var responseID: ResponseID
   public var roundID: RoundID
   public var request: Request
+
+  public init(responseID: ResponseID, roundID: RoundID, request: Request) {
+    self.responseID = responseID
+    self.roundID = roundID
+    self.request = request
+  }
 }
 
 /// Requests that wait: looking at them, changing them, taking them back.
@@ -58,7 +64,8 @@ extension SessionCoordinator {
       let order = waiting.map(\.id)
       var next = order.makeIterator()
       let moved = Set(order)
-      known[id]?.queue = known[id]?.queue.map { moved.contains($0) ? next.next() ?? $0 : $0 } ?? []
+      let queue = (known[id]?.queue ?? []).map { moved.contains($0) ? next.next() ?? $0 : $0 }
+      known[id]?.queue = queue
     }
   }
 

@@ -53,11 +53,13 @@ extension SessionCoordinator {
       startWaiting()
     }
     tell(of: id)
-    guard outcome == .completed, !isShuttingDown, let turn = response.machine.turns.last else { return }
-    if response.round.summarizedThrough == nil {
+    if outcome == .completed, response.round.summarizedThrough == nil, !isShuttingDown,
+      let turn = response.machine.turns.last
+    {
       wantTitle(id)
+      let model = response.model
       // Not awaited: nobody who waits for this answer waits for what is done with the session afterwards.
-      Task { await compactWhenNear(id, after: turn, of: response.model) }
+      Task { await compactWhenNear(id, after: turn, of: model) }
     }
     makeTitleWhenIdle()
   }

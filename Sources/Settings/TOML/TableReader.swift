@@ -120,22 +120,36 @@ public struct TableReader {
 
   /// A number of seconds, whole or not.
   public func seconds(_ key: String, in range: ClosedRange<Int>) -> Duration? {
+    number(
+      key, "a number of seconds", in: Double(range.lowerBound)...Double(range.upperBound),
+      or: "\(range.lowerBound) and \(range.upperBound) seconds"
+    ).map { .milliseconds(Int(($0 * 1000).rounded())) }
+  }
+
+  /// A number, whole or not.
+  public func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
+    number(key, "a number", in: range, or: "\(range.lowerBound) and \(range.upperBound)")
+  }
+
+  private func number(
+    _ key: String, _ wanted: String, in range: ClosedRange<Double>, or words: String
+  ) -> Double? {
     guard let node = self[key] else { return nil }
     let value: Double
     switch node.value {
     case .integer(let whole): value = Double(whole)
     case .float(let number): value = number
     default:
-      noteWrongType(key, "a number of seconds", node)
+      noteWrongType(key, wanted, node)
       return nil
     }
-    guard value >= Double(range.lowerBound), value <= Double(range.upperBound) else {
+    // Not-a-number lies nowhere.
+    guard value >= range.lowerBound, value <= range.upperBound else {
       problems.add(
-        .badValue, at: node.position,
-        "\(key.quoted)\(inside) must lie between \(range.lowerBound) and \(range.upperBound) seconds")
+        .badValue, at: node.position, "\(key.quoted)\(inside) must lie between \(words)")
       return nil
     }
-    return .milliseconds(Int((value * 1000).rounded()))
+    return value
   }
 
   /// An array of strings.

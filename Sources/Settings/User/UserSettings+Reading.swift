@@ -18,22 +18,24 @@ extension UserSettings {
         providers.table(entry).flatMap { ProviderSettings(name: entry.key, $0) }
       }
     }
+    if let answers = table.table("answers") { self.answers = AnswerSettings(answers) }
+    if let sessions = table.table("sessions") { self.sessions = SessionSettings(sessions) }
+    if let models = table.table("models") {
+      self.models = models.entries.compactMap { entry in
+        models.table(entry).flatMap { ModelSettings(name: entry.key, $0) }
+      }
+    }
     if let local = table.table("local") { self.local = Self.readLocal(local) }
     if let tools = table.table("tools") { self.tools = Self.readTools(tools) }
     if let interface = table.table("interface") { self.interface = Self.readInterface(interface) }
     if let keys = table.table("keys") { self.keys = Self.readKeys(keys) }
-    table.rejectOtherKeys(than: ["model", "theme", "providers", "local", "tools", "interface", "keys"])
+    table.rejectOtherKeys(than: [
+      "model", "theme", "providers", "models", "local", "answers", "sessions", "tools", "interface", "keys",
+    ])
   }
 
   private static func readModel(_ table: TableReader) -> ModelName? {
-    guard let text = table.filledString("model"), let node = table["model"] else { return nil }
-    guard let model = ModelName(text) else {
-      table.problems.add(
-        .badValue, at: node.position, "\"model\" must name a provider and its model",
-        suggestion: "write provider/model, as in \"demo/demo\"")
-      return nil
-    }
-    return model
+    table.filledString("model").flatMap { table.model($0, "model") }
   }
 
   private static func readTheme(_ table: TableReader) -> ThemeSetting? {

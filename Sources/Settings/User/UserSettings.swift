@@ -8,6 +8,10 @@ public struct UserSettings: Hashable, Sendable {
   /// In the order of the file.
   public var providers: [ProviderSettings] = []
   public var local = LocalModelSettings()
+  public var answers = AnswerSettings()
+  public var sessions = SessionSettings()
+  /// In the order of the file.
+  public var models: [ModelSettings] = []
   public var tools: ToolSelection = .all
   public var interface = InterfaceSettings()
   /// Keys of the person's own, as written; whoever knows the commands makes sense of them.

@@ -18,6 +18,8 @@ final class ModelSources: ModelDirectory {
     var candidates: [ProviderConfiguration]
     var providers: ConfiguredProviders
     var localModel: String?
+    var models: [ModelReference: ModelSettings]
+    var titles: SessionSettings.Titles
   }
 
   let installation: LocalInstallation
@@ -81,7 +83,12 @@ final class ModelSources: ModelDirectory {
       })
     return Known(
       configured: configured, candidates: candidates, providers: providers,
-      localModel: program.settings.local.model)
+      localModel: program.settings.local.model,
+      models: Dictionary(
+        program.settings.models.map {
+          (ModelReference(provider: $0.model.provider, model: $0.model.model), $0)
+        }, uniquingKeysWith: { $1 }),
+      titles: program.settings.sessions.titles)
   }
 
   func provider(for model: ModelReference) async throws(TurnError) -> any ModelProvider {
@@ -91,6 +98,38 @@ final class ModelSources: ModelDirectory {
   /// Small local models call tools without being asked to, so they are not told of any.
   func offersTools(to model: ModelReference) -> Bool {
     known.withLock { $0.providers }.configurations.first { $0.name == model.provider }?.kind != .local
+  }
+
+  /// What the settings say of a model, and what is known of those that run here.
+  func profile(of model: ModelReference) -> ModelProfile {
+    let (known, providers) = self.known.withLock { ($0.models, $0.providers) }
+    var profile = ModelProfile()
+    if providers.configurations.first(where: { $0.name == model.provider })?.kind == .local {
+      let window = LocalModelCatalogue.model(named: model.model)?.contextWindow ?? .max
+      profile.contextWindow = min(localSettings.contextSize, window)
+    }
+    guard let settings = known[model] else { return profile }
+    profile.contextWindow = settings.contextWindow ?? profile.contextWindow
+    profile.maximumOutputTokens = settings.maximumOutputTokens
+    profile.prices = settings.prices.map {
+      ModelPrices(input: $0.input, output: $0.output, cachedInput: $0.cachedInput)
+    }
+    return profile
+  }
+
+  /// The model that names sessions which talk to the given one.
+  ///
+  /// Small local models make poor names, and the demo knows none; a model that the settings name for it is always
+  /// asked.
+  func titleModel(for model: ModelReference) -> ModelReference? {
+    let (titles, providers) = known.withLock { ($0.titles, $0.providers) }
+    switch titles {
+    case .firstWords: return nil
+    case .by(let name): return ModelReference(provider: name.provider, model: name.model)
+    case .automatic:
+      let kind = providers.configurations.first { $0.name == model.provider }?.kind
+      return kind == .local || kind == .demo ? nil : model
+    }
   }
 
   /// The model that answers when none is named: of a provider that was set up, of a server that runs here, or

@@ -25,9 +25,25 @@ struct WorkspaceHost: Sendable {
       }
     let coordinator = SessionCoordinator(
       store: store, models: models, tools: BuiltInTools(root: program.currentFolder, only: tools),
-      settings: CoordinatorSettings(offersTools: { models.offersTools(to: $0) }))
+      settings: settings(program, models))
     try await coordinator.start()
     return WorkspaceHost(program: program, coordinator: coordinator, models: models)
+  }
+
+  /// What the settings say about answers.
+  private static func settings(_ program: Program, _ models: ModelSources) -> CoordinatorSettings {
+    let (answers, sessions) = (program.settings.answers, program.settings.sessions)
+    var settings = CoordinatorSettings(
+      systemPrompt: answers.systemPrompt, offersTools: { models.offersTools(to: $0) },
+      profile: { models.profile(of: $0) }, titleModel: { models.titleModel(for: $0) })
+    if let parallel = answers.parallel { settings.parallelResponses = parallel }
+    if let turns = answers.turns { settings.turnLimit = turns }
+    if let threshold = answers.compactAt { settings.compactionThreshold = threshold > 1 ? nil : threshold }
+    if let days = sessions.keepDeletedDays { settings.deletionWindow = .seconds(days * 86_400) }
+    settings.timeLimit = answers.time
+    settings.costLimit = answers.cost
+    settings.maximumOutputTokens = answers.maximumOutputTokens
+    return settings
   }
 
   /// The model that a new session talks to: the one named, the one in the settings, or the first that can be

@@ -1,6 +1,8 @@
 import AntiphonTesting
 import Conversation
 import Coordinator
+import Dispatch
+import Foundation
 import Testing
 
 @Suite("A turn stream", .timeLimit(.minutes(1)))
@@ -187,6 +189,31 @@ struct TrackingTests {
     #expect(thrown.turns.last?.status == .completed, "it is called again after it has thrown")
     blocking.cancel()
     await blocking.finished()
+  }
+
+  @Test("bodies that block their threads, more of them than there are threads to share, hurt nobody else")
+  func blockedThreads() async throws {
+    let bench = Bench(ScriptedProvider([.say("all")]))
+    let request = try await bench.ask()
+    let sessions = Workspace(coordinator: bench.coordinator).sessions
+    let lock = DispatchSemaphore(value: 0)
+    let count = 4 * ProcessInfo.processInfo.activeProcessorCount
+    let blocking = (0..<count).map { _ in
+      sessions.trackStreamingTurns(request.responseID) { _ in block(lock) }
+    }
+    let seen = Collected()
+    let good = sessions.trackStreamingTurns(request.responseID) { seen.add($0) }
+    try await request.completion()
+    await good.finished()
+    #expect(seen.turns.last?.content == "all")
+    blocking.forEach { $0.cancel() }
+    for _ in 0..<count { lock.signal() }
+    for subscription in blocking { await subscription.finished() }
+  }
+
+  /// Blocks the thread, as code does that knows nothing of tasks.
+  private func block(_ lock: DispatchSemaphore) {
+    lock.wait()
   }
 
   @Test("letting go of the subscription ends it")
