@@ -25,12 +25,12 @@ extension ChatState {
     guard let transcript = shownTranscript, let present = roundInHand?.round.index,
       let first = transcript.rounds.first?.round.index, let last = transcript.rounds.last?.round.index
     else { return }
-    let wanted = max(first, min(present + amount, last))
-    if amount < 0 { loadEarlier(near: wanted, &effects) }
-    guard wanted != last || present != last else {
-      if amount > 0 { scroll.mode = .following }
+    if amount > 0, present == last {
+      scroll.mode = .following
       return
     }
+    let wanted = max(first, min(present + amount, last))
+    if amount < 0 { loadEarlier(near: wanted, &effects) }
     chosenRound = wanted == last ? nil : wanted
     let width = scroll.viewport.top?.width ?? 0
     scroll.mode = .held(
