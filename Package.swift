@@ -113,6 +113,17 @@ let package = Package(
       name: "AntiphonTesting", dependencies: ["Conversation", "Coordinator", "Screen"],
       swiftSettings: swiftSettings),
 
+    // Measures, and holds what it measured against the targets.
+    .executableTarget(
+      name: "antiphon-bench",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Storage",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Benchmarks/antiphon-bench", swiftSettings: swiftSettings),
+
     // Tests, a target for each module.
     .testTarget(name: "ConversationTests", dependencies: ["Conversation"], swiftSettings: swiftSettings),
     .testTarget(
@@ -158,6 +169,10 @@ let package = Package(
       name: "TerminalTests",
       dependencies: ["AntiphonTesting", "CTerminal", "Screen", "Terminal", "Theming"],
       swiftSettings: swiftSettings),
+    // A program that is killed, over and over, and one that does it: `Scripts/crash`.
+    .executableTarget(
+      name: "CrashHelper", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Storage"],
+      path: "Tests/CrashHelper", swiftSettings: swiftSettings),
     // Drives the real binary, which `swift build` makes beside the tests.
     .testTarget(
       name: "EndToEndTests",

@@ -14,6 +14,7 @@ public actor SessionCoordinator {
   let tools: any ToolRunner
   let environment: CoordinatorEnvironment
   let settings: CoordinatorSettings
+  let recorder: SessionRecorder?
   nonisolated let eventHub = Broadcast(WorkspaceEventHub())
 
   /// Sessions that something was done with since the program started.
@@ -65,15 +66,18 @@ public actor SessionCoordinator {
   ///   - tools: what models may call.
   ///   - environment: clock and random bits.
   ///   - settings: limits, prompts, and how writes are gathered.
+  ///   - recorder: is told what goes in, for a recording.
   public init(
     store: any SessionStore, models: any ModelDirectory, tools: any ToolRunner,
-    environment: CoordinatorEnvironment = .live, settings: CoordinatorSettings = CoordinatorSettings()
+    environment: CoordinatorEnvironment = .live, settings: CoordinatorSettings = CoordinatorSettings(),
+    recorder: SessionRecorder? = nil
   ) {
     self.store = store
     self.models = models
     self.tools = tools
     self.environment = environment
     self.settings = settings
+    self.recorder = recorder
   }
 
   // MARK: Start and end
@@ -118,6 +122,17 @@ public actor SessionCoordinator {
     }
   }
 
+  /// Looks for damage in everything that is stored; see `SessionStore.check` for what that costs.
+  ///
+  /// Answers go on meanwhile, and what they say is written when it is done.
+  ///
+  /// - Returns: what is wrong, a sentence for each; empty when all is sound.
+  public func checkStore() async throws(CoordinatorError) -> [String] {
+    try enter()
+    defer { leave() }
+    return try await stored { () throws(StoreError) in try await store.check() }
+  }
+
   /// Ends everything in good order: no new requests, running and queued responses become `interrupted` with what
   /// they had said, everything is written, the store is closed, and all streams end.
   ///
@@ -132,7 +147,6 @@ public actor SessionCoordinator {
 
   private func close() async {
     titleTask?.cancel()
-    await titleTask?.value
     while true {
       let open = live.values.filter { !$0.machine.isOver }
       for response in open { apply(.interrupt, to: response.id) }

@@ -9,7 +9,7 @@ extension SQLiteStore {
   /// Costs what there is to repair: indexes hold the unfinished ones alone. Sessions that are deleted, and may
   /// yet be restored, are repaired too.
   public func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID] {
-    try await write(.power) { database in
+    let interrupted = try await write(.power) { database in
       var interrupted = Set(
         try database.all("SELECT id FROM response WHERE outcome IS NULL", []) { try $0.id(0) as ResponseID })
       let calls = try database.all(
@@ -27,6 +27,9 @@ extension SQLiteStore {
         "UPDATE response SET outcome = 'interrupted', endedAt = ? WHERE outcome IS NULL", [.time(time)])
       return interrupted.sorted()
     }
+    // All that was unfinished has been read and written: the file is sound enough to be worked on.
+    guardian?.release()
+    return interrupted
   }
 }
 

@@ -5,13 +5,15 @@ import GRDB
 extension SQLiteStore {
   public func sessions() async throws(StoreError) -> [Session] {
     try await read { database in
-      try database.all(
-        """
-        SELECT \(Session.columns) FROM session WHERE deletedAt IS NULL
-        ORDER BY isPinned DESC, lastActivityAt DESC, id DESC
-        """, [], Session.init(row:))
+      try database.all(Self.listing, [], Session.init(row:))
     }
   }
+
+  /// The query of `sessions`; what it costs is held against SQLite's own shell.
+  package static let listing = """
+    SELECT \(Session.columns) FROM session WHERE deletedAt IS NULL
+    ORDER BY isPinned DESC, lastActivityAt DESC, id DESC
+    """
 
   public func session(_ id: SessionID) async throws(StoreError) -> Session? {
     try await read { database in

@@ -18,6 +18,10 @@ public final class MemorySessionStore: SessionStore, Sendable {
     public var isClosed = false
     /// Thrown by everything that writes, while set.
     public var failure: StoreError?
+    /// Of the calls that read or write, each that completes so many fails with this error.
+    public var recurringFailure: (every: Int, error: StoreError)?
+    /// How many calls there were while that was set.
+    public var countedCalls = 0
     /// Whether `write` waits before it does anything.
     public var isHeld = false
 
@@ -36,6 +40,14 @@ public final class MemorySessionStore: SessionStore, Sendable {
   /// Lets every write fail, or succeed again.
   public func fail(with failure: StoreError?) {
     contents.update { $0.failure = failure }
+  }
+
+  /// Lets every so manyth call fail, reading and writing ones alike, from now on; `nil` for none.
+  public func fail(every count: Int?, with failure: StoreError) {
+    contents.update {
+      $0.recurringFailure = count.map { (every: $0, error: failure) }
+      $0.countedCalls = 0
+    }
   }
 
   /// Makes writes wait until `release`.
@@ -69,7 +81,7 @@ public final class MemorySessionStore: SessionStore, Sendable {
   // MARK: SessionStore
 
   public func sessions() async throws(StoreError) -> [Session] {
-    let contents = now
+    let contents = try read()
     return contents.sessions.values.filter { contents.deleted[$0.id] == nil }
       .sorted {
         ($0.isPinned ? 1 : 0, $0.lastActivityAt, $0.id) > ($1.isPinned ? 1 : 0, $1.lastActivityAt, $1.id)
@@ -77,7 +89,7 @@ public final class MemorySessionStore: SessionStore, Sendable {
   }
 
   public func session(_ id: SessionID) async throws(StoreError) -> Session? {
-    let contents = now
+    let contents = try read()
     return contents.deleted[id] == nil ? contents.sessions[id] : nil
   }
 
@@ -188,13 +200,13 @@ public final class MemorySessionStore: SessionStore, Sendable {
   public func rounds(
     of id: SessionID, before index: Int?, limit: Int
   ) async throws(StoreError) -> [RoundDetail] {
-    let contents = now
+    let contents = try read()
     return (contents.rounds[id] ?? []).filter { $0.round.index < index ?? .max }.suffix(limit)
       .map(contents.withAlternatives)
   }
 
   public func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
-    let contents = now
+    let contents = try read()
     let visible = contents.rounds.filter { contents.deleted[$0.key] == nil }.sorted { $0.key < $1.key }
       .flatMap(\.value)
     if let detail = visible.first(where: { $0.response.id == id }) {
@@ -228,14 +240,35 @@ public final class MemorySessionStore: SessionStore, Sendable {
     return recovered
   }
 
+  /// There is nothing that could be damaged: an identifier that two rounds share, or a gap between them, would
+  /// be the coordinator's doing.
+  public func check() async throws(StoreError) -> [String] {
+    let contents = now
+    var problems: [String] = []
+    for (id, rounds) in contents.rounds {
+      if contents.sessions[id] == nil { problems.append("The rounds of session \(id) belong to none.") }
+      if Set(rounds.map(\.round.index)).count != rounds.count {
+        problems.append("Two rounds of session \(id) have the same place.")
+      }
+    }
+    return problems.sorted()
+  }
+
   public func close() async {
     contents.update { $0.isClosed = true }
+  }
+
+  private func read() throws(StoreError) -> Contents {
+    var failure: StoreError?
+    contents.update { failure = $0.failureOfNextCall() }
+    if let failure { throw failure }
+    return now
   }
 
   private func change(_ change: (inout Contents) -> Void) throws(StoreError) {
     var failure: StoreError?
     contents.update { contents in
-      failure = contents.failure
+      failure = contents.failureOfNextCall() ?? contents.failure
       if failure == nil { change(&contents) }
     }
     if let failure { throw failure }
@@ -243,6 +276,12 @@ public final class MemorySessionStore: SessionStore, Sendable {
 }
 
 extension MemorySessionStore.Contents {
+  fileprivate mutating func failureOfNextCall() -> StoreError? {
+    guard let recurringFailure else { return nil }
+    countedCalls += 1
+    return countedCalls % recurringFailure.every == 0 ? recurringFailure.error : nil
+  }
+
   fileprivate mutating func begin(_ answer: NewAnswer) {
     switch answer {
     case .round(let detail): rounds[detail.round.sessionID, default: []].append(detail)

@@ -67,6 +67,7 @@ public struct ChatScreen: Sendable {
     let coversPane = layout.separatorRow == nil && backdrop.below != nil
     drawnBackdrop = isCovered || coversPane ? nil : backdrop
     NoticeView.draw(state, into: &canvas.frame, in: layout.pane)
+    Banner.draw(state, into: &canvas.frame, in: layout.banner)
     StatusLine.draw(state, into: &canvas.frame, in: layout.status)
     var above = Rectangle(state.size)
     _ = above.split(.bottom, 1)
@@ -222,25 +223,38 @@ enum BorderView {
   }
 }
 
-/// Draws notices over the last rows of the pane.
+/// Draws what stays in sight: that nothing is kept, why, and what to do.
+enum Banner {
+  static func rows(_ problem: Problem, width: Int) -> [[Span]] {
+    LineWrap.rows(
+      of: "Not saved: \(problem.message) \(problem.suggestion)", width: max(1, width - 4))
+  }
+
+  static func draw(_ state: ChatState, into frame: inout Frame, in area: Rectangle?) {
+    guard let area, let problem = state.storeProblem else { return }
+    NoticeView.draw(
+      NoticeView.lines(state.glyphs.failure, .error, rows(problem, width: area.columns).prefix(area.rows)),
+      into: &frame, in: area)
+  }
+}
+
+/// Draws a notice over the last rows of the pane.
 enum NoticeView {
   static func draw(_ state: ChatState, into frame: inout Frame, in area: Rectangle) {
-    var lines: [Line] = []
-    if let problem = state.storeProblem {
-      let text = "Not saved: \(problem.message) \(problem.suggestion)"
-      lines += rows(state.glyphs.failure, .error, text, area)
-    }
-    if let notice = state.notice {
-      let (glyph, ink): (String, Ink) =
-        switch notice.kind {
-        case .information: (state.glyphs.separator, .muted)
-        case .success: (state.glyphs.success, .success)
-        case .warning: (state.glyphs.attention, .warning)
-        case .error: (state.glyphs.failure, .error)
-        }
-      lines += rows(glyph, ink, notice.text, area)
-    }
-    let shown = lines.prefix(max(0, min(6, area.rows)))
+    guard let notice = state.notice else { return }
+    let (glyph, ink): (String, Ink) =
+      switch notice.kind {
+      case .information: (state.glyphs.separator, .muted)
+      case .success: (state.glyphs.success, .success)
+      case .warning: (state.glyphs.attention, .warning)
+      case .error: (state.glyphs.failure, .error)
+      }
+    let rows = LineWrap.rows(of: notice.text, width: max(1, area.columns - 4)).prefix(3)
+    draw(lines(glyph, ink, rows), into: &frame, in: area)
+  }
+
+  fileprivate static func draw(_ lines: [Line], into frame: inout Frame, in area: Rectangle) {
+    let shown = lines.prefix(max(0, area.rows))
     for (offset, line) in shown.enumerated() {
       let row = area.endRow - shown.count + offset
       frame.fill(
@@ -249,9 +263,8 @@ enum NoticeView {
     }
   }
 
-  private static func rows(_ glyph: String, _ ink: Ink, _ text: String, _ area: Rectangle) -> [Line] {
-    let wrapped = LineWrap.rows(of: text, width: max(1, area.columns - 4)).prefix(3)
-    return wrapped.enumerated().map { index, row in
+  fileprivate static func lines(_ glyph: String, _ ink: Ink, _ rows: some Sequence<[Span]>) -> [Line] {
+    rows.enumerated().map { index, row in
       Line([Span(index == 0 ? " \(glyph) " : "   ", ink)] + row, surface: .notice)
     }
   }

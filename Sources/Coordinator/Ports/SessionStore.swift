@@ -80,6 +80,14 @@ public protocol SessionStore: Sendable {
   /// - Returns: the responses that were.
   func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID]
 
+  /// Looks for damage in everything that is stored; changes nothing.
+  ///
+  /// Reads all there is, so it takes seconds for each gigabyte, and whatever else the store is asked waits
+  /// meanwhile. To be called when somebody asks, not as a matter of course.
+  ///
+  /// - Returns: what is wrong, a sentence for each, the first hundred; empty when all is sound.
+  func check() async throws(StoreError) -> [String]
+
   /// Writes everything down and lets go of the files. Nothing may be called afterwards.
   func close() async
 }

@@ -7,7 +7,8 @@ import Synchronization
 package final class Broadcast<Value: Sendable>: Sendable {
   private struct State {
     var value: Value
-    var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+    /// Whoever takes one out resumes it, once. Unchecked, since with 200 readers the checking is felt.
+    var waiting: [Int: UnsafeContinuation<Void, Never>] = [:]
     var lastTicket = 0
   }
 
@@ -20,7 +21,7 @@ package final class Broadcast<Value: Sendable>: Sendable {
   /// How many tasks wait now.
   package var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-  /// Looks at the value, or takes something from it.
+  /// Looks at the value.
   package func read<Result: Sendable>(_ look: (Value) -> Result) -> Result {
     state.withLock { look($0.value) }
   }
@@ -40,23 +41,23 @@ package final class Broadcast<Value: Sendable>: Sendable {
   /// - Parameters:
   ///   - isolation: the caller's, so that an actor that waits does not change threads to look.
   ///   - look: called with the value under the lock, each time it has changed; short, and without locks of its
-  ///     own.
+  ///     own. It may note in the value that it was there; nobody is woken for that.
   /// - Returns: what `look` found; `nil` when the calling task was cancelled.
   package func first<Result: Sendable>(
-    isolation: isolated (any Actor)? = #isolation, _ look: (Value) -> Result?
+    isolation: isolated (any Actor)? = #isolation, _ look: (inout Value) -> Result?
   ) async -> Result? {
     while !Task.isCancelled {
-      if let result = state.withLock({ look($0.value) }) { return result }
-      let ticket = state.withLock { state in
+      let (found, ticket) = state.withLock { state in
         state.lastTicket += 1
-        return state.lastTicket
+        return (look(&state.value), state.lastTicket)
       }
+      if let found { return found }
       await withTaskCancellationHandler {
-        await withCheckedContinuation { continuation in
+        await withUnsafeContinuation { continuation in
           let mustWait = state.withLock { state in
             // A cancellation before this point finds no continuation to resume, so it is looked for here; one
             // after it finds it. A change between the first look and here is looked for likewise.
-            if Task.isCancelled || look(state.value) != nil { return false }
+            if Task.isCancelled || look(&state.value) != nil { return false }
             state.waiting[ticket] = continuation
             return true
           }

@@ -8,6 +8,10 @@ import Conversation
 package struct StreamHub: Sendable {
   package private(set) var turns: [Turn]
   package private(set) var outcome: ResponseOutcome?
+  /// Whether somebody may hold the text of the last turn as it is now.
+  private var isLent = false
+  private var spareContent = SpareTexts()
+  private var spareReasoning = SpareTexts()
 
   /// The hub of a response in the state it has now.
   package init(turns: [Turn], outcome: ResponseOutcome? = nil) {
@@ -55,8 +59,22 @@ package struct StreamHub: Sendable {
     if index == turns.count, turns.last?.status.isTerminal ?? true {
       turns.append(update.addition)
     } else if index == turns.count - 1, !turns[index].status.isTerminal {
+      if isLent { part(at: index) }
       turns[index].absorb(update)
+      if update.addition.status.isTerminal { (spareContent, spareReasoning) = (SpareTexts(), SpareTexts()) }
     }
+  }
+
+  /// To be called when a state has been given to somebody who may keep it for a while: the text then goes on
+  /// elsewhere, so that it need not be copied to grow.
+  package mutating func lend() {
+    isLent = true
+  }
+
+  private mutating func part(at index: Int) {
+    isLent = false
+    spareContent.exchange(&turns[index].content)
+    spareReasoning.exchange(&turns[index].reasoning)
   }
 
   /// Shows that nothing will follow.

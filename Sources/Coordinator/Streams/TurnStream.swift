@@ -39,9 +39,11 @@ public struct TurnStream: AsyncSequence, Sendable {
 
     public mutating func next(isolation actor: isolated (any Actor)?) async -> Turn? {
       let start = cursor
-      let found = await hub.first(isolation: actor) { hub -> (StreamHub.Step, StreamHub.Cursor)? in
+      let found = await hub.first(isolation: actor) {
+        (hub: inout StreamHub) -> (StreamHub.Step, StreamHub.Cursor)? in
         var cursor = start
         let step = hub.next(&cursor)
+        if case .deliver = step { hub.lend() }
         return step == .wait ? nil : (step, cursor)
       }
       guard let (step, cursor) = found else { return nil }

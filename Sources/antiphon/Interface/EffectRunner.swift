@@ -36,7 +36,7 @@ import Coordinator
   func attach(_ host: WorkspaceHost, choice: Task<Void, Never>) {
     self.host = host
     self.choice = choice
-    Task { await follow(host.coordinator.events()) }
+    Task { await follow(host.coordinator.events(), host) }
     let effects = waiting
     waiting = []
     for effect in effects { run(effect) }
@@ -136,7 +136,7 @@ import Coordinator
     }
   }
 
-  private func follow(_ events: WorkspaceEvents) async {
+  private func follow(_ events: WorkspaceEvents, _ host: WorkspaceHost) async {
     for await event in events {
       switch event {
       case .session(let activity):
@@ -146,7 +146,10 @@ import Coordinator
         }
       case .deleted(let id): dispatch(.sessions(.removed(id)))
       case .rounds(let id): dispatch(.transcript(.roundsChanged(id)))
-      case .storage(let error): dispatch(.storeFailing(error.map(Problem.init)))
+      case .storage(let error):
+        // A store in memory does not heal into one that keeps something.
+        let lasting = host.storeProblem.map { Problem(inMemoryBecause: $0) }
+        dispatch(.storeFailing(error.map { Problem($0) } ?? lasting))
       }
     }
   }
@@ -249,6 +252,11 @@ import Coordinator
 extension Problem {
   init(_ error: StoreError) {
     self.init(error.message, suggestion: error.suggestion)
+  }
+
+  /// Stays on the screen for as long as everything is in memory.
+  init(inMemoryBecause error: StoreError) {
+    self.init("What is said now is gone when you quit. \(error.message)", suggestion: error.suggestion)
   }
 
   /// Any of the errors that the layers below throw, in words.
