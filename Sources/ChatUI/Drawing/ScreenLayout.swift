@@ -10,6 +10,9 @@ struct ScreenLayout: Hashable, Sendable {
   /// From this width on the session list stands beside the conversation; below, it lies over it.
   static let widthForSessions = 72
 
+  /// From this height on there is a line above the composer.
+  static let rowsForSeparator = 8
+
   var isTooSmall: Bool
   /// The session list with its title, without its border; `nil` while it is not shown.
   var sessions: Rectangle?
@@ -36,7 +39,7 @@ struct ScreenLayout: Hashable, Sendable {
     let height = ComposerView.rows(
       for: state.composer.editor, width: size.columns, maximum: max(1, size.rows / 3))
     composer = rest.split(.bottom, max(1, height))
-    if size.rows >= 8 { separatorRow = rest.split(.bottom, 1).row }
+    if size.rows >= Self.rowsForSeparator { separatorRow = rest.split(.bottom, 1).row }
     hasTitles = rest.rows >= 6
     pane = rest
     guard !isTooSmall else { return }
