@@ -56,6 +56,8 @@ public actor SessionCoordinator {
     /// The responses that are not over; the first is being made, the others wait.
     var queue: [ResponseID] = []
     var lastOutcome: ResponseOutcome?
+    /// Whether the store does not have it yet.
+    var isUnsaved = false
     /// What readers were last told.
     var told: SessionActivity?
   }

@@ -282,6 +282,12 @@ extension MemorySessionStore.Contents {
     return countedCalls % recurringFailure.every == 0 ? recurringFailure.error : nil
   }
 
+  /// A round that could not be stored before.
+  fileprivate mutating func store(_ detail: RoundDetail, _ session: Session) {
+    sessions[session.id] = session
+    rounds[session.id, default: []].append(detail)
+  }
+
   fileprivate mutating func begin(_ answer: NewAnswer) {
     switch answer {
     case .round(let detail): rounds[detail.round.sessionID, default: []].append(detail)
@@ -323,6 +329,10 @@ extension MemorySessionStore.Contents {
   ///
   /// - Returns: whether what it belongs to is there.
   fileprivate mutating func apply(_ change: ResponseChange) -> Bool {
+    if case .began(let detail, let session) = change {
+      store(detail, session)
+      return true
+    }
     var isThere = false
     for id in alternatives.keys where alternatives[id]?.apply(change) ?? false { isThere = true }
     for id in rounds.keys {
@@ -363,7 +373,7 @@ extension Response {
     case .ended(let response, let outcome, let time) where response == id:
       self.outcome = outcome
       endedAt = time
-    case .turn, .ended: return false
+    case .began, .turn, .ended: return false
     }
     return true
   }

@@ -114,6 +114,8 @@ public enum NewAnswer: Sendable, Hashable {
 
 /// One thing that happened to a response, to be written down.
 public enum ResponseChange: Sendable, Hashable {
+  /// A round that could not be stored when it began, with its session as it was then, which may not be stored either.
+  case began(RoundDetail, Session)
   /// Text and reasoning to add at the end of what the turn has.
   case append(TurnID, content: String, reasoning: String, revision: Int)
   /// The whole present state of a turn, new or known; it replaces what was appended.

@@ -39,6 +39,8 @@ struct WorkspaceHost: Sendable {
   static func open(_ program: Program, _ options: Options = Options()) async throws -> WorkspaceHost {
     let models = ModelSources(program)
     var settings = settings(program, models)
+    // Only where a banner says so for as long as it lasts.
+    settings.goesOnWithoutStore = options.without == .goOnInMemory && !options.endsWithAnswer
     if options.endsWithAnswer {
       settings.titleModel = { _ in nil }
       settings.compactionThreshold = nil
