@@ -8,7 +8,10 @@ let swiftSettings: [SwiftSetting] =
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
-  ] + (Context.environment["ANTIPHON_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+  ]
+  + (Context.environment["ANTIPHON_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+  // Mistakes that `CoordinatorHistories` can switch on, to show that it would find them.
+  + (Context.environment["ANTIPHON_MUTATIONS"] == nil ? [] : [.define("MUTATIONS")])
 
 let package = Package(
   name: "antiphon",
@@ -113,6 +116,11 @@ let package = Package(
       name: "AntiphonTesting", dependencies: ["Conversation", "Coordinator", "Screen"],
       swiftSettings: swiftSettings),
 
+    // A program and no tests, because it replaces the executor of its whole process.
+    .executableTarget(
+      name: "CoordinatorHistories", dependencies: ["AntiphonTesting", "Conversation", "Coordinator"],
+      path: "Tests/CoordinatorHistories", exclude: ["Model"], swiftSettings: swiftSettings),
+
     // Measures, and holds what it measured against the targets.
     .executableTarget(
       name: "antiphon-bench",
@@ -169,6 +177,10 @@ let package = Package(
       name: "TerminalTests",
       dependencies: ["AntiphonTesting", "CTerminal", "Screen", "Terminal", "Theming"],
       swiftSettings: swiftSettings),
+    // A program that is killed, over and over, and one that does it: `Scripts/crash`.
+    .executableTarget(
+      name: "CrashHelper", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Storage"],
+      path: "Tests/CrashHelper", swiftSettings: swiftSettings),
     // Drives the real binary, which `swift build` makes beside the tests.
     .testTarget(
       name: "EndToEndTests",

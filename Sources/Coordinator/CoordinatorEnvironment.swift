@@ -10,6 +10,8 @@ public struct CoordinatorEnvironment: Sendable {
   public var random: @Sendable () -> (UInt64, UInt64)
   /// Waits; used for time limits and for gathering writes. Throws when the task is cancelled.
   public var sleep: @Sendable (Duration) async throws -> Void
+  /// Where the callbacks of one subscription run; `nil` for where everything does.
+  package var callbackExecutor: @Sendable () -> (any TaskExecutor)? = { CallbackExecutor() }
 
   public init(
     now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> (UInt64, UInt64),

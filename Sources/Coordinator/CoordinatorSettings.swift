@@ -31,6 +31,9 @@ public struct CoordinatorSettings: Sendable {
   /// How long streamed text is gathered before it is written. The promise is 250 ms from seen to stored; what is
   /// left of that is for the write itself.
   public var writeInterval: Duration
+  /// Whether sessions and requests are also taken when the store cannot keep them; they are then in memory until it
+  /// can. Whoever sets this must show `WorkspaceEvent.storage` to the user.
+  public var goesOnWithoutStore: Bool
   /// How long to wait before a write that failed is tried again, when nothing else is written before.
   public var writeRetryInterval: Duration
 
@@ -43,7 +46,8 @@ public struct CoordinatorSettings: Sendable {
     compactionThreshold: Double? = 0.8, deletionWindow: Duration = .seconds(30 * 86_400),
     parallelToolCalls: Int = 8,
     maximumOutputTokens: Int? = nil, temperature: Double? = nil,
-    writeInterval: Duration = .milliseconds(200), writeRetryInterval: Duration = .seconds(1)
+    writeInterval: Duration = .milliseconds(200), writeRetryInterval: Duration = .seconds(1),
+    goesOnWithoutStore: Bool = false
   ) {
     self.systemPrompt = systemPrompt
     self.offersTools = offersTools
@@ -60,5 +64,6 @@ public struct CoordinatorSettings: Sendable {
     self.temperature = temperature
     self.writeInterval = writeInterval
     self.writeRetryInterval = writeRetryInterval
+    self.goesOnWithoutStore = goesOnWithoutStore
   }
 }

@@ -14,6 +14,7 @@ public actor SessionCoordinator {
   let tools: any ToolRunner
   let environment: CoordinatorEnvironment
   let settings: CoordinatorSettings
+  let recorder: SessionRecorder?
   nonisolated let eventHub = Broadcast(WorkspaceEventHub())
 
   /// Sessions that something was done with since the program started.
@@ -56,6 +57,8 @@ public actor SessionCoordinator {
     /// The responses that are not over; the first is being made, the others wait.
     var queue: [ResponseID] = []
     var lastOutcome: ResponseOutcome?
+    /// Whether the store does not have it yet.
+    var isUnsaved = false
     /// What readers were last told.
     var told: SessionActivity?
   }
@@ -66,15 +69,18 @@ public actor SessionCoordinator {
   ///   - tools: what models may call.
   ///   - environment: clock and random bits.
   ///   - settings: limits, prompts, and how writes are gathered.
+  ///   - recorder: is told what goes in, for a recording.
   public init(
     store: any SessionStore, models: any ModelDirectory, tools: any ToolRunner,
-    environment: CoordinatorEnvironment = .live, settings: CoordinatorSettings = CoordinatorSettings()
+    environment: CoordinatorEnvironment = .live, settings: CoordinatorSettings = CoordinatorSettings(),
+    recorder: SessionRecorder? = nil
   ) {
     self.store = store
     self.models = models
     self.tools = tools
     self.environment = environment
     self.settings = settings
+    self.recorder = recorder
   }
 
   // MARK: Start and end
@@ -105,6 +111,9 @@ public actor SessionCoordinator {
     let task =
       recovery
       ?? Task { [store, time = environment.now()] in
+        #if MUTATIONS
+          if Mutation.isActive(.noRecovery) { return .success([]) }
+        #endif
         do throws(StoreError) { return .success(try await store.recover(at: time)) } catch {
           return .failure(error)
         }
@@ -117,6 +126,17 @@ public actor SessionCoordinator {
       recovery = nil
       throw .store(error)
     }
+  }
+
+  /// Looks for damage in everything that is stored; see `SessionStore.check` for what that costs.
+  ///
+  /// Answers go on meanwhile, and what they say is written when it is done.
+  ///
+  /// - Returns: what is wrong, a sentence for each; empty when all is sound.
+  public func checkStore() async throws(CoordinatorError) -> [String] {
+    try enter()
+    defer { leave() }
+    return try await stored { () throws(StoreError) in try await store.check() }
   }
 
   /// Ends everything in good order: no new requests, running and queued responses become `interrupted` with what

@@ -27,7 +27,7 @@ public struct SessionTracking: Sendable {
     _ responseID: ResponseID, _ body: @escaping @Sendable (Turn) async throws -> Void
   ) -> Subscription {
     Subscription(
-      Task(executorPreference: CallbackExecutor()) { [coordinator] in
+      Task(executorPreference: coordinator.environment.callbackExecutor()) { [coordinator] in
         guard let stream = try? await coordinator.turns(ofResponse: responseID) else { return }
         for await turn in stream { try? await body(turn) }
       })
@@ -58,7 +58,7 @@ public final class Subscription: Sendable {
 }
 
 /// Runs what is called back for one subscription, apart from the threads that everybody shares.
-private final class CallbackExecutor: TaskExecutor {
+final class CallbackExecutor: TaskExecutor {
   private let queue = DispatchQueue(label: "antiphon.subscription")
 
   func enqueue(_ job: consuming ExecutorJob) {

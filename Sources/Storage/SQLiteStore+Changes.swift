@@ -12,6 +12,12 @@ extension SQLiteStore {
     try await write(durability) { [path] database in
       for change in changes {
         switch change {
+        case .began(let detail, let session):
+          let isKnown = try database.first(
+            "SELECT 1 FROM session WHERE id = ?", [.id(session.id)], { _ in true })
+          if isKnown == nil { try database.insert(session) }
+          try database.insert(detail)
+          try database.update(session, path)
         case .append(let id, let content, let reasoning, let revision):
           try database.run(
             "INSERT INTO turnText (turnID, revision, content, reasoning) VALUES (?, ?, ?, ?)",
@@ -35,6 +41,7 @@ extension ResponseChange {
   /// Whether nothing more will be said after it.
   fileprivate var isFinal: Bool {
     switch self {
+    case .began: true
     case .append: false
     case .turn(let turn): turn.status.isTerminal
     case .ended: true

@@ -9,7 +9,7 @@ extension SQLiteStore {
   /// Costs what there is to repair: indexes hold the unfinished ones alone. Sessions that are deleted, and may
   /// yet be restored, are repaired too.
   public func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID] {
-    try await write(.power) { database in
+    let interrupted = try await write(.power) { database in
       var interrupted = Set(
         try database.all("SELECT id FROM response WHERE outcome IS NULL", []) { try $0.id(0) as ResponseID })
       let calls = try database.all(
@@ -27,6 +27,9 @@ extension SQLiteStore {
         "UPDATE response SET outcome = 'interrupted', endedAt = ? WHERE outcome IS NULL", [.time(time)])
       return interrupted.sorted()
     }
+    // All that was unfinished has been read and written: the file is sound enough to be worked on.
+    guardian?.release()
+    return interrupted
   }
 }
 
@@ -48,7 +51,7 @@ extension Database {
       content += try $0.text(0)
       reasoning += try $0.text(1)
     }
-    // A new state of the response has a revision above all that a reader may have seen.
+    // Above all revisions of the response, also when it is not the last turn that is open.
     let revision =
       try first(
         """
@@ -62,7 +65,11 @@ extension Database {
       UPDATE turn SET status = 'interrupted', revision = ?2, content = content || ?3,
         reasoning = reasoning || ?4, streamEndTime = coalesce(streamEndTime, ?5)
       WHERE id = ?1
-      """, [.id(turn), .integer(revision + 1), .text(content), .text(reasoning), .time(time)])
+      """,
+      [
+        .id(turn), .integer(Turn.revision(recoveredAfter: revision)), .text(content), .text(reasoning),
+        .time(time),
+      ])
     try run("DELETE FROM turnText WHERE turnID = ?", [.id(turn)])
   }
 }

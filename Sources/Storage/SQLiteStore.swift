@@ -16,18 +16,31 @@ import GRDB
 /// moments may be lost.
 ///
 /// The store lives until `close`, or until it is dropped. While it does, no other may open the same file.
+///
+/// One `inMemory` does all the same and keeps nothing.
 public final class SQLiteStore: SessionStore {
-  /// Where the file is, symbolic links followed.
+  /// Where the file is, symbolic links followed; for a store in memory a word that says so.
   public let path: String
   let queue: DatabaseQueue
   let searchTokenizer = ConnectionTokenizer()
-  private let lock: StoreLock
+  /// `nil` for a store in memory.
+  private let lock: StoreLock?
+  /// Keeps the log as it is until the file has proved sound.
+  let guardian: LogGuardian?
 
   /// Opens the store `antiphon.sqlite` in a folder; makes both when they are not there.
   ///
   /// - Throws: as `init(path:)`.
   public static func open(folder: String) throws(StoreError) -> SQLiteStore {
-    try SQLiteStore(path: folder.hasSuffix("/") ? "\(folder)antiphon.sqlite" : "\(folder)/antiphon.sqlite")
+    try SQLiteStore(path: StoreFile.path(in: folder))
+  }
+
+  /// Makes sure that a new session with a first message would find room on the disk: a store can be opened, and
+  /// read, where that is not so.
+  ///
+  /// - Throws: `.full`.
+  public static func requireSpace(in folder: String) throws(StoreError) {
+    guard StoreFile.freeSpace(of: folder) >= 64 << 10 else { throw .noSpace(StoreFile.path(in: folder)) }
   }
 
   /// Opens the store in the file at `path`; makes it, and its folder, when it is not there.
@@ -45,7 +58,8 @@ public final class SQLiteStore: SessionStore {
   init(path given: String, schema: Schema) throws(StoreError) {
     try StoreFile.createFolder(of: given)
     path = StoreFile.resolved(given)
-    lock = try StoreLock(besides: path)
+    let lock = try StoreLock(besides: path)
+    self.lock = lock
     let header = StoreHeader(try StoreFile.prepare(path))
     switch header {
     case .foreign:
@@ -55,16 +69,27 @@ public final class SQLiteStore: SessionStore {
     case .empty, .unclaimed, .store:
       break
     }
+    if LogFile.hidesTransactions(path + "-wal") { throw .damagedLog(path) }
     try StoreFile.restrict(path)
     do {
-      queue = try Self.connect(path, schema)
-    } catch let error as StoreError {
-      throw error
-    } catch let error as DatabaseError {
-      throw .sqlite(error, path)
+      let guardian = try LogGuardian.guarding(path)
+      // After the connection, when that fails: it leaves the log to the guardian.
+      do { queue = try Self.connect(path, schema) } catch {
+        guardian?.release()
+        throw error
+      }
+      self.guardian = guardian
     } catch {
-      throw StoreError(.inputOutput, "\(path) could not be opened.")
+      throw .opening(error, path)
     }
+  }
+
+  /// A store that is gone when it is dropped; see `inMemory`.
+  init(inMemory queue: DatabaseQueue) {
+    path = "memory"
+    self.queue = queue
+    lock = nil
+    guardian = nil
   }
 
   private static func connect(_ path: String, _ schema: Schema) throws -> DatabaseQueue {
@@ -79,9 +104,7 @@ public final class SQLiteStore: SessionStore {
       // Asked again: a later version may have left its change in the log, where the header does not show it.
       let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
       if version > schema.version { throw StoreError.newer(path, version: version, known: schema.version) }
-      if version == 0, try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") != 0 {
-        throw StoreError.foreign(path)
-      }
+      if version == 0, try !Schema.isUnbegun(database) { throw StoreError.foreign(path) }
       try database.execute(
         sql: """
           PRAGMA journal_mode = WAL;
@@ -101,15 +124,19 @@ public final class SQLiteStore: SessionStore {
 
   public func close() async {
     await withCheckedContinuation { continuation in
-      queue.asyncWriteWithoutTransaction { database in
-        // What cannot be moved into the file stays in the log, which is read when the store is next opened.
-        if database.sqliteConnection != nil { _ = try? database.checkpoint(.truncate) }
+      queue.asyncWriteWithoutTransaction { [guardian] database in
+        // What cannot be moved into the file stays in the log, which is read when the store is next opened. A
+        // log that nothing was written to since the program started stays as it was found.
+        if database.sqliteConnection != nil, guardian?.isHolding != true {
+          _ = try? database.checkpoint(.truncate)
+        }
         continuation.resume()
       }
     }
     // Waits for nothing: the connection is idle. Fails only when a statement is still in use, and none is.
     try? queue.close()
-    lock.release()
+    guardian?.release()
+    lock?.release()
   }
 
   /// How far a commit must have come when the call returns.

@@ -31,6 +31,15 @@ struct Schema: Sendable {
     try migrator.migrate(queue)
   }
 
+  /// Whether a file without a version has nothing in it but what the migrator makes before its first step, in a
+  /// transaction of its own: a process that is killed between the two leaves that.
+  static func isUnbegun(_ database: Database) throws -> Bool {
+    let tables = try String.fetchSet(database, sql: "SELECT tbl_name FROM sqlite_master")
+    guard !tables.isEmpty else { return true }
+    return try tables == ["grdb_migrations"]
+      && Int.fetchOne(database, sql: "SELECT count(*) FROM grdb_migrations") == 0
+  }
+
   static let current = Schema(steps: [createTables, shareRounds, indexTexts])
 
   /// A condition that the partial indexes and the queries over them must spell alike.

@@ -28,7 +28,7 @@ extension StoreError {
     let number = "SQLite error \(error.extendedResultCode.rawValue)"
     switch error.resultCode {
     case .SQLITE_FULL:
-      return StoreError(.full, "There is no space left for \(path).", suggestion: spaceSuggestion)
+      return noSpace(path)
     // The file by which connections share the log could not be enlarged.
     case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
       return StoreError(.full, "There is no space left beside \(path).", suggestion: spaceSuggestion)
@@ -52,12 +52,33 @@ extension StoreError {
     }
   }
 
+  static func noSpace(_ path: String) -> StoreError {
+    StoreError(.full, "There is no space left for \(path).", suggestion: spaceSuggestion)
+  }
+
+  /// What any error means that comes up while the store at `path` is opened.
+  static func opening(_ error: any Error, _ path: String) -> StoreError {
+    switch error {
+    case let error as StoreError: error
+    case let error as DatabaseError: .sqlite(error, path)
+    default: StoreError(.inputOutput, "\(path) could not be opened.")
+    }
+  }
+
   /// A file that says it is a store and whose content does not bear that out.
   static func damaged(_ path: String, _ detail: String) -> StoreError {
     StoreError(
       .corrupt, "\(path) is damaged (\(detail)); it has been left as it is.",
       suggestion:
         "Put a copy of it somewhere safe, then restore it from a backup or move it away to start anew.")
+  }
+
+  /// A log that holds transactions behind a place that cannot be read.
+  static func damagedLog(_ path: String) -> StoreError {
+    StoreError(
+      .corrupt, "\(path)-wal, which holds what was last written, is damaged; it has been left as it is.",
+      suggestion:
+        "Put a copy of both files somewhere safe, then move the second away to go on with the first.")
   }
 
   /// A file of another kind where the store should be.

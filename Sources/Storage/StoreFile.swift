@@ -8,6 +8,44 @@ import Coordinator
 
 /// The file of a store as the operating system sees it: where it is, who may read it, what its header says.
 enum StoreFile {
+  /// Where the store of a folder is.
+  static func path(in folder: String) -> String {
+    folder.hasSuffix("/") ? "\(folder)antiphon.sqlite" : "\(folder)/antiphon.sqlite"
+  }
+
+  /// Whether there is anything by this name; so it is when that cannot be told.
+  static func exists(_ path: String) -> Bool {
+    access(path, F_OK) == 0 || errno != ENOENT
+  }
+
+  /// In bytes; 0 for a file that is not there.
+  static func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// What may still be written to the disk of a folder, in bytes; a lot when that cannot be told.
+  static func freeSpace(of folder: String) -> Int {
+    var status = statvfs()
+    guard statvfs(folder, &status) == 0 else { return .max }
+    return Int(
+      clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+  }
+
+  /// The address by which SQLite reads a file that nobody changes (https://www.sqlite.org/uri.html).
+  static func immutableAddress(of path: String) -> String {
+    let digits = Array("0123456789ABCDEF")
+    var address = "file:"
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"), 0x80...:
+        address += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+      default: address.unicodeScalars.append(Unicode.Scalar(byte))
+      }
+    }
+    return address + "?immutable=1"
+  }
+
   /// Creates the folder of `path`, and those above it, for this user alone. Folders that are there stay as
   /// they are.
   static func createFolder(of path: String) throws(StoreError) {

@@ -95,6 +95,37 @@ enum Sample {
       request: Request(id: requestID(number), content: question, createdAt: time), response: response)
   }
 
+  /// A round of session 1 as it is with this many responses, one of them shown.
+  static func round(
+    _ index: Int, _ question: String, showing shown: Int, of count: Int, _ turns: [Turn],
+    outcome: ResponseOutcome? = .completed
+  ) -> RoundDetail {
+    var detail = round(index, question, turns, outcome: outcome)
+    detail.round.alternatives = (1...count).map { alternativeID(index, $0) }
+    detail.round.responseID = alternativeID(index, shown)
+    detail.response = Response(
+      id: detail.round.responseID, roundID: detail.id, sessionID: sessionID(1),
+      model: shown == 1 ? model : ModelReference(provider: "demo", model: "other"), turns: turns,
+      outcome: outcome, createdAt: detail.response.createdAt, endedAt: detail.response.endedAt)
+    return detail
+  }
+
+  /// The first response of a round of session 1, or a later one.
+  static func alternativeID(_ round: Int, _ number: Int) -> ResponseID {
+    number == 1 ? responseID(1000 + round) : responseID(100_000 * number + round)
+  }
+
+  /// The turn of such a response.
+  static func turn(
+    _ round: Int, alternative number: Int, _ content: String, status: TurnStatus = .completed,
+    took: Int64? = 800
+  ) -> Turn {
+    Turn(
+      id: turnID(100_000 * number + round), responseID: alternativeID(round, number), index: 0,
+      content: content, status: status, revision: 1, streamStartTime: ago(seconds: 2),
+      streamEndTime: status.isTerminal ? ago(seconds: 2).advanced(byMilliseconds: took ?? 0) : nil)
+  }
+
   /// A turn of the round with this index.
   static func turn(
     _ round: Int, _ content: String, index: Int = 0, status: TurnStatus = .completed, revision: Int = 1,

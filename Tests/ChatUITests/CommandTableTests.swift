@@ -12,6 +12,12 @@ import Testing
     }
   }
 
+  @Test func everyHelpFitsTheHelpOf80Columns() {
+    for command in CommandTable.standard.commands {
+      #expect(command.help.count <= 50, "\(command.id.rawValue)")
+    }
+  }
+
   @Test func aConflictNamesBoth() {
     #expect(throws: KeymapError.conflict(Key("<C-n>")!, .sessionNew, .sessionNext)) {
       try CommandTable.standard.remapped(["session.next": ["<C-n>"]])

@@ -46,7 +46,7 @@ import Widgets
       Sample.round(1, "再び", [Sample.turn(1, Sample.answer, reasoning: "hm", calls: calls)]),
     ])
     story.type("<M-t><Enter><M-r><Esc>composing 中文 text")
-    for dialog in ["", "<F1>", "<Esc><F2>"] {
+    for dialog in ["", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e"] {
       story.type(dialog)
       for columns in [1, 2, 3, 5, 10, 19, 20, 21, 33, 40, 71, 72, 80, 109, 110, 150, 200] {
         for rows in [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 24, 60] {
@@ -82,7 +82,7 @@ private struct RandomWorld {
   }
 
   mutating func action(_ state: ChatState) -> Action {
-    switch random.below(20) {
+    switch random.below(22) {
     case 0..<9: return .input(.key(key()))
     case 9: return .input(.paste(text()))
     case 10:
@@ -95,6 +95,7 @@ private struct RandomWorld {
     case 14, 15: return answerToLoad(state)
     case 16: return answerToSend(state)
     case 17, 18: return stream()
+    case 19, 20: return branch(state)
     default: return other()
     }
   }
@@ -103,7 +104,7 @@ private struct RandomWorld {
     let keys = Key.sequence(
       "<Enter><Esc><Tab><S-Tab><C-n><C-Down><C-Up><M-1><M-2><M-s><M-v><M-t><M-r><M-e><C-s><C-t><F1><F2><F8>"
         + "<PageUp><PageDown><Up><Down><Left><Right><Home><End><Backspace><C-w><C-k><C-u><C-y><C-_><C-j>"
-        + "<C-c><C-d>abjkgGdru/?123 中é")
+        + "<C-c><C-d><M-Up><F5>abjkgGdruefRhlsw[]A/?123 中é")
     return keys[random.below(keys.count)]
   }
 
@@ -179,8 +180,52 @@ private struct RandomWorld {
           random.below(5)]
     }
     let session = detail.round.sessionID
-    rounds[session]?[detail.round.index] = detail
+    // Rounds that are gone or show another response are told of nevertheless, as a late stream would.
+    if let place = rounds[session]?.firstIndex(where: { $0.response.id == detail.response.id }) {
+      rounds[session]?[place] = detail
+    }
     return ends ? .transcript(.ended(detail.response)) : .transcript(.turn(turn, session))
+  }
+
+  /// Another answer, a fork, a message moved or taken back.
+  private mutating func branch(_ state: ChatState) -> Action {
+    let known = rounds.filter { !$0.value.isEmpty }.keys.sorted()
+    guard !known.isEmpty else { return other() }
+    let id = known[random.below(known.count)]
+    var all = rounds[id] ?? []
+    defer { rounds[id] = all }
+    let last = all.count - 1
+    switch random.below(6) {
+    case 0:
+      nextSession += 1
+      var session = Sample.session(nextSession, text())
+      session.parent = id
+      session.forkedThrough = random.below(2) == 0 ? nil : random.below(all.count)
+      return .sessions(.forked(session, from: id, began: nil))
+    case 1:
+      guard all[last].response.outcome != nil else { break }
+      nextSession += 1
+      let response = Sample.responseID(1_000_000 + nextSession)
+      all[last].round.responseID = response
+      all[last].round.alternatives.append(response)
+      all[last].response = Response(
+        id: response, roundID: all[last].id, sessionID: id, model: Sample.model,
+        turns: [
+          Turn(
+            id: Sample.turnID(10_000_000 + nextSession), responseID: response, index: 0, status: .waiting)
+        ], createdAt: Sample.now)
+      if random.below(2) == 0 { return .transcript(.began(all[last], outgoing: nil)) }
+    case 2, 3:
+      let round = all.remove(at: last)
+      if random.below(2) == 0 { return .transcript(.withdrawn(id, text: round.request.content)) }
+    case 4 where last > 0:
+      all.swapAt(last, last - 1)
+      for place in all.indices { all[place].round.index = place }
+    default:
+      let message = EditedMessage(roundID: all[last].id, index: random.below(all.count))
+      return .transcript(.editFailed(id, message, text: text(), Problem("No.")))
+    }
+    return .transcript(.roundsChanged(id))
   }
 
   private mutating func other() -> Action {
@@ -237,6 +282,10 @@ extension ChatState {
       where right.round.index != left.round.index + 1 {
         found.append("there is a gap in \(id)")
       }
+    }
+    for response in followed
+    where shownTranscript?.rounds.contains(where: { $0.round.responseID == response }) != true {
+      found.append("a stream is followed that nobody sees")
     }
     if transcripts.count > 6 + sessions.count { found.append("transcripts pile up") }
     if isEditingFilter, filter == nil { found.append("a filter is edited that is not there") }

@@ -96,4 +96,20 @@ import Testing
     story.record()
     try story.verify()
   }
+
+  @Test(arguments: [(80, 24), (40, 12), (20, 5)])
+  func thatNothingIsKeptStaysInSight(columns: Int, rows: Int) throws {
+    var story = marked("inMemory", columns: columns, rows: rows)
+    story.apply(
+      .storeFailing(
+        Problem(
+          "What is said now is gone when you quit. /home/you/.local/share/antiphon/default/antiphon.sqlite is damaged "
+            + "(SQLite error 11); it has been left as it is.",
+          suggestion:
+            "Put a copy of it somewhere safe, then restore it from a backup or move it away to start anew.")))
+    story.record()
+    story.apply(.notice(.error, "Something else."))
+    story.record()
+    try story.verify()
+  }
 }

@@ -46,15 +46,59 @@ import Testing
     try story.verify()
   }
 
-  @Test func aCallThatNeedsAWordSaysSo() throws {
-    var story = ChatStory("approval", columns: 120, rows: 12)
-    let call = Sample.call(3, "write_file", #"{"path":"a.txt","text":"hi"}"#, .awaitingApproval)
+  @Test(arguments: [(120, 12), (80, 24), (40, 12)])
+  func aCallThatNeedsAWordSaysSo(columns: Int, rows: Int) throws {
+    var story = ChatStory("approval", columns: columns, rows: rows)
+    let first = Sample.call(3, "write_file", #"{"path":"a.txt","text":"hi"}"#, .awaitingApproval)
+    let second = Sample.call(4, "run_command", #"{"command":"swift build"}"#, .awaitingApproval)
     story.open([
       Sample.round(
-        0, "Write it", [Sample.turn(0, "", status: .awaitingApproval, calls: [call], secondsAgo: 5)],
+        0, "Write it",
+        [Sample.turn(0, "", status: .awaitingApproval, calls: [first, second], secondsAgo: 5)],
         outcome: nil)
     ])
+    story.effects = []
     story.record()
+    // The first one that waits is chosen.
+    story.type("<M-t>")
+    story.record()
+    story.type("ajAkd")
+    let id = Sample.sessionID(1)
+    #expect(
+      story.effects == [
+        .resolve(first.id, .allowOnce, in: id), .resolve(second.id, .allowForSession, in: id),
+        .resolve(first.id, .deny, in: id),
+      ])
     try story.verify()
+  }
+
+  @Test func keysOfApprovalsNeedACallThatWaits() {
+    var story = ChatStory("unused", columns: 120)
+    story.open(rounds(.failed, turnStatus: .completed))
+    story.effects = []
+    story.type("<M-t>aAd")
+    #expect(story.effects.isEmpty)
+    #expect(story.state.notice?.text == "This call does not wait for your word.")
+  }
+
+  @Test func theCallThatWaitsIsFoundFromAnywhere() {
+    var story = ChatStory("unused")
+    let call = Sample.call(3, "write_file", "{}", .awaitingApproval)
+    story.open(
+      (0..<20).map { Sample.round($0, "q\($0)", [Sample.turn($0, Sample.answer)]) } + [
+        Sample.round(
+          20, "Write it", [Sample.turn(20, "", status: .awaitingApproval, calls: [call])], outcome: nil),
+        Sample.round(21, "Then this", [Sample.turn(21, "", status: .queued)], outcome: nil),
+      ])
+    story.apply(.sessions(.activity(Sample.sessionID(1), .awaitingApproval)))
+    #expect(story.state.sessions.first?.mark == .needsYou)
+    story.look()
+    story.type("<PageUp><PageUp><PageUp>")
+    story.look()
+    story.effects = []
+    story.type("<M-t>")
+    story.look()
+    story.type("a")
+    #expect(story.effects == [.resolve(call.id, .allowOnce, in: Sample.sessionID(1))])
   }
 }

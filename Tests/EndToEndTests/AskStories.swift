@@ -151,7 +151,7 @@ import Testing
     _ = FileManager.default.createFile(atPath: blocker.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: blocker) }
     let result = try await Tool.finish(
-      [Binary.path, "ask", "Hello", "--model", "demo/demo", "--data-dir", blocker.path + "/data"],
+      [Binary.path, "sessions", "list", "--data-dir", blocker.path + "/data"],
       environment: ["HOME": "/", "PATH": "/usr/bin:/bin"])
     #expect(result.status != 0)
     #expect(result.errors.contains(blocker.path))

@@ -168,9 +168,27 @@ import Testing
     try await terminal.run("clear")
     try await terminal.openAntiphon("--continue")
     try await terminal.waitFor { $0.contains("remember me") && $0.contains("completed") }
-    try await terminal.type("and go on")
+    // What says that the answer is another one must not scroll away with it.
+    try await terminal.type("now fail")
     try await terminal.press("Enter")
-    try await terminal.waitFor { $0.contains("and go on") && $0.contains("completed") }
+    try await terminal.waitFor("demo failed, because you asked for it.")
+  }
+
+  @Test func `a model that has answered names the session when nobody waits for it`() async throws {
+    let server = try ScriptedServer(answers: [
+      [.streamHead, .delta("One task at a time."), .end], [.streamHead, .delta("Actors in Swift"), .end],
+    ])
+    let terminal = try await Terminal()
+    defer {
+      terminal.close()
+      server.close()
+    }
+    try terminal.useServer(server, isNaming: true)
+    try await terminal.openAntiphon("--config $HOME/config.toml")
+    try await terminal.type("how do actors keep their state")
+    try await terminal.press("Enter")
+    try await terminal.waitFor("One task at a time.")
+    try await terminal.waitFor("Actors in Swift")
   }
 
   @Test func `with nothing configured the first screen offers three ways`() async throws {
@@ -183,9 +201,12 @@ import Testing
 
 extension Terminal {
   /// Writes settings in which the server is the only provider.
-  func useServer(_ server: ScriptedServer) throws {
+  ///
+  /// - Parameter isNaming: whether it is also asked for the names of sessions; its answers then go to these too.
+  func useServer(_ server: ScriptedServer, isNaming: Bool = false) throws {
     try """
     model = "test/test-model"
+    sessions.titles = \(isNaming)
     [providers.test]
     kind = "openai-chat"
     base_url = "\(server.url)"

@@ -67,6 +67,7 @@ import Testing
       defer { terminal.close() }
       try """
       model = "mock/gpt-4o"
+      sessions.titles = false
       [providers.mock]
       kind = "openai-chat"
       base_url = "http://127.0.0.1:\(mock.port)/v1"

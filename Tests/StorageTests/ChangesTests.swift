@@ -138,4 +138,24 @@ import Testing
       #expect(log.bytes.count < 100 * 4 * 4120)
     }
   }
+
+  @Test func aRoundThatCouldNotBeStoredComesWithWhatFollowed() async throws {
+    try await withStore { store in
+      var make = Maker(seed: 70)
+      var session = make.session()
+      let first = make.streamingRound(of: session.id)
+      let second = make.streamingRound(of: session.id, index: 1)
+      let turn = first.response.turns[0]
+      let begun = session
+      session.roundCount += 1
+      try await store.write([
+        .began(first, begun), .began(second, session),
+        .append(turn.id, content: "said", reasoning: "", revision: 2),
+      ])
+      let rounds = try await store.rounds(of: session.id, before: nil, limit: 9)
+      #expect(rounds.map(\.round) == [first.round, second.round])
+      #expect(rounds[0].response.turns[0].content == turn.content + "said")
+      #expect(try await store.session(session.id) == session)
+    }
+  }
 }

@@ -180,4 +180,36 @@ import Testing
   func headersAreToldApart(bytes: [UInt8], header: StoreHeader) {
     #expect(StoreHeader(bytes) == header)
   }
+
+  /// Found by killing: the migrator's own table is made in a transaction before the first step's.
+  @Test func aStoreWhoseMakingWasCutShortIsMade() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/antiphon.sqlite"
+      let begun = try DatabaseQueue(path: path)
+      try await begun.write {
+        try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+      }
+      try begun.close()
+      #expect(try StoreReport.examine(folder: folder) == nil)
+      let store = try SQLiteStore(path: path)
+      #expect(try await store.sessions() == [])
+      await store.close()
+    }
+  }
+
+  @Test func aStoreOfAnotherProgramThatMigratesLikeOursIsLeftAlone() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/antiphon.sqlite"
+      let other = try DatabaseQueue(path: path)
+      try await other.write {
+        try $0.execute(
+          sql: """
+            CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+            INSERT INTO grdb_migrations VALUES ('theirs');
+            """)
+      }
+      try other.close()
+      #expect(try await storeError { _ = try SQLiteStore(path: path) }.code == .corrupt)
+    }
+  }
 }

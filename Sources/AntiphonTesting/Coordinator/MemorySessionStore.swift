@@ -20,6 +20,10 @@ public final class MemorySessionStore: SessionStore, Sendable {
     public var isClosed = false
     /// Thrown by everything that writes, while set.
     public var failure: StoreError?
+    /// Of the calls that read or write, each that completes so many fails with this error.
+    public var recurringFailure: (every: Int, error: StoreError)?
+    /// How many calls there were while that was set.
+    public var countedCalls = 0
     /// Whether `write` waits before it does anything.
     public var isHeld = false
 
@@ -38,6 +42,14 @@ public final class MemorySessionStore: SessionStore, Sendable {
   /// Lets every write fail, or succeed again.
   public func fail(with failure: StoreError?) {
     contents.update { $0.failure = failure }
+  }
+
+  /// Lets every so manyth call fail, reading and writing ones alike, from now on; `nil` for none.
+  public func fail(every count: Int?, with failure: StoreError) {
+    contents.update {
+      $0.recurringFailure = count.map { (every: $0, error: failure) }
+      $0.countedCalls = 0
+    }
   }
 
   /// Makes writes wait until `release`.
@@ -71,7 +83,7 @@ public final class MemorySessionStore: SessionStore, Sendable {
   // MARK: SessionStore
 
   public func sessions() async throws(StoreError) -> [Session] {
-    let contents = now
+    let contents = try read()
     return contents.sessions.values.filter { contents.deleted[$0.id] == nil }
       .sorted {
         ($0.isPinned ? 1 : 0, $0.lastActivityAt, $0.id) > ($1.isPinned ? 1 : 0, $1.lastActivityAt, $1.id)
@@ -79,7 +91,7 @@ public final class MemorySessionStore: SessionStore, Sendable {
   }
 
   public func session(_ id: SessionID) async throws(StoreError) -> Session? {
-    let contents = now
+    let contents = try read()
     return contents.deleted[id] == nil ? contents.sessions[id] : nil
   }
 
@@ -190,13 +202,13 @@ public final class MemorySessionStore: SessionStore, Sendable {
   public func rounds(
     of id: SessionID, before index: Int?, limit: Int
   ) async throws(StoreError) -> [RoundDetail] {
-    let contents = now
+    let contents = try read()
     return (contents.rounds[id] ?? []).filter { $0.round.index < index ?? .max }.suffix(limit)
       .map(contents.withAlternatives)
   }
 
   public func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
-    let contents = now
+    let contents = try read()
     let visible = contents.rounds.filter { contents.deleted[$0.key] == nil }.sorted { $0.key < $1.key }
       .flatMap(\.value)
     if let detail = visible.first(where: { $0.response.id == id }) {
@@ -230,14 +242,35 @@ public final class MemorySessionStore: SessionStore, Sendable {
     return recovered
   }
 
+  /// There is nothing that could be damaged: an identifier that two rounds share, or a gap between them, would
+  /// be the coordinator's doing.
+  public func check() async throws(StoreError) -> [String] {
+    let contents = now
+    var problems: [String] = []
+    for (id, rounds) in contents.rounds {
+      if contents.sessions[id] == nil { problems.append("The rounds of session \(id) belong to none.") }
+      if Set(rounds.map(\.round.index)).count != rounds.count {
+        problems.append("Two rounds of session \(id) have the same place.")
+      }
+    }
+    return problems.sorted()
+  }
+
   public func close() async {
     contents.update { $0.isClosed = true }
+  }
+
+  private func read() throws(StoreError) -> Contents {
+    var failure: StoreError?
+    contents.update { failure = $0.failureOfNextCall() }
+    if let failure { throw failure }
+    return now
   }
 
   private func change(_ change: (inout Contents) -> Void) throws(StoreError) {
     var failure: StoreError?
     contents.update { contents in
-      failure = contents.failure
+      failure = contents.failureOfNextCall() ?? contents.failure
       if failure == nil { change(&contents) }
     }
     if let failure { throw failure }
@@ -245,6 +278,18 @@ public final class MemorySessionStore: SessionStore, Sendable {
 }
 
 extension MemorySessionStore.Contents {
+  fileprivate mutating func failureOfNextCall() -> StoreError? {
+    guard let recurringFailure else { return nil }
+    countedCalls += 1
+    return countedCalls % recurringFailure.every == 0 ? recurringFailure.error : nil
+  }
+
+  /// A round that could not be stored before.
+  fileprivate mutating func store(_ detail: RoundDetail, _ session: Session) {
+    sessions[session.id] = session
+    rounds[session.id, default: []].append(detail)
+  }
+
   fileprivate mutating func begin(_ answer: NewAnswer) {
     switch answer {
     case .round(let detail):
@@ -285,16 +330,23 @@ extension MemorySessionStore.Contents {
     return detail
   }
 
+  /// Changes a response wherever it stands: sessions that share a round have a copy each.
+  ///
   /// - Returns: whether what it belongs to is there.
   fileprivate mutating func apply(_ change: ResponseChange) -> Bool {
-    for id in alternatives.keys where alternatives[id]?.apply(change) ?? false { return true }
+    if case .began(let detail, let session) = change {
+      store(detail, session)
+      return true
+    }
+    var isThere = false
+    for id in alternatives.keys where alternatives[id]?.apply(change) ?? false { isThere = true }
     for id in rounds.keys {
       for position in rounds[id, default: []].indices
       where rounds[id]?[position].response.apply(change) ?? false {
-        return true
+        isThere = true
       }
     }
-    return false
+    return isThere
   }
 }
 
@@ -326,7 +378,7 @@ extension Response {
     case .ended(let response, let outcome, let time) where response == id:
       self.outcome = outcome
       endedAt = time
-    case .turn, .ended: return false
+    case .began, .turn, .ended: return false
     }
     return true
   }
@@ -335,9 +387,10 @@ extension Response {
     var response = self
     response.outcome = .interrupted
     response.endedAt = time
+    let last = turns.map(\.revision).max() ?? 0
     for index in turns.indices where !turns[index].status.isTerminal {
       response.turns[index].status = .interrupted
-      response.turns[index].revision += 1
+      response.turns[index].revision = Turn.revision(recoveredAfter: last)
       response.turns[index].streamEndTime = time
       for call in turns[index].toolCalls.indices where !turns[index].toolCalls[call].state.isTerminal {
         response.turns[index].toolCalls[call].state = .interrupted

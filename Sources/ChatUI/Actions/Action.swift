@@ -40,7 +40,11 @@ public enum SessionAction: Sendable {
   case created(Session, draft: DraftID)
   /// The answer to `Effect.createSession` when there is none; what was to be sent comes back into the composer.
   case creationFailed(draft: DraftID, Problem)
-  /// Renaming, deleting or restoring did not work.
+  /// A session was made out of another, and is to be shown if that one still is.
+  ///
+  /// - Parameter began: the round whose response has begun in it, when one has.
+  case forked(Session, from: SessionID, began: RoundDetail?)
+  /// Something that was to be done to a session did not work.
   case changeFailed(SessionID, Problem)
   /// The model for new sessions is known now.
   case defaultModel(ModelReference?)
@@ -63,6 +67,12 @@ public enum TranscriptAction: Sendable {
   case ended(Response)
   /// A message could not be sent; its text comes back into the composer.
   case sendFailed(OutgoingID, SessionID, Problem)
+  /// Rounds of a session have been moved, edited or withdrawn, or show another response.
+  case roundsChanged(SessionID)
+  /// A message that waited was taken back; its text comes into the composer.
+  case withdrawn(SessionID, text: String)
+  /// A message could not be changed; its text comes back into the composer, which goes on editing it.
+  case editFailed(SessionID, EditedMessage, text: String, Problem)
 }
 
 /// What happened while the program is being set up.

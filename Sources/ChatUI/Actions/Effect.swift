@@ -14,6 +14,29 @@ public enum Effect: Hashable, Sendable {
   case unfollow(ResponseID)
   /// Stop a response. Its stream tells how it ended.
   case cancel(ResponseID)
+  /// Have the request of a round answered once more.
+  /// Answer: `TranscriptAction.began` in the same session, `SessionAction.forked`, or `.changeFailed`.
+  ///
+  /// - Parameter model: `nil` for the one that answered before.
+  case retry(SessionID, index: Int, model: ModelReference?)
+  /// Let a round show another of its responses. Answer: `TranscriptAction.roundsChanged`, or
+  /// `SessionAction.changeFailed`.
+  case select(ResponseID, in: SessionID, index: Int)
+  /// Make a session that shares the rounds up to an index. Answer: `SessionAction.forked` or `.changeFailed`.
+  case fork(SessionID, through: Int)
+  /// Ask something else in place of a message, in a fork. Answer: `SessionAction.forked`, or
+  /// `TranscriptAction.editFailed` with the same message.
+  case edit(EditedMessage, in: SessionID, text: String)
+  /// Replace the text of a message that waits. Answer: `TranscriptAction.roundsChanged`, or `.editFailed` with
+  /// the same message.
+  case editQueued(EditedMessage, ResponseID, in: SessionID, text: String)
+  /// Take a message back that waits. Answer: `TranscriptAction.withdrawn`, or `SessionAction.changeFailed`.
+  case withdraw(ResponseID, in: SessionID)
+  /// Have the model summarize what was said. Answer: `TranscriptAction.began`, or `SessionAction.changeFailed`.
+  case compact(SessionID)
+  /// Answer for the user whether a tool call may run. Its stream tells what comes of it; else
+  /// `SessionAction.changeFailed`.
+  case resolve(ToolCallID, Approval, in: SessionID)
   case rename(SessionID, title: String)
   case delete(SessionID)
   case restore(SessionID)
@@ -39,4 +62,12 @@ public enum SetupRequest: Hashable, Sendable {
   case useDemo
   /// Look for keys and running servers again. Answer: `SetupAction.finished` or `.failed`.
   case lookAgain
+}
+
+/// What the user says to a tool call that waits for their word.
+public enum Approval: Hashable, Sendable {
+  case allowOnce
+  /// This call, and those like it in this session.
+  case allowForSession
+  case deny
 }

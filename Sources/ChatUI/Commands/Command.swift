@@ -27,6 +27,17 @@ public struct Command: Hashable, Sendable, Identifiable {
     case newline = "compose.newline"
     case stop = "compose.stop"
     case interrupt = "compose.interrupt"
+    case withdraw = "compose.withdraw"
+
+    case retry = "round.retry"
+    case retryWithModel = "round.retry-with"
+    case answerPrevious = "round.previous-answer"
+    case answerNext = "round.next-answer"
+    case editMessage = "round.edit"
+    case fork = "round.fork"
+    case compact = "session.summarize"
+    case roundPrevious = "round.previous"
+    case roundNext = "round.next"
 
     case editLeft = "edit.left"
     case editRight = "edit.right"
@@ -67,6 +78,9 @@ public struct Command: Hashable, Sendable, Identifiable {
     case scrollLatest = "scroll.latest"
 
     case toolToggle = "tool.toggle"
+    case allowOnce = "tool.approve"
+    case allowForSession = "tool.approve-for-session"
+    case deny = "tool.deny"
     case focusNext = "focus.next"
     case focusPrevious = "focus.previous"
     case focusComposer = "focus.composer"
@@ -113,6 +127,7 @@ public struct Command: Hashable, Sendable, Identifiable {
   public enum Group: String, Hashable, Sendable, CaseIterable {
     case composing = "Composing"
     case sessions = "Sessions"
+    case rounds = "Messages and answers"
     case reading = "Reading"
     case view = "View"
     case editing = "Editing text"

@@ -3,7 +3,7 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + numbered + reading + view + editing + program)
+    unchecked: composing + sessions + numbered + rounds + reading + view + editing + program)
 
   private static let composing: [Command] = [
     make(.send, .composing, "send", "Send the message", .composer, "<Enter>"),
@@ -12,6 +12,9 @@ extension CommandTable {
     make(
       .interrupt, .composing, "stop", "Stop the answer, or clear the message; twice quits", .everywhere,
       "<C-c>"),
+    make(
+      .withdraw, .composing, "take back", "Take the last waiting message back",
+      [.composer, .transcript], "<M-Up> w"),
   ]
 
   private static let sessions: [Command] = [
@@ -40,6 +43,23 @@ extension CommandTable {
       "<M-\(number)> \(number)")
   }
 
+  /// About the chosen message; outside the conversation about the last one.
+  private static let rounds: [Command] = [
+    make(.roundPrevious, .rounds, "message before", "Choose the message before", .transcript, "["),
+    make(.roundNext, .rounds, "next message", "Choose the next message", .transcript, "]"),
+    make(
+      .retry, .rounds, "retry", "Another answer; the one before stays", [.composer, .transcript], "r <F5>"),
+    make(.retryWithModel, .rounds, "other model", "Another answer, by another model", .transcript, "R"),
+    make(.answerPrevious, .rounds, "answer before", "The answer before", .transcript, "h <Left>"),
+    make(.answerNext, .rounds, "next answer", "The next answer", .transcript, "l <Right>"),
+    make(
+      .editMessage, .rounds, "edit", "Change the message; unless it waits, in a fork", .transcript, "e"),
+    make(.fork, .rounds, "fork", "Fork here: a new session goes on from this answer", .transcript, "f"),
+    make(
+      .compact, .rounds, "summarize", "Summarize what was said; nothing is removed", .transcript,
+      "s"),
+  ]
+
   private static let reading: [Command] = [
     make(
       .scrollPageUp, .reading, "page up", "A page up", [.composer, .transcript, .tools], "<PageUp>"),
@@ -58,6 +78,10 @@ extension CommandTable {
     make(.listTop, .reading, "top", "The first row", [.sessions, .tools], "g <Home>"),
     make(.listBottom, .reading, "bottom", "The last row", [.sessions, .tools], "G <End>"),
     make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter> <Space>"),
+    make(.allowOnce, .reading, "approve", "Let the tool call run", .tools, "a"),
+    make(
+      .allowForSession, .reading, "session", "Let it and those like it run in this session", .tools, "A"),
+    make(.deny, .reading, "deny", "Keep the tool call from running", .tools, "d"),
     make(.toggleReasoning, .reading, "reasoning", "Show or fold reasoning", .panes, "<M-r>"),
   ]
 

@@ -15,10 +15,11 @@ public struct ChatScreen: Sendable {
   private var drawnBackdrop: Backdrop?
 
   /// What lies around and between the rows that are drawn one by one.
-  private struct Backdrop: Equatable, Sendable {
+  struct Backdrop: Equatable, Sendable {
     var layout: ScreenLayout
     var glyphs: Glyphs
-    var below: BorderView.Below?
+    /// What the line above the composer says of the pane, and of the message that is being changed.
+    var below, editing: BorderView.Below?
   }
 
   public init() {}
@@ -39,7 +40,9 @@ public struct ChatScreen: Sendable {
     let isCovered =
       state.dialog != nil || state.setup != nil || state.notice != nil
       || state.storeProblem != nil || state.filter != nil || layout.isDrawer
-    var backdrop = Backdrop(layout: layout, glyphs: state.glyphs, below: BorderView.below(state))
+    var backdrop = Backdrop(
+      layout: layout, glyphs: state.glyphs, below: BorderView.below(state),
+      editing: BorderView.editing(state))
     if isCovered || drawnBackdrop != backdrop || !canvas.fits(state.size) {
       canvas = Canvas(size: state.size)
       drawnBackdrop = nil
@@ -59,11 +62,12 @@ public struct ChatScreen: Sendable {
     }
     // Drawing the pane has put its place right, and with it what the line below says.
     backdrop.below = BorderView.below(state)
-    if drawnBackdrop != backdrop { BorderView.draw(state, layout, into: &canvas.frame) }
+    if drawnBackdrop != backdrop { BorderView.draw(backdrop, state, into: &canvas.frame) }
     // Without a line of its own it lies over the pane.
     let coversPane = layout.separatorRow == nil && backdrop.below != nil
     drawnBackdrop = isCovered || coversPane ? nil : backdrop
     NoticeView.draw(state, into: &canvas.frame, in: layout.pane)
+    Banner.draw(state, into: &canvas.frame, in: layout.banner)
     StatusLine.draw(state, into: &canvas.frame, in: layout.status)
     var above = Rectangle(state.size)
     _ = above.split(.bottom, 1)
@@ -72,20 +76,23 @@ public struct ChatScreen: Sendable {
   }
 
   private mutating func drawPane(_ state: inout ChatState, _ layout: ScreenLayout) {
+    let session = state.shownSession
     if layout.hasTitles {
       let line = PaneTitle.line(
-        state.shownSession.map(state.title) ?? "New session",
-        detail: (state.shownSession?.model ?? state.defaultModel)?.description ?? "",
+        session.map(state.title) ?? "New session",
+        detail: (session?.model ?? state.defaultModel)?.description ?? "",
         isFocused: state.focus == .transcript, width: layout.pane.columns, glyphs: state.glyphs)
       canvas.draw(line, row: layout.pane.row, of: .pane, in: layout.pane)
     }
-    let content = TranscriptContent(state)
+    let content = TranscriptContent(state, session: session)
     let options = EntryOptions(
       pane: state.shown, width: layout.transcript.columns, now: state.now, utcOffset: state.utcOffset,
       glyphs: state.glyphs, showsReasoning: state.showsReasoning,
-      reasoningKey: state.commands.key(for: .toggleReasoning, in: .composer)?.label ?? "",
+      commands: state.commands,
       opensCalls: layout.tools == nil, openCalls: state.openCalls,
-      selectedCall: layout.tools == nil && state.focus == .tools ? state.selectedCall : nil)
+      selectedCall: layout.tools == nil && state.focus == .tools ? state.selectedCall : nil,
+      hasToolFocus: state.focus == .tools,
+      chosenRound: state.focus == .transcript ? state.roundInHand?.round.index : nil)
     // The sidebar has its own use for the call that is to be shown.
     let wanted = state.scroll.callToReveal
     state.scroll = transcript.draw(content, state.scroll, options, into: &canvas, in: layout.transcript)
@@ -100,6 +107,7 @@ public struct ChatScreen: Sendable {
 
   private static func placeholder(_ state: ChatState) -> String {
     if state.setup != nil { return "" }
+    if let editing = state.editing { return "Message \(editing.message.index + 1) as it should have been" }
     if state.runningResponse != nil { return "Write the next message; it waits its turn" }
     if case .session = state.shown { return "Ask a follow-up" }
     return "Type a message"
@@ -147,7 +155,8 @@ enum EmptyPane {
 
 /// Draws the lines between the parts of the screen, and what has come below the window.
 enum BorderView {
-  static func draw(_ state: ChatState, _ layout: ScreenLayout, into frame: inout Frame) {
+  static func draw(_ backdrop: ChatScreen.Backdrop, _ state: ChatState, into frame: inout Frame) {
+    let layout = backdrop.layout
     if let row = layout.separatorRow {
       Rule.drawHorizontal(into: &frame, in: frame.bounds, row: row, glyphs: state.glyphs)
     }
@@ -164,7 +173,20 @@ enum BorderView {
           state.glyphs.noBottom, at: Position(column: column, row: row), in: frame.bounds, ink: .border)
       }
     }
-    if let below = below(state) { draw(below, layout, glyphs: state.glyphs, into: &frame) }
+    if let below = backdrop.below { draw(below, layout, glyphs: state.glyphs, into: &frame) }
+    if let editing = backdrop.editing, let row = layout.separatorRow {
+      let text = Ellipsis.fit(editing.text, width: max(0, layout.pane.columns - 2), glyphs: state.glyphs)
+      frame.draw(
+        text, at: Position(column: 1, row: row), in: frame.bounds, ink: editing.ink)
+    }
+  }
+
+  /// That an earlier message is being changed, and how that ends; `nil` while a new one is written.
+  static func editing(_ state: ChatState) -> Below? {
+    guard state.setup == nil, let editing = state.editing else { return nil }
+    let send = state.commands.key(for: .send, in: .composer).map { ": \($0.label) \(editing.verb)s" } ?? ""
+    let leave = state.commands.key(for: .stop, in: .composer).map { ", \($0.label) leaves" } ?? ""
+    return Below(text: " editing message \(editing.message.index + 1)\(send)\(leave) ", ink: .attention)
   }
 
   /// What is said about the rows below the window.
@@ -201,25 +223,38 @@ enum BorderView {
   }
 }
 
-/// Draws notices over the last rows of the pane.
+/// Draws what stays in sight: that nothing is kept, why, and what to do.
+enum Banner {
+  static func rows(_ problem: Problem, width: Int) -> [[Span]] {
+    LineWrap.rows(
+      of: "Not saved: \(problem.message) \(problem.suggestion)", width: max(1, width - 4))
+  }
+
+  static func draw(_ state: ChatState, into frame: inout Frame, in area: Rectangle?) {
+    guard let area, let problem = state.storeProblem else { return }
+    NoticeView.draw(
+      NoticeView.lines(state.glyphs.failure, .error, rows(problem, width: area.columns).prefix(area.rows)),
+      into: &frame, in: area)
+  }
+}
+
+/// Draws a notice over the last rows of the pane.
 enum NoticeView {
   static func draw(_ state: ChatState, into frame: inout Frame, in area: Rectangle) {
-    var lines: [Line] = []
-    if let problem = state.storeProblem {
-      let text = "Not saved: \(problem.message) \(problem.suggestion)"
-      lines += rows(state.glyphs.failure, .error, text, area)
-    }
-    if let notice = state.notice {
-      let (glyph, ink): (String, Ink) =
-        switch notice.kind {
-        case .information: (state.glyphs.separator, .muted)
-        case .success: (state.glyphs.success, .success)
-        case .warning: (state.glyphs.attention, .warning)
-        case .error: (state.glyphs.failure, .error)
-        }
-      lines += rows(glyph, ink, notice.text, area)
-    }
-    let shown = lines.prefix(max(0, min(6, area.rows)))
+    guard let notice = state.notice else { return }
+    let (glyph, ink): (String, Ink) =
+      switch notice.kind {
+      case .information: (state.glyphs.separator, .muted)
+      case .success: (state.glyphs.success, .success)
+      case .warning: (state.glyphs.attention, .warning)
+      case .error: (state.glyphs.failure, .error)
+      }
+    let rows = LineWrap.rows(of: notice.text, width: max(1, area.columns - 4)).prefix(3)
+    draw(lines(glyph, ink, rows), into: &frame, in: area)
+  }
+
+  fileprivate static func draw(_ lines: [Line], into frame: inout Frame, in area: Rectangle) {
+    let shown = lines.prefix(max(0, area.rows))
     for (offset, line) in shown.enumerated() {
       let row = area.endRow - shown.count + offset
       frame.fill(
@@ -228,9 +263,8 @@ enum NoticeView {
     }
   }
 
-  private static func rows(_ glyph: String, _ ink: Ink, _ text: String, _ area: Rectangle) -> [Line] {
-    let wrapped = LineWrap.rows(of: text, width: max(1, area.columns - 4)).prefix(3)
-    return wrapped.enumerated().map { index, row in
+  fileprivate static func lines(_ glyph: String, _ ink: Ink, _ rows: some Sequence<[Span]>) -> [Line] {
+    rows.enumerated().map { index, row in
       Line([Span(index == 0 ? " \(glyph) " : "   ", ink)] + row, surface: .notice)
     }
   }

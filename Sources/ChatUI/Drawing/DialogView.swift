@@ -20,11 +20,12 @@ enum DialogView {
         firstLine: first, glyphs: state.glyphs)
       frame.cursor = nil
     case .rename(_, let editor):
-      let inner = Dialog.draw(
-        title: "Rename session", lines: [Line()], footer: "Enter renames  Esc cancels", into: &frame,
-        in: area,
-        minimumColumns: min(48, max(1, area.columns - 6)), glyphs: state.glyphs)
-      TextFieldView.draw(editor, isFocused: true, into: &frame, in: inner)
+      drawField(
+        editor, title: "Rename session", footer: "Enter renames  Esc cancels", state, into: &frame, in: area)
+    case .retryModel(_, _, let editor):
+      drawField(
+        editor, title: "Another answer by", footer: "Enter asks it  Esc cancels", state, into: &frame,
+        in: area)
     case .problem(let problem):
       let width = min(64, max(8, area.columns - 6))
       Dialog.draw(
@@ -32,6 +33,16 @@ enum DialogView {
         footer: closing(state), into: &frame, in: area, glyphs: state.glyphs)
       frame.cursor = nil
     }
+  }
+
+  private static func drawField(
+    _ editor: TextEditor, title: String, footer: String, _ state: ChatState, into frame: inout Frame,
+    in area: Rectangle
+  ) {
+    let inner = Dialog.draw(
+      title: title, lines: [Line()], footer: footer, into: &frame, in: area,
+      minimumColumns: min(48, max(1, area.columns - 6)), glyphs: state.glyphs)
+    TextFieldView.draw(editor, isFocused: true, into: &frame, in: inner)
   }
 
   private static func closing(_ state: ChatState) -> String {

@@ -10,6 +10,9 @@ struct ScreenLayout: Hashable, Sendable {
   /// From this width on the session list stands beside the conversation; below, it lies over it.
   static let widthForSessions = 72
 
+  /// From this height on there is a line above the composer.
+  static let rowsForSeparator = 8
+
   var isTooSmall: Bool
   /// The session list with its title, without its border; `nil` while it is not shown.
   var sessions: Rectangle?
@@ -17,6 +20,8 @@ struct ScreenLayout: Hashable, Sendable {
   var isDrawer = false
   /// The live pane with its title.
   var pane: Rectangle
+  /// Below the pane, what stays in sight for as long as nothing is kept; `nil` while all is well.
+  var banner: Rectangle?
   /// The tool calls with their title, without their border.
   var tools: Rectangle?
   /// Whether the columns have a title in their first row.
@@ -34,10 +39,19 @@ struct ScreenLayout: Hashable, Sendable {
     let height = ComposerView.rows(
       for: state.composer.editor, width: size.columns, maximum: max(1, size.rows / 3))
     composer = rest.split(.bottom, max(1, height))
-    if size.rows >= 8 { separatorRow = rest.split(.bottom, 1).row }
+    if size.rows >= Self.rowsForSeparator { separatorRow = rest.split(.bottom, 1).row }
     hasTitles = rest.rows >= 6
     pane = rest
-    guard !isTooSmall, state.setup == nil else { return }
+    guard !isTooSmall else { return }
+    if state.setup == nil { placeColumns(state, rest) }
+    if let problem = state.storeProblem {
+      let rows = min(Banner.rows(problem, width: pane.columns).count, 6, max(1, pane.rows / 3))
+      banner = pane.split(.bottom, rows)
+    }
+  }
+
+  private mutating func placeColumns(_ state: ChatState, _ rest: Rectangle) {
+    let size = state.size
     if size.columns >= Self.widthForSessions {
       if !state.isSessionListHidden {
         sessions = pane.split(.left, size.columns >= Self.widthForTools ? 28 : 25)

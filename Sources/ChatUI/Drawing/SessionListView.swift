@@ -10,6 +10,7 @@ struct SessionListView: Sendable {
     var mark: SessionEntry.Mark?
     var unreadCount = 0
     var isPinned = false
+    var isFork = false
     var time = ""
     var isShown = false
     var isChosen = false
@@ -75,6 +76,7 @@ struct SessionListView: Sendable {
     row.mark = entry.mark
     row.unreadCount = entry.unreadCount
     row.isPinned = entry.session.isPinned
+    row.isFork = entry.session.parent != nil
     row.time = RelativeTime.text(of: entry.session.lastActivityAt, at: state.now)
     return row
   }
@@ -106,10 +108,11 @@ struct SessionListView: Sendable {
 
   private func title(_ row: Row) -> [Span] {
     let ink: Ink = row.isShown ? .title : .text
+    let mark = row.isFork ? [Span(glyphs.fork + " ", .muted)] : []
     guard !pattern.isEmpty, let match = FuzzyMatch.score(pattern, in: row.title) else {
-      return [Span(row.title, ink)]
+      return mark + [Span(row.title, ink)]
     }
-    return match.spans(of: row.title, ink: ink)
+    return mark + match.spans(of: row.title, ink: ink)
   }
 }
 

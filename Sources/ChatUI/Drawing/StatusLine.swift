@@ -48,6 +48,10 @@ enum StatusLine {
       if setup.isWorking { return [[Span(spinner(state) + " setting up", .busy)]] }
       return [[Span("first start", .muted)]]
     }
+    // Where there is no line above the composer to say it.
+    if let editing = state.editing, state.size.rows < ScreenLayout.rowsForSeparator {
+      return [[Span("editing message \(editing.message.index + 1)", .attention)]]
+    }
     guard let turn = turnInView(state) else {
       if let transcript = state.shownTranscript {
         if transcript.problem != nil { return [[Span(state.glyphs.failure + " not loaded", .error)]] }
@@ -73,6 +77,12 @@ enum StatusLine {
         parts.append([Span("\(rate) tok/s", .text)])
       }
       if milliseconds > 0 { parts.append([Span(Elapsed.text(milliseconds: milliseconds), .text)]) }
+    }
+    if let fraction = turn.context?.fraction {
+      parts.append([Span("ctx \(Wording.share(fraction))", fraction >= 0.9 ? .warning : .text)])
+    }
+    if let usage = turn.usage, let cost = usage.cost {
+      parts.append([Span("\(usage.isEstimate ? "~" : "")\(Wording.cost(cost))", .text)])
     }
     return parts
   }
@@ -146,17 +156,30 @@ enum StatusLine {
   /// The commands worth naming, the most wanted first.
   private static func commands(_ state: ChatState) -> [(Command.ID, String)] {
     switch state.context {
-    case .composer where state.runningResponse != nil:
-      [(.stop, "stop"), (.send, "queue"), (.sessionNew, "new"), (.help, "help")]
-    case .composer: [(.send, "send"), (.newline, "newline"), (.sessionNew, "new"), (.help, "help")]
+    case .composer: composing(state)
     case .sessions:
       [
         (.sessionOpen, "open"), (.renameSelected, "rename"), (.sessionDelete, "delete"),
         (.sessionFilter, "filter"), (.help, "help"),
       ]
-    case .transcript:
+    case .transcript where state.queuedInHand != nil:
+      [
+        (.withdraw, "take back"), (.editMessage, "edit"), (.roundPrevious, "previous"),
+        (.focusComposer, "write"), (.help, "help"),
+      ]
+    case .transcript where state.roundInHand?.response.outcome == nil:
       [
         (.scrollUp, "up"), (.scrollDown, "down"), (.scrollFollow, "end"), (.focusComposer, "write"),
+        (.help, "help"),
+      ]
+    case .transcript:
+      [
+        (.retry, "retry"), (.editMessage, "edit"), (.fork, "fork"), (.roundPrevious, "previous"),
+        (.focusComposer, "write"), (.help, "help"),
+      ]
+    case .tools where state.isSelectedCallWaiting:
+      [
+        (.allowOnce, "approve"), (.deny, "deny"), (.toolToggle, "open"), (.focusComposer, "write"),
         (.help, "help"),
       ]
     case .tools:
@@ -168,12 +191,52 @@ enum StatusLine {
     case .field:
       state.isEditingFilter
         ? [(.fieldAccept, "open"), (.fieldCancel, "cancel")]
-        : [(.fieldAccept, "rename"), (.fieldCancel, "cancel")]
+        : [(.fieldAccept, state.dialog?.verb ?? "accept"), (.fieldCancel, "cancel")]
     case .dialog: [(.dialogClose, "close")]
     case .setup where state.setup?.isWorking == true:
       [(.fieldCancel, "stop"), (.quit, "quit"), (.help, "help")]
     case .setup: [(.fieldAccept, "choose"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
     default: []
+    }
+  }
+}
+
+extension StatusLine {
+  private static func composing(_ state: ChatState) -> [(Command.ID, String)] {
+    if let editing = state.editing {
+      return [(.send, editing.verb), (.stop, "leave"), (.newline, "newline"), (.help, "help")]
+    }
+    guard let running = state.runningResponse else {
+      return [(.send, "send"), (.newline, "newline"), (.sessionNew, "new"), (.help, "help")]
+    }
+    if running.turns.last?.status == .awaitingApproval {
+      return [(.focusTools, "answer"), (.stop, "stop"), (.send, "queue"), (.help, "help")]
+    }
+    // What waits is behind what is answered.
+    let waits = state.shownTranscript?.rounds.last?.isQueued == true
+    return [(.stop, "stop")] + (waits ? [(.withdraw, "take back")] : []) + [
+      (.send, "queue"), (.sessionNew, "new"), (.help, "help"),
+    ]
+  }
+}
+
+extension MessageEditing {
+  /// What sending does.
+  var verb: String {
+    switch self {
+    case .forks: "fork"
+    case .replaces: "replace"
+    }
+  }
+}
+
+extension DialogState {
+  /// What accepting its field does.
+  var verb: String? {
+    switch self {
+    case .rename: "rename"
+    case .retryModel: "ask"
+    case .help, .problem: nil
     }
   }
 }

@@ -20,6 +20,38 @@ enum ToolCallRows {
       surface: surface, glyphs: glyphs)
   }
 
+  /// What stands under a call that waits for the user's word.
+  enum Approval: Hashable {
+    /// The key that leads there.
+    case way
+    /// The keys that answer.
+    case keys
+
+    /// `nil` where another call is chosen, or this one does not wait.
+    init?(of call: ToolCall, hasFocus: Bool, selected: ToolCallID?) {
+      guard call.state == .awaitingApproval, !hasFocus || selected == call.id else { return nil }
+      self = hasFocus ? .keys : .way
+    }
+  }
+
+  static func line(
+    _ approval: Approval, _ commands: CommandTable, indent: Int, width: Int, glyphs: Glyphs
+  ) -> Line {
+    let wanted: [(Command.ID, String, Command.Contexts)] =
+      switch approval {
+      case .way: [(.focusTools, "to answer", .composer)]
+      case .keys:
+        [(.allowOnce, "approve", .tools), (.allowForSession, "session", .tools), (.deny, "deny", .tools)]
+      }
+    var spans = [Span(String(repeating: " ", count: indent), .text)]
+    for (command, label, context) in wanted {
+      guard let key = commands.key(for: command, in: context)?.label else { continue }
+      if spans.count > 1 { spans.append(Span("  ", .text)) }
+      spans += [Span(key, .key), Span(" " + label, .keyLabel)]
+    }
+    return LineBuilder.row(spans, width: width, glyphs: glyphs)
+  }
+
   /// Arguments and result in full.
   static func details(of call: ToolCall, indent: Int) -> [EntryLayout.Section] {
     var sections: [EntryLayout.Section] = []

@@ -11,6 +11,7 @@ struct ToolSidebar: Sendable {
     var argumentLength: Int
     var width: Int
     var isOpen: Bool
+    var approval: ToolCallRows.Approval?
   }
 
   private struct Details: Sendable {
@@ -53,7 +54,9 @@ struct ToolSidebar: Sendable {
     for call in calls {
       let stamp = Stamp(
         id: call.id, state: call.state, argumentLength: call.arguments.utf8.count, width: width,
-        isOpen: state.openCalls.contains(call.id))
+        isOpen: state.openCalls.contains(call.id),
+        approval: ToolCallRows.Approval(
+          of: call, hasFocus: state.focus == .tools, selected: state.selectedCall))
       if let known = details.removeValue(forKey: call.id), known.stamp == stamp {
         kept[call.id] = known
         continue
@@ -67,6 +70,10 @@ struct ToolSidebar: Sendable {
         layout.add(
           LineBuilder.row(
             [Span("   ", .text), Span(summary, .toolArgument)], width: width - 1, glyphs: state.glyphs))
+      }
+      if let approval = stamp.approval {
+        layout.add(
+          ToolCallRows.line(approval, state.commands, indent: 3, width: width - 1, glyphs: state.glyphs))
       }
       kept[call.id] = Details(stamp: stamp, summary: summary, layout: layout)
     }

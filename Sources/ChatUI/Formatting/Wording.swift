@@ -68,6 +68,32 @@ enum Wording {
     }
   }
 
+  /// How much of the model's window is used: `12 %`.
+  static func share(_ fraction: Double) -> String {
+    fraction > 0 && fraction < 0.01 ? "<1 %" : "\(Int((min(99, max(0, fraction)) * 100).rounded())) %"
+  }
+
+  /// US dollars, with the digits that say something: `$1.24`, `$0.0123`, `$0.000045`.
+  static func cost(_ dollars: Double) -> String {
+    guard dollars.isFinite, dollars > 0 else { return "$0" }
+    let digits = dollars >= 1 ? 2 : dollars >= 0.001 ? 4 : 6
+    let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+    let units = Int((min(dollars, 1_000_000) * scale).rounded())
+    guard units > 0 else { return "<$0.000001" }
+    let rest = String(units % Int(scale))
+    return "$\(units / Int(scale)).\(String(repeating: "0", count: digits - rest.count))\(rest)"
+  }
+
+  /// Rounds up to an index, as a person counts them.
+  static func summary(through index: Int) -> String {
+    index > 0 ? "Summary of messages 1–\(index + 1)" : "Summary of message 1"
+  }
+
+  /// What the model was not told.
+  static func omitted(before index: Int) -> String {
+    "Messages before \(index + 1) were left out: the model's window is full."
+  }
+
   /// A number of tokens: `148`, `4.1k`.
   static func count(_ number: Int) -> String {
     guard number >= 1000 else { return "\(max(0, number))" }
@@ -82,6 +108,8 @@ extension Glyphs {
   var folded: String { self == .ascii ? ">" : "▸" }
   /// Before something that can be closed.
   var unfolded: String { self == .ascii ? "v" : "▾" }
+  /// Before what comes out of another session.
+  var fork: String { self == .ascii ? "+->" : "↳" }
   /// A mark for what has neither succeeded nor failed.
   var stopped: String { self == .ascii ? "-" : "■" }
 }

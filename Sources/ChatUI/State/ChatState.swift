@@ -50,6 +50,8 @@ public struct ChatState: Sendable {
   public internal(set) var scrolls: [PaneID: ScrollState] = [:]
   /// First messages of sessions that are being made.
   public internal(set) var pending: [DraftID: [OutgoingMessage]] = [:]
+  /// The index of the round that commands are about while the conversation has the keys; `nil` for the last one.
+  public internal(set) var chosenRound: Int?
   /// Responses whose streams are being read.
   public internal(set) var followed: Set<ResponseID> = []
   public internal(set) var showsReasoning = false

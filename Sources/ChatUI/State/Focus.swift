@@ -11,7 +11,17 @@ public enum DialogState: Sendable {
   /// All keys; how many rows are scrolled away.
   case help(scrolled: Int)
   case rename(SessionID, TextEditor)
+  /// With which model the round with this index is to be answered once more.
+  case retryModel(SessionID, index: Int, TextEditor)
   case problem(Problem)
+
+  /// The session that it is about.
+  var session: SessionID? {
+    switch self {
+    case .rename(let id, _), .retryModel(let id, _, _): id
+    case .help, .problem: nil
+    }
+  }
 }
 
 /// What is being written in one session.
@@ -21,6 +31,22 @@ public struct Composer: Sendable {
   public var historyPosition: Int?
   /// What was being written before the first of them was shown.
   public var stash = ""
+  /// The message that is being changed; `nil` while a new one is written.
+  public var edited: EditedMessage?
+  /// The new message that was being written before that.
+  public var draft = ""
 
   public init() {}
+}
+
+/// A message of the user's that is being changed.
+public struct EditedMessage: Hashable, Sendable {
+  public let roundID: RoundID
+  /// The index of the round when the editing began; rounds that wait may be moved.
+  public var index: Int
+
+  public init(roundID: RoundID, index: Int) {
+    self.roundID = roundID
+    self.index = index
+  }
 }

@@ -23,8 +23,21 @@ extension ChatState {
     case .sessionUndoDelete: undoDelete(&effects)
     case .send: send(&effects)
     case .newline: edit { editor, _ in editor.insert("\n") }
-    case .stop: if !stop(&effects) { notice = nil }
+    case .stop: if !leaveEditing(), !stop(&effects) { notice = nil }
     case .interrupt: interrupt(&effects)
+    case .withdraw: withdraw(&effects)
+    case .retry: retry(&effects)
+    case .retryWithModel: startRetryWithModel()
+    case .answerPrevious: selectAlternative(-1, &effects)
+    case .answerNext: selectAlternative(1, &effects)
+    case .editMessage: startEditing()
+    case .fork: fork(&effects)
+    case .compact: compact(&effects)
+    case .roundPrevious: chooseRound(by: -1, &effects)
+    case .roundNext: chooseRound(by: 1, &effects)
+    case .allowOnce: resolveSelectedCall(.allowOnce, &effects)
+    case .allowForSession: resolveSelectedCall(.allowForSession, &effects)
+    case .deny: resolveSelectedCall(.deny, &effects)
     case .editUp: editVertically(up: true)
     case .editDown: editVertically(up: false)
     case .fieldAccept: acceptField(&effects)
@@ -81,6 +94,8 @@ extension ChatState {
       show(notice: .information, "\(key) again quits.")
     } else if setup == nil, stop(&effects) {
       show(notice: .information, "Stopping. \(key) again quits.")
+    } else if setup == nil, leaveEditing() {
+      show(notice: .information, "Left as it was. \(key) again quits.")
     } else if setup == nil, !composer.editor.isEmpty {
       remember(composer.editor.text)
       composer.editor.replaceAll(with: "")
@@ -131,7 +146,8 @@ extension ChatState {
   /// The messages that the up key goes through, latest first.
   private var history: [String] {
     var seen = Set<String>()
-    let here = shownTranscript?.rounds.reversed().map(\.request.content) ?? []
+    let rounds = shownTranscript?.rounds.reversed().filter { $0.round.summarizedThrough == nil }
+    let here = rounds?.map(\.request.content) ?? []
     return (sentMessages.reversed() + here).filter { seen.insert($0).inserted }
   }
 
@@ -152,6 +168,7 @@ extension ChatState {
   /// Moves the focus; parts that are not on the screen are brought there.
   mutating func setFocus(_ wanted: Focus) {
     if isEditingFilter, wanted != .sessions { closeFilter() }
+    if wanted != .transcript { chosenRound = nil }
     switch wanted {
     case .composer, .transcript: isDrawerOpen = false
     case .sessions:
@@ -163,12 +180,12 @@ extension ChatState {
       selectedRow = rows.contains(shown) ? shown : rows.first ?? shown
       keepSelectedRowVisible()
     case .tools:
-      guard !callsInView.isEmpty else {
+      guard !callsInView.isEmpty || callToAnswer != nil else {
         show(notice: .information, "No tool calls here.")
         return
       }
       isDrawerOpen = false
-      if !callsInView.contains(where: { $0.id == selectedCall }) { moveSelectedCall(by: 0) }
+      selectCallToAnswer()
     }
     focus = wanted
   }
@@ -223,6 +240,8 @@ extension ChatState {
   private mutating func acceptField(_ effects: inout [Effect]) {
     if case .rename = dialog {
       acceptRename(&effects)
+    } else if case .retryModel = dialog {
+      acceptRetryModel(&effects)
     } else if isEditingFilter {
       openSelectedRow(&effects)
     }

@@ -6,7 +6,7 @@ extension ChatState {
   /// What gets the keys now.
   var context: Command.Contexts {
     switch dialog {
-    case .rename: return .field
+    case .rename, .retryModel: return .field
     case .help, .problem: return .dialog
     case nil: break
     }
@@ -54,6 +54,9 @@ extension ChatState {
     case .rename(let id, var editor):
       change(&editor, Int.max)
       dialog = .rename(id, editor)
+    case .retryModel(let id, let index, var editor):
+      change(&editor, Int.max)
+      dialog = .retryModel(id, index: index, editor)
     case .help, .problem: break
     case nil:
       if isEditingFilter {

@@ -28,7 +28,7 @@ extension ChatState {
   }
 
   /// Reads older rounds when those that are there come to their end.
-  private mutating func loadEarlier(near round: Int, _ effects: inout [Effect]) {
+  mutating func loadEarlier(near round: Int, _ effects: inout [Effect]) {
     guard let id = shown.sessionID, let transcript = transcripts[id], transcript.hasMoreBefore,
       !transcript.isLoading, let first = transcript.rounds.first?.round.index, round < first + 10
     else { return }
@@ -44,8 +44,36 @@ extension ChatState {
   /// The calls of the response that the pane is about.
   var callsInView: [ToolCall] {
     guard let transcript = shownTranscript, !transcript.rounds.isEmpty else { return [] }
-    let position = scroll.viewport.roundInView.flatMap { transcript.position(ofRound: $0) }
-    return transcript.rounds[position ?? transcript.rounds.count - 1].response.turns.flatMap(\.toolCalls)
+    let inView = scroll.viewport.roundInView.flatMap { transcript.position(ofRound: $0) }
+    var position = inView ?? transcript.rounds.count - 1
+    // What waits has no calls; what it waits for may.
+    while position > 0, transcript.rounds[position].isQueued { position -= 1 }
+    return transcript.rounds[position].response.turns.flatMap(\.toolCalls)
+  }
+
+  /// The first call of the shown session that waits for the user's word.
+  var callToAnswer: ToolCallID? {
+    guard let turn = runningResponse?.turns.last, turn.status == .awaitingApproval else { return nil }
+    return turn.toolCalls.first { $0.state == .awaitingApproval }?.id
+  }
+
+  /// Chooses the call that waits for the user's word, and brings its round into view; without one, the last call.
+  mutating func selectCallToAnswer() {
+    if let wanted = callToAnswer {
+      if !callsInView.contains(where: { $0.id == wanted }) {
+        scroll.mode = .following
+        scroll.viewport.roundInView = nil
+      }
+      let isAnswerable = callsInView.contains { $0.id == selectedCall && $0.state == .awaitingApproval }
+      if !isAnswerable, let index = callsInView.firstIndex(where: { $0.id == wanted }) {
+        selectCall(at: index)
+      }
+    }
+    if !callsInView.contains(where: { $0.id == selectedCall }) { moveSelectedCall(by: 0) }
+  }
+
+  var isSelectedCallWaiting: Bool {
+    callsInView.contains { $0.id == selectedCall && $0.state == .awaitingApproval }
   }
 
   mutating func selectCall(at index: Int) {

@@ -13,6 +13,7 @@ extension ChatState {
     case .changed(let session):
       guard !deleted.contains(where: { $0.id == session.id }) else { return }
       insert(session)
+      if shown == .session(session.id) { readRounds(of: session, &effects) }
     case .removed(let id): remove(id, &effects)
     case .activity(let id, let status):
       guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
@@ -23,6 +24,13 @@ extension ChatState {
       giveBack(texts, to: .draft(draft))
       refreshRows()
       show(problem)
+    case .forked(let session, let source, let detail):
+      insert(session)
+      if shown == .session(source) {
+        show(.session(session.id), &effects)
+        setFocus(.composer)
+      }
+      if let detail { begin(detail, nil, &effects) }
     case .changeFailed(_, let problem): show(problem)
     case .defaultModel(let model): defaultModel = model
     }
@@ -72,7 +80,7 @@ extension ChatState {
     transcripts[id] = nil
     scrolls[.session(id)] = nil
     recent.removeAll { $0 == id }
-    if case .rename(let renamed, _) = dialog, renamed == id { dialog = nil }
+    if dialog?.session == id { dialog = nil }
     refreshRows()
   }
 
@@ -101,6 +109,15 @@ extension ChatState {
     for message in messages { effects.append(.send(message.id, to: session.id, text: message.text)) }
   }
 
+  /// Reads rounds that nobody here has asked for, such as a summary that was due.
+  private mutating func readRounds(of session: Session, _ effects: inout [Effect]) {
+    // What was sent here is told by itself.
+    guard let transcript = transcripts[session.id], transcript.hasTail, transcript.outgoing.isEmpty,
+      session.roundCount > (transcript.rounds.last?.round.index ?? -1) + 1
+    else { return }
+    loadTail(of: session.id, &effects)
+  }
+
   // MARK: Showing
 
   /// Shows a session, or one that does not exist yet.
@@ -113,6 +130,7 @@ extension ChatState {
     leaveShown(&effects)
     shown = pane
     selectedCall = nil
+    chosenRound = nil
     toolScroll = 0
     quitArmedUntil = nil
     if focus == .tools { focus = .composer }
@@ -122,8 +140,7 @@ extension ChatState {
         sessions[index].hasFailed = false
       }
       touch(id)
-      transcripts[id, default: Transcript()].isLoading = true
-      effects.append(.loadRounds(id, before: nil, limit: Self.tailLength))
+      loadTail(of: id, &effects)
       followRunning(&effects)
     }
     refreshRows()
@@ -161,9 +178,14 @@ extension ChatState {
     }
   }
 
-  /// Reads the streams of everything that runs in the shown session.
+  /// Reads the streams of everything that runs in the shown session, and leaves those of what is not there any
+  /// more.
   mutating func followRunning(_ effects: inout [Effect]) {
     guard let id = shown.sessionID, let transcript = transcripts[id] else { return }
+    for response in followed.sorted() where transcript.position(of: response) == nil {
+      followed.remove(response)
+      effects.append(.unfollow(response))
+    }
     for response in transcript.running where followed.insert(response).inserted {
       effects.append(.follow(response, in: id))
     }

@@ -7,10 +7,15 @@ extension ChatState {
     case .loaded(let id, let rounds, let isTail, let hasMore):
       guard transcripts[id] != nil else { return }
       transcripts[id]?.merge(rounds, isTail: isTail, hasMore: hasMore)
+      if isTail {
+        followEditedMessage(in: id)
+        finishTail(of: id, &effects)
+      }
       if shown == .session(id) { followRunning(&effects) }
     case .loadFailed(let id, let problem):
       transcripts[id]?.isLoading = false
       transcripts[id]?.problem = problem
+      finishTail(of: id, &effects)
     case .began(let detail, let outgoing): begin(detail, outgoing, &effects)
     case .turn(let turn, let id): take(turn, in: id)
     case .ended(let response):
@@ -21,10 +26,33 @@ extension ChatState {
       let text = index.flatMap { transcripts[id]?.outgoing.remove(at: $0).text }
       giveBack(text.map { [$0] } ?? [], to: .session(id))
       show(problem)
+    case .roundsChanged(let id):
+      // Any other session is read again when it is shown.
+      if shown == .session(id) { loadTail(of: id, &effects) }
+    case .withdrawn(let id, let text):
+      giveBack([text], to: .session(id))
+      if shown == .session(id) { setFocus(.composer) }
+    case .editFailed(let id, let message, let text, let problem):
+      goOnEditing(message, text, in: id)
+      show(problem)
     }
   }
 
-  private mutating func begin(
+  /// Has the newest rounds read, unless they are being read; then once more after that.
+  mutating func loadTail(of id: SessionID, _ effects: inout [Effect]) {
+    guard transcripts[id, default: Transcript()].wantTail() else { return }
+    // As many as may have changed: all that wait, and the one before.
+    let waiting = transcripts[id]?.running.count ?? 0
+    effects.append(.loadRounds(id, before: nil, limit: max(Self.tailLength, waiting + 2)))
+  }
+
+  private mutating func finishTail(of id: SessionID, _ effects: inout [Effect]) {
+    guard transcripts[id]?.finishTail() == true else { return }
+    let waiting = transcripts[id]?.running.count ?? 0
+    effects.append(.loadRounds(id, before: nil, limit: max(Self.tailLength, waiting + 2)))
+  }
+
+  mutating func begin(
     _ detail: RoundDetail, _ outgoing: OutgoingID?, _ effects: inout [Effect]
   ) {
     let id = detail.round.sessionID
@@ -33,15 +61,11 @@ extension ChatState {
     }
     guard var transcript = transcripts[id] else { return }
     if let outgoing { transcript.outgoing.removeAll { $0.id == outgoing } }
-    transcript.upsert(detail)
-    let isHere = transcript.position(ofRound: detail.round.index) != nil
+    transcript.begin(detail)
+    let isHere = transcript.position(of: detail.round.responseID) != nil
     transcripts[id] = transcript
     guard shown == .session(id) else { return }
-    if isHere {
-      followRunning(&effects)
-    } else {
-      effects.append(.loadRounds(id, before: nil, limit: Self.tailLength))
-    }
+    if isHere { followRunning(&effects) } else { loadTail(of: id, &effects) }
   }
 
   private mutating func take(_ turn: Turn, in id: SessionID) {
@@ -74,6 +98,7 @@ extension ChatState {
     var composer = self.composer
     let text = composer.editor.text
     guard text.contains(where: { !$0.isWhitespace }) else { return }
+    if let editing { return send(editing, text, &effects) }
     let message = OutgoingMessage(id: OutgoingID(makeNumber()), text: text, sentAt: now)
     remember(text)
     composer = Composer()
@@ -95,9 +120,15 @@ extension ChatState {
   mutating func giveBack(_ texts: [String], to pane: PaneID) {
     guard !texts.isEmpty else { return }
     var composer = composers[pane] ?? Composer()
-    let written = composer.editor.text
-    composer.editor.replaceAll(with: (texts + (written.isEmpty ? [] : [written])).joined(separator: "\n\n"))
-    composer.historyPosition = nil
+    // While an earlier message is being changed, the new one is kept behind it.
+    let written = composer.edited == nil ? composer.editor.text : composer.draft
+    let text = (texts + (written.isEmpty ? [] : [written])).joined(separator: "\n\n")
+    if composer.edited == nil {
+      composer.editor.replaceAll(with: text)
+      composer.historyPosition = nil
+    } else {
+      composer.draft = text
+    }
     composers[pane] = composer
   }
 

@@ -34,7 +34,7 @@ extension SessionCoordinator {
     tokens += turn.usage?.outputTokens ?? 0
     guard Double(tokens) >= threshold * Double(window) else { return }
     // When it cannot be, the next request is told what fits, which its turns say.
-    _ = try? await compact(sessionID: id)
+    if (try? await compact(sessionID: id)) != nil { eventHub.update { $0.publish(.rounds(id)) } }
   }
 
   /// The rounds that the model was not told of in a response, latest first pages, oldest first in each.

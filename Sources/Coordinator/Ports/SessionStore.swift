@@ -84,13 +84,33 @@ public protocol SessionStore: Sendable {
 
   /// Marks every turn, tool call and response that an earlier process left unfinished as interrupted.
   ///
-  /// Each turn that is marked gets the next revision of its response, so that a reader who resumes sees it.
+  /// Each turn that is marked gets the revision `Turn.revision(recoveredAfter:)` of its response, so that a reader
+  /// who resumes sees it.
   ///
   /// - Returns: the responses that were.
   func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID]
 
+  /// Looks for damage in everything that is stored; changes nothing.
+  ///
+  /// Reads all there is, so it takes seconds for each gigabyte, and whatever else the store is asked waits
+  /// meanwhile. To be called when somebody asks, not as a matter of course.
+  ///
+  /// - Returns: what is wrong, a sentence for each, the first hundred; empty when all is sound.
+  func check() async throws(StoreError) -> [String]
+
   /// Writes everything down and lets go of the files. Nothing may be called afterwards.
   func close() async
+}
+
+extension Turn {
+  /// The revision of a turn that recovery has marked.
+  ///
+  /// Readers may have been given later revisions than the last one stored: text is shown before it is written. One of
+  /// those must not be taken for the marked state, so this is above all of them. Small enough to be exact as a
+  /// JavaScript number.
+  ///
+  /// - Parameter stored: the last revision of the response that is stored.
+  public static func revision(recoveredAfter stored: Int) -> Int { stored + 1 << 32 }
 }
 
 /// What an answer begins with.
@@ -103,6 +123,8 @@ public enum NewAnswer: Sendable, Hashable {
 
 /// One thing that happened to a response, to be written down.
 public enum ResponseChange: Sendable, Hashable {
+  /// A round that could not be stored when it began, with its session as it was then, which may not be stored either.
+  case began(RoundDetail, Session)
   /// Text and reasoning to add at the end of what the turn has.
   case append(TurnID, content: String, reasoning: String, revision: Int)
   /// The whole present state of a turn, new or known; it replaces what was appended.

@@ -17,6 +17,8 @@ final class LiveResponse {
   var history: History?
   /// Whether its place in the queue is being changed, so that it must not be started.
   var isHeld = false
+  /// Whether the store does not have its round yet.
+  var isUnsaved = false
   /// Tool calls that the user has allowed.
   var approved: Set<ToolCallID> = []
   var modelTask: Task<Void, Never>?

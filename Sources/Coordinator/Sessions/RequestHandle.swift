@@ -6,7 +6,7 @@ public struct RequestHandle: Sendable {
   public let roundID: RoundID
   /// Known before the first token.
   public let responseID: ResponseID
-  let hub: Broadcast<StreamHub>
+  package let hub: Broadcast<StreamHub>
 
   /// Waits until the response is over; may be called any number of times, however late.
   ///

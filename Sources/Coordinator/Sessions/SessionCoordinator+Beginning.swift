@@ -60,6 +60,7 @@ extension SessionCoordinator {
           prices: settings.profile(detail.response.model).prices),
         seed: environment.random()))
     live[response.id] = response
+    recorder?.noteRequest(response, in: session, at: environment.now())
     known[session.id, default: SessionState(session: session)].session = session
     known[session.id]?.queue.append(response.id)
     if isShuttingDown { apply(.interrupt, to: response.id) }

@@ -35,6 +35,7 @@ extension SessionCoordinator {
         id: response.request.id, content: content, createdAt: response.request.createdAt)
       try await stored { () throws(StoreError) in try await store.update(request) }
       response.request = request
+      recorder?.note(.edited(content), of: responseID, at: environment.now())
     }
   }
 
@@ -66,6 +67,7 @@ extension SessionCoordinator {
       let moved = Set(order)
       let queue = (known[id]?.queue ?? []).map { moved.contains($0) ? next.next() ?? $0 : $0 }
       known[id]?.queue = queue
+      recorder?.note(.moved(to: position), of: responseID, at: environment.now())
     }
   }
 

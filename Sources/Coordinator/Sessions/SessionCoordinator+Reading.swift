@@ -61,7 +61,7 @@ extension SessionCoordinator {
     for position in details.indices where details[position].response.outcome == nil {
       details[position] = try await present(details[position])
     }
-    return details
+    return withUnsaved(details, of: id, before: index, limit: limit)
   }
 
   private func hub(ofResponse id: ResponseID) async throws(CoordinatorError) -> Broadcast<StreamHub> {

@@ -4,7 +4,8 @@ import Conversation
 extension SessionCoordinator {
   /// Stores a request and has it answered, after those of the same session that came before.
   ///
-  /// Returns once the round is stored. What becomes of the answer is the handle's to tell.
+  /// Returns once the round is stored; when the store cannot keep it and the settings say `goesOnWithoutStore`, once
+  /// it is in memory. What becomes of the answer is the handle's to tell.
   ///
   /// - Parameter content: the user's text; kept and sent exactly as it is.
   /// - Throws: when the session is not there, the text is blank, or the round could not be stored.
@@ -19,8 +20,14 @@ extension SessionCoordinator {
         session.titleSource = .firstWords
       }
       let changed = session
-      try await storing(detail.response.id) { () throws(StoreError) in
-        try await store.insert(detail, updating: changed)
+      if state.isUnsaved { return beginUnsaved(detail, in: changed) }
+      do throws(CoordinatorError) {
+        try await storing(detail.response.id) { () throws(StoreError) in
+          try await store.insert(detail, updating: changed)
+        }
+      } catch {
+        guard goesOn(after: error) else { throw error }
+        return beginUnsaved(detail, in: changed)
       }
       return begin(detail, in: changed)
     }

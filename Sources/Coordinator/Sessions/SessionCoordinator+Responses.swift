@@ -5,9 +5,10 @@ extension SessionCoordinator {
   /// Hands an event to a response and does what follows from it, in one step of the actor.
   func apply(_ event: TurnEvent, to id: ResponseID) {
     guard let response = live[id] else { return }
-    for effect in response.machine.apply(event, at: environment.now()) {
-      perform(effect, of: response)
-    }
+    let time = environment.now()
+    let effects = response.machine.apply(event, at: time)
+    recorder?.note(event, effects, of: response, at: time)
+    for effect in effects { perform(effect, of: response) }
   }
 
   private func perform(_ effect: TurnEffect, of response: LiveResponse) {
@@ -15,7 +16,8 @@ extension SessionCoordinator {
     case .askModel(let turn):
       // A response outlives the call that asked for it, so its tasks are its own: `stopWork` ends them.
       let id = response.id
-      response.modelTask = Task { await ask(turn, of: id) }
+      let pass = ResponsePass(response: id, turn: turn)
+      response.modelTask = Task { await ResponsePass.$current.withValue(pass) { await ask(turn, of: id) } }
     case .runTools(let calls):
       // What has begun must be known to have, or a crash would hide that it may have taken effect.
       runs.append((calls, response.id))

@@ -16,8 +16,16 @@ extension SessionCoordinator {
     let session = Session(
       id: environment.makeID(), title: title, model: model, systemPrompt: systemPrompt,
       createdAt: environment.now())
-    try await stored { () throws(StoreError) in try await store.insert(session) }
-    known[session.id] = SessionState(session: session)
+    var state = SessionState(session: session)
+    do throws(CoordinatorError) {
+      try await stored { () throws(StoreError) in try await store.insert(session) }
+    } catch {
+      guard goesOn(after: error), case .store(let failure) = error else { throw error }
+      // Written with its first request.
+      state.isUnsaved = true
+      noteStore(failure)
+    }
+    known[session.id] = state
     tell(of: session.id)
     return session
   }
@@ -26,7 +34,7 @@ extension SessionCoordinator {
   public func sessions() async throws(CoordinatorError) -> [Session] {
     try enter()
     defer { leave() }
-    return try await stored { () throws(StoreError) in try await store.sessions() }
+    return withUnsaved(try await stored { () throws(StoreError) in try await store.sessions() })
   }
 
   public func session(_ id: SessionID) async throws(CoordinatorError) -> Session {

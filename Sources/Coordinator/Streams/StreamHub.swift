@@ -12,6 +12,9 @@ package struct StreamHub: Sendable {
   private var isLent = false
   private var spareContent = SpareTexts()
   private var spareReasoning = SpareTexts()
+  #if MUTATIONS
+    private var mailbox: [Turn] = []
+  #endif
 
   /// The hub of a response in the state it has now.
   package init(turns: [Turn], outcome: ResponseOutcome? = nil) {
@@ -48,6 +51,9 @@ package struct StreamHub: Sendable {
   /// A revision that was never given out makes a reader start from the beginning: it has seen another history.
   package func cursor(since revision: Int?) -> Cursor {
     guard let revision, revision <= self.revision else { return Cursor() }
+    #if MUTATIONS
+      if Mutation.isActive(.noResume) { return Cursor(after: self.revision) }
+    #endif
     return Cursor(after: revision)
   }
 
@@ -56,6 +62,12 @@ package struct StreamHub: Sendable {
   /// A turn that has ended, and any other that is not the last, stays as it is.
   package mutating func publish(_ update: TurnUpdate) {
     let index = update.addition.index
+    #if MUTATIONS
+      if Mutation.isActive(.terminalReplaceable), index == turns.count - 1, turns[index].status.isTerminal {
+        turns[index].absorb(update)
+      }
+      defer { if Mutation.isActive(.unboundedMailbox) { mailbox += turns.suffix(1) } }
+    #endif
     if index == turns.count, turns.last?.status.isTerminal ?? true {
       turns.append(update.addition)
     } else if index == turns.count - 1, !turns[index].status.isTerminal {
@@ -84,6 +96,15 @@ package struct StreamHub: Sendable {
 
   /// Takes what comes next for a reader: of a turn its latest state, of several turns the earliest.
   package func next(_ cursor: inout Cursor) -> Step {
+    #if MUTATIONS
+      if let kept = mailbox.first(where: { [seen = cursor.revision] in $0.revision > seen }) {
+        (cursor.turn, cursor.revision) = (kept.index, kept.revision)
+        return .deliver(kept)
+      }
+      if Mutation.isActive(.newestDropped), cursor.revision > 0, cursor.revision + 1 < revision {
+        cursor.revision = revision
+      }
+    #endif
     while cursor.turn < turns.count {
       let revision = turns[cursor.turn].revision
       if revision > cursor.revision {

@@ -12,7 +12,8 @@ public struct TurnStream: AsyncSequence, Sendable {
   public typealias Element = Turn
   public typealias Failure = Never
 
-  let hub: Broadcast<StreamHub>
+  /// What every reader of this response can see.
+  package let hub: Broadcast<StreamHub>
   let start: StreamHub.Cursor
 
   init(hub: Broadcast<StreamHub>, since revision: Int? = nil) {
@@ -48,6 +49,12 @@ public struct TurnStream: AsyncSequence, Sendable {
       }
       guard let (step, cursor) = found else { return nil }
       self.cursor = cursor
+      #if MUTATIONS
+        if Mutation.isActive(.joinInTwoSteps), start.revision == .min {
+          await Task.yield()
+          self.cursor = hub.read { $0.cursor(since: $0.revision) }
+        }
+      #endif
       guard case .deliver(let turn) = step else { return nil }
       return turn
     }

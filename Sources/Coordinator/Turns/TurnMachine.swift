@@ -75,7 +75,12 @@ package struct TurnMachine: Sendable {
   }
 
   private func isAsking(_ turn: Int) -> Bool {
-    phase == .asking && turn == turns.count - 1
+    #if MUTATIONS
+      if Mutation.isActive(.terminalReplaceable), turn == turns.count - 1, open.status.isTerminal {
+        return true
+      }
+    #endif
+    return phase == .asking && turn == turns.count - 1
   }
 
   /// The turn that is open.
@@ -151,6 +156,11 @@ extension TurnMachine {
     switch phase {
     case .over: return []
     case .committing:
+      #if MUTATIONS
+        if Mutation.isActive(.noCompareAndSet), stop == .cancel {
+          return end(.cancelled, outcome: .cancelled, at: time)
+        }
+      #endif
       // What is being written stands; the turn that would follow it is stopped once it is there.
       if next != nil, deferredStop == nil { deferredStop = stop }
       return []
@@ -187,6 +197,13 @@ extension TurnMachine {
       next = following
       changes.append(.turn(following))
     }
+    #if MUTATIONS
+      if Mutation.isActive(.publishBeforeCommit) {
+        return (wasBusy ? [.stop] : []) + [
+          .publish(TurnUpdate(addition: open.withoutText())), .commit(changes),
+        ]
+      }
+    #endif
     return (wasBusy ? [.stop] : []) + [.commit(changes)]
   }
 

@@ -44,6 +44,7 @@ extension SessionCoordinator {
       commits = []
       runs = []
       failure = batch.isEmpty ? failure : await write(batch)
+      if failure == nil { noteSaved(batch) }
       if !batch.isEmpty { noteStore(failure) }
       // Also when it failed: an ending that cannot be written is shown all the same, with the storage event
       // beside it. What was to be written stays in the buffer.

@@ -13,6 +13,8 @@ package struct WriteBuffer: Sendable {
     var time: Timestamp
   }
 
+  /// Rounds that could not be stored when they began.
+  package private(set) var beginnings: [ResponseChange] = []
   private var order: [TurnID] = []
   private var owners: [TurnID: ResponseID] = [:]
   private var entries: [TurnID: Entry] = [:]
@@ -23,11 +25,11 @@ package struct WriteBuffer: Sendable {
 
   package init() {}
 
-  package var isEmpty: Bool { entries.isEmpty && endings.isEmpty }
+  package var isEmpty: Bool { entries.isEmpty && endings.isEmpty && beginnings.isEmpty }
 
-  /// Everything, in the order in which it is to be written: each turn once, endings last.
+  /// Everything, in the order in which it is to be written: beginnings first, each turn once, endings last.
   package var changes: [ResponseChange] {
-    var changes: [ResponseChange] = []
+    var changes = beginnings
     changes.reserveCapacity(order.count + endingOrder.count)
     for id in order {
       switch entries[id] {
@@ -47,6 +49,7 @@ package struct WriteBuffer: Sendable {
   package mutating func add(_ change: ResponseChange, of response: ResponseID) {
     responses.insert(response)
     switch change {
+    case .began: beginnings.append(change)
     case .append(let id, let content, let reasoning, let revision):
       // Taken out and put back, so that the text grows in place.
       switch entries.removeValue(forKey: id) {
@@ -94,6 +97,7 @@ package struct WriteBuffer: Sendable {
     for change in other.changes {
       let owner =
         switch change {
+        case .began(let detail, _): detail.response.id
         case .append(let id, _, _, _): other.owners[id]
         case .turn(let turn): turn.responseID
         case .ended(let id, _, _): id

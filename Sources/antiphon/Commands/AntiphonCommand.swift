@@ -13,6 +13,7 @@ struct AntiphonCommand: AsyncParsableCommand {
     version: Program.version,
     subcommands: [
       ChatCommand.self, AskCommand.self, SessionsCommand.self, SearchCommand.self, ModelsCommand.self,
+      ReplayCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 }
@@ -36,4 +37,14 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .long, help: ArgumentHelp("The model for new sessions, as provider/model.", valueName: "model"))
   var model: String?
+}
+
+/// Options of the commands that can be recorded.
+struct RecordOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write all that happens to this new file, as it happens: what was said, and what tools returned. "
+        + "Show it with antiphon replay.", valueName: "file"))
+  var record: String?
 }

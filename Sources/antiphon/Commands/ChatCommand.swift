@@ -15,6 +15,7 @@ struct ChatCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The theme to use.", valueName: "name"))
   var theme: String?
 
+  @OptionGroup var recordOptions: RecordOptions
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var common: CommonOptions
 
@@ -29,7 +30,7 @@ struct ChatCommand: AsyncParsableCommand {
         program,
         ChatApplication.Opening(
           session: session.flatMap { SessionID($0) }, continues: continues, model: modelOptions.model,
-          theme: theme))
+          theme: theme, record: recordOptions.record))
     }
   }
 }

@@ -5,7 +5,7 @@ import Coordinator
 /// `antiphon sessions`: what there is, outside of the interface.
 struct SessionsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sessions", abstract: "List sessions.", subcommands: [List.self],
+    commandName: "sessions", abstract: "List sessions.", subcommands: [List.self, Record.self],
     defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {

@@ -20,6 +20,10 @@ import Widgets
     var continues = false
     var model: String?
     var theme: String?
+    /// The file for a recording of all that happens.
+    var record: String?
+    /// What is shown in place of the workspace and its sessions.
+    var replay: ReplayHost?
   }
 
   let program: Program
@@ -130,8 +134,18 @@ import Widgets
   /// Opens the workspace behind the first frame.
   private func open() async {
     do {
-      let host = try await WorkspaceHost.open(program)
+      let host =
+        if let replay = opening.replay {
+          try await replay.open(program)
+        } else {
+          try await WorkspaceHost.open(
+            program, WorkspaceHost.Options(without: .goOnInMemory, recordingPath: opening.record))
+        }
       self.host = host
+      if let problem = host.storeProblem {
+        Logger(label: "workspace").error("nothing will be kept: \(problem.message)")
+        dispatch(.storeFailing(Problem(inMemoryBecause: problem)))
+      }
       let sessions = try await host.coordinator.sessions()
       dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
       let choice = Task { [setup, opening] in
@@ -139,12 +153,36 @@ import Widgets
       }
       runner?.attach(host, choice: choice)
       await choice.value
+      if let replay = opening.replay { await show(replay, host) }
     } catch {
       let problem = Problem(describing: error)
       Logger(label: "workspace").error("could not be opened: \(problem.message)")
       dispatch(.sessions(.loadFailed(problem)))
       runner?.fail(problem)
     }
+  }
+
+  /// Plays a recording before the eyes of the user, who may look around meanwhile.
+  private func show(_ replay: ReplayHost, _ host: WorkspaceHost) async {
+    do {
+      let report = try await replay.replay.run(on: host.coordinator, pace: replay.pace) { request in
+        guard let sessions = try? await host.coordinator.sessions(),
+          let (round, question, response) = try? await host.coordinator.round(
+            forResponseID: request.responseID)
+        else { return }
+        await self.show(RoundDetail(round: round, request: question, response: response), sessions)
+      }
+      dispatch(.notice(report.differences.isEmpty ? .information : .warning, report.summary))
+    } catch is CancellationError {
+    } catch {
+      dispatch(.notice(.error, Problem(describing: error).sentence))
+    }
+  }
+
+  /// A request of the replay: its session comes to the screen with the first one.
+  private func show(_ detail: RoundDetail, _ sessions: [Session]) {
+    if detail.round.index == 0 { dispatch(.sessions(.loaded(sessions, show: detail.round.sessionID))) }
+    dispatch(.transcript(.began(detail, outgoing: nil)))
   }
 
   private func sessionToShow(_ sessions: [Session]) -> SessionID? {

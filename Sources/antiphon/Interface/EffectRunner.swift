@@ -36,7 +36,7 @@ import Coordinator
   func attach(_ host: WorkspaceHost, choice: Task<Void, Never>) {
     self.host = host
     self.choice = choice
-    Task { await follow(host.coordinator.events()) }
+    Task { await follow(host.coordinator.events(), host) }
     let effects = waiting
     waiting = []
     for effect in effects { run(effect) }
@@ -50,13 +50,15 @@ import Coordinator
     for effect in effects { refuse(effect, problem) }
   }
 
-  /// A message that cannot be sent goes back into the composer; nothing else has anything to lose.
+  /// A message that cannot be sent or changed goes back into the composer; nothing else has anything to lose.
   private func refuse(_ effect: Effect, _ problem: Problem) {
     switch effect {
     case .createSession(let draft, _):
       dispatch(.sessions(.creationFailed(draft: draft, problem)))
     case .send(let outgoing, let id, _): dispatch(.transcript(.sendFailed(outgoing, id, problem)))
     case .loadRounds(let id, _, _): dispatch(.transcript(.loadFailed(id, problem)))
+    case .edit(let message, let id, let text), .editQueued(let message, _, let id, let text):
+      dispatch(.transcript(.editFailed(id, message, text: text, problem)))
     default: break
     }
   }
@@ -73,6 +75,31 @@ import Coordinator
     case .follow(let id, let session): follow(id, in: session, host)
     case .unfollow(let id): followers.removeValue(forKey: id)?.cancel()
     case .cancel(let id): Task { await host.coordinator.cancel(responseID: id) }
+    case .retry(let id, let index, let model): retry(id, index, model, host)
+    case .select(let response, let id, let index):
+      change(id) {
+        try await host.coordinator.select(responseID: response, sessionID: id, index: index)
+      }
+    case .fork(let id, let index):
+      change(id) { [self] in
+        let session = try await host.coordinator.fork(sessionID: id, through: index)
+        await dispatch(.sessions(.forked(session, from: id, began: nil)))
+      }
+    case .edit(let message, let id, let text): edit(message, text, in: id, host)
+    case .editQueued(let message, let response, let id, let text):
+      editQueued(message, response, text, in: id, host)
+    case .withdraw(let response, let id):
+      change(id) { [self] in
+        let request = try await host.coordinator.withdraw(responseID: response)
+        await dispatch(.transcript(.withdrawn(id, text: request.content)))
+      }
+    case .compact(let id):
+      change(id) { [self] in
+        let handle = try await host.coordinator.compact(sessionID: id)
+        try await show(handle, from: id, host)
+      }
+    case .resolve(let call, let approval, let id):
+      change(id) { try await host.coordinator.resolve(call, ApprovalDecision(approval)) }
     case .rename(let id, let title):
       change(id) { try await host.coordinator.rename(sessionID: id, to: title) }
     case .delete(let id): change(id) { try await host.coordinator.delete(sessionID: id) }
@@ -109,7 +136,7 @@ import Coordinator
     }
   }
 
-  private func follow(_ events: WorkspaceEvents) async {
+  private func follow(_ events: WorkspaceEvents, _ host: WorkspaceHost) async {
     for await event in events {
       switch event {
       case .session(let activity):
@@ -118,9 +145,56 @@ import Coordinator
           dispatch(.sessions(.activity(activity.session.id, status)))
         }
       case .deleted(let id): dispatch(.sessions(.removed(id)))
-      case .rounds: break
-      case .storage(let error): dispatch(.storeFailing(error.map(Problem.init)))
+      case .rounds(let id): dispatch(.transcript(.roundsChanged(id)))
+      case .storage(let error):
+        // A store in memory does not heal into one that keeps something.
+        let lasting = host.storeProblem.map { Problem(inMemoryBecause: $0) }
+        dispatch(.storeFailing(error.map { Problem($0) } ?? lasting))
       }
+    }
+  }
+
+  // MARK: Other answers and other questions
+
+  private func retry(_ id: SessionID, _ index: Int, _ model: ModelReference?, _ host: WorkspaceHost) {
+    change(id) { [self] in
+      // A model that cannot be reached should not become an answer.
+      if let model { _ = try await host.models.provider(for: model) }
+      let handle = try await host.coordinator.retry(sessionID: id, index: index, model: model)
+      try await show(handle, from: id, host)
+    }
+  }
+
+  private func edit(_ message: EditedMessage, _ text: String, in id: SessionID, _ host: WorkspaceHost) {
+    Task {
+      do {
+        let handle = try await host.coordinator.edit(sessionID: id, index: message.index, content: text)
+        try await show(handle, from: id, host)
+      } catch {
+        dispatch(.transcript(.editFailed(id, message, text: text, Problem(describing: error))))
+      }
+    }
+  }
+
+  private func editQueued(
+    _ message: EditedMessage, _ response: ResponseID, _ text: String, in id: SessionID, _ host: WorkspaceHost
+  ) {
+    Task {
+      do { try await host.coordinator.editQueued(responseID: response, content: text) } catch {
+        dispatch(.transcript(.editFailed(id, message, text: text, Problem(describing: error))))
+      }
+    }
+  }
+
+  /// Tells that a response has begun: in the session that was asked, or in a fork of it.
+  private func show(_ handle: RequestHandle, from id: SessionID, _ host: WorkspaceHost) async throws {
+    let (round, request, response) = try await host.coordinator.round(forResponseID: handle.responseID)
+    let detail = RoundDetail(round: round, request: request, response: response)
+    if handle.sessionID == id {
+      dispatch(.transcript(.began(detail, outgoing: nil)))
+    } else {
+      let session = try await host.coordinator.session(handle.sessionID)
+      dispatch(.sessions(.forked(session, from: id, began: detail)))
     }
   }
 
@@ -151,6 +225,9 @@ import Coordinator
         let (_, _, response) = try await host.coordinator.round(forResponseID: id)
         followers[id] = nil
         dispatch(.transcript(.ended(response)))
+      } catch CoordinatorError.unknownResponse {
+        // Its request was taken back, and its round is gone.
+        followers[id] = nil
       } catch {
         guard !Task.isCancelled else { return }
         dispatch(.transcript(.loadFailed(session, Problem(describing: error))))
@@ -177,6 +254,11 @@ extension Problem {
     self.init(error.message, suggestion: error.suggestion)
   }
 
+  /// Stays on the screen for as long as everything is in memory.
+  init(inMemoryBecause error: StoreError) {
+    self.init("What is said now is gone when you quit. \(error.message)", suggestion: error.suggestion)
+  }
+
   /// Any of the errors that the layers below throw, in words.
   init(describing error: any Error) {
     switch error {
@@ -198,5 +280,16 @@ extension ResponseOutcome {
     case .failed: .failed
     case .interrupted: .interrupted
     }
+  }
+}
+
+extension ApprovalDecision {
+  init(_ approval: Approval) {
+    self =
+      switch approval {
+      case .allowOnce: .allowOnce
+      case .allowForSession: .allowForSession
+      case .deny: .deny(reason: nil)
+      }
   }
 }

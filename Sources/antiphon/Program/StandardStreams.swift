@@ -8,8 +8,13 @@
 enum StandardStreams {
   /// Writes a text whole; a reader that has gone away ends it silently.
   static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
+    _ = failureWriting(text, to: descriptor)
+  }
+
+  /// Writes a text whole; returns why that could not be, as `errno` says it.
+  static func failureWriting(_ text: String, to descriptor: Int32) -> Int32? {
     var text = text
-    text.withUTF8 { bytes in
+    return text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)
       while let start = rest.baseAddress, !rest.isEmpty {
         #if canImport(Glibc)
@@ -18,11 +23,13 @@ enum StandardStreams {
           let written = Darwin.write(descriptor, start, rest.count)
         #endif
         if written < 0 {
-          if errno == EINTR { continue }
-          return
+          let code = errno
+          if code == EINTR { continue }
+          return code
         }
         rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
       }
+      return nil
     }
   }
 

@@ -69,4 +69,19 @@ struct CompletionTests {
     #expect(turns.map(\.status) == [.interrupted])
     gate.open()
   }
+
+  @Test("is told to a reader who had seen more than was written, and comes back after the crash")
+  func resumedAfterCrash() async throws {
+    let gate = Gate()
+    let bench = Bench(ScriptedProvider([.say("so far"), .gate(gate)]))
+    let request = try await bench.ask()
+    let seen = try #require(await request.stream.first { $0.content == "so far" })
+
+    // Killed before the text was written.
+    let later = Bench(store: MemorySessionStore(bench.store.now))
+    try await later.coordinator.start()
+    let stream = try await later.coordinator.turns(ofResponse: request.responseID, since: seen.revision)
+    #expect(await stream.all().map(\.status) == [.interrupted])
+    gate.open()
+  }
 }

@@ -14,13 +14,15 @@ struct Bench: Sendable {
 
   init(
     _ provider: ScriptedProvider = ScriptedProvider(), tools: ScriptedToolRunner = ScriptedToolRunner(),
-    store: MemorySessionStore = MemorySessionStore(), settings: CoordinatorSettings = CoordinatorSettings()
+    store: MemorySessionStore = MemorySessionStore(), settings: CoordinatorSettings = CoordinatorSettings(),
+    recorder: SessionRecorder? = nil
   ) {
     self.store = store
     self.provider = provider
     self.tools = tools
     coordinator = SessionCoordinator(
-      store: store, models: provider, tools: tools, environment: .manual(clock), settings: settings)
+      store: store, models: provider, tools: tools, environment: .manual(clock), settings: settings,
+      recorder: recorder)
   }
 
   func session(_ title: String = "") async throws -> Session {

@@ -75,6 +75,7 @@ extension TurnEffect {
 extension ResponseChange {
   var inShort: String {
     switch self {
+    case .began(let detail, _): "began \(detail.round.index)"
     case .append(_, let content, let reasoning, _): "+\(content)\(reasoning)"
     case .turn(let turn): "\(turn.index) \(turn.status)"
     case .ended(_, let outcome, _): "ended \(outcome.inShort)"

@@ -56,5 +56,6 @@ struct UnreadableStore: SessionStore {
   func recover(at time: Timestamp) async throws(StoreError) -> [ResponseID] {
     try await store.recover(at: time)
   }
+  func check() async throws(StoreError) -> [String] { try await store.check() }
   func close() async { await store.close() }
 }

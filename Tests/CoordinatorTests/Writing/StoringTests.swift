@@ -179,4 +179,13 @@ struct StoringTests {
       bench.provider.requests[1].messages
         == [.user("Hello"), .assistant(content: "a", toolCalls: []), .user("next")])
   }
+
+  @Test("is checked for damage when somebody asks, until the end")
+  func checked() async throws {
+    let bench = Bench()
+    try await bench.ask().completion()
+    #expect(try await bench.coordinator.checkStore() == [])
+    await bench.coordinator.shutdown()
+    await #expect(throws: CoordinatorError.shuttingDown) { try await bench.coordinator.checkStore() }
+  }
 }

@@ -7,25 +7,50 @@ extension EntryLayout {
   static let indent = 3
 
   /// What the user said.
-  mutating func addRequest(_ text: String, at time: Timestamp, label: String?, _ options: EntryOptions) {
-    addHeader("You", .turnUser, label: label, at: time, options)
+  mutating func addRequest(
+    _ text: String, at time: Timestamp, label: String?, isChosen: Bool = false, _ options: EntryOptions
+  ) {
+    addHeader("You", .turnUser, labels: label.map { [$0] } ?? [], at: time, isChosen: isChosen, options)
     add(.text(PlainTextLayout(text), indent: Self.indent))
+  }
+
+  /// That what follows is a summary, which the program has asked for.
+  mutating func addSummary(
+    through index: Int, at time: Timestamp, isChosen: Bool, _ options: EntryOptions
+  ) {
+    addHeader(Wording.summary(through: index), .muted, labels: [], at: time, isChosen: isChosen, options)
+  }
+
+  mutating func addFork(_ remark: String, _ options: EntryOptions) {
+    addRemark(remark, .muted, options.glyphs.fork)
   }
 
   /// What the model said, thought and called in one pass.
   ///
-  /// - Parameter old: what was laid out before; its texts are taken over, so that only what is new costs anything.
+  /// - Parameters:
+  ///   - alternative: which of the round's responses it is, when there are several.
+  ///   - tellsOmission: whether to say what the model was not told.
+  ///   - old: what was laid out before; its texts are taken over, so that only what is new costs anything.
   /// - Returns: the rows in which its tool calls stand.
   mutating func add(
-    _ turn: Turn, of response: Response, _ options: EntryOptions, reusing old: inout EntryLayout?
+    _ turn: Turn, of detail: RoundDetail, alternative: Alternative?, tellsOmission: Bool,
+    _ options: EntryOptions, reusing old: inout EntryLayout?
   ) -> [ToolCallID: Int] {
-    var label = turn.index > 0 ? "turn \(turn.index + 1)" : nil
-    if turn.status == .queued { label = "queued" }
+    let response = detail.response
+    let isSummary = detail.round.summarizedThrough != nil
+    var labels = alternative.map { ["\($0.number)/\($0.count)"] } ?? []
+    if turn.status == .queued {
+      labels.append("queued")
+    } else if turn.index > 0 {
+      labels.append("turn \(turn.index + 1)")
+    }
     addHeader(
-      response.model.model, .turnModel, label: label, at: turn.streamStartTime ?? response.createdAt, options)
+      response.model.model, isSummary ? .muted : .turnModel, labels: labels,
+      at: turn.streamStartTime ?? response.createdAt, isChosen: options.chosenRound == detail.round.index,
+      options)
     addReasoning(turn, options, reusing: &old)
     if !turn.content.isEmpty {
-      var text = old?.takeText(.body) ?? MarkdownText(glyphs: options.glyphs)
+      var text = old?.takeText(.body) ?? Self.body(isMuted: isSummary, options)
       text.update(to: turn.content)
       add(.text(consume text, indent: Self.indent, role: .body))
     }
@@ -36,7 +61,15 @@ extension EntryLayout {
       add(call, options)
     }
     addEnding(of: turn, options)
+    if tellsOmission, let index = turn.context?.omittedBefore {
+      addRemark(Wording.omitted(before: index), .muted, options.glyphs.separator)
+    }
     return rows
+  }
+
+  private static func body(isMuted: Bool, _ options: EntryOptions) -> any TextLayout {
+    let text = MarkdownText(glyphs: options.glyphs)
+    return isMuted ? MutedText(text) : text
   }
 
   /// How a response ended, where its last turn does not say it.
@@ -51,10 +84,10 @@ extension EntryLayout {
   }
 
   private mutating func addHeader(
-    _ name: String, _ ink: Ink, label: String?, at time: Timestamp, _ options: EntryOptions
+    _ name: String, _ ink: Ink, labels: [String], at time: Timestamp, isChosen: Bool, _ options: EntryOptions
   ) {
-    var left = [Span(" ", .text), Span(name, ink)]
-    if let label { left.append(Span(" \(options.glyphs.separator) \(label)", .muted)) }
+    var left = [Span.marker(isChosen, options.glyphs), Span(name, ink)]
+    for label in labels { left.append(Span(" \(options.glyphs.separator) \(label)", .muted)) }
     let clock = ClockTime.text(of: time, at: options.now, utcOffset: options.utcOffset)
     add(
       LineBuilder.row(
@@ -71,7 +104,8 @@ extension EntryLayout {
       LineBuilder.row(
         [
           Span("   ", .text), Span("\(glyph) Reasoning", .reasoning), Span(size + "  ", .muted),
-          Span(options.reasoningKey, .key), Span(options.showsReasoning ? " fold" : " show", .keyLabel),
+          Span(options.commands.key(for: .toggleReasoning, in: .composer)?.label ?? "", .key),
+          Span(options.showsReasoning ? " fold" : " show", .keyLabel),
         ], width: width, glyphs: options.glyphs))
     guard options.showsReasoning else { return }
     var text = old?.takeText(.reasoning) ?? PlainTextLayout(ink: .reasoning)
@@ -87,6 +121,13 @@ extension EntryLayout {
       ToolCallRows.title(
         of: call, indent: Self.indent, arguments: ToolSummary.text(ofArguments: call.arguments), width: width,
         at: options.now, glyphs: options.glyphs, surface: isSelected ? .selection : .base))
+    let approval = ToolCallRows.Approval(
+      of: call, hasFocus: options.hasToolFocus, selected: options.selectedCall)
+    if options.opensCalls, let approval {
+      add(
+        ToolCallRows.line(
+          approval, options.commands, indent: Self.indent + 2, width: width, glyphs: options.glyphs))
+    }
     guard isOpen else { return }
     for section in ToolCallRows.details(of: call, indent: Self.indent + 2) { add(section) }
   }

@@ -5,8 +5,12 @@ struct TranscriptContent: Sendable {
   var rounds: [RoundDetail]
   /// Messages not yet stored.
   var outgoing: [OutgoingMessage]
+  /// Where the session was forked from another; `nil` when it was not.
+  var fork: ForkOrigin?
 
-  init(_ state: ChatState) {
+  /// - Parameter session: the one that is shown.
+  init(_ state: ChatState, session: Session? = nil) {
+    fork = session.flatMap { ForkOrigin(of: $0, in: state.sessions) }
     switch state.shown {
     case .draft(let draft):
       rounds = []
@@ -92,11 +96,24 @@ struct TranscriptContent: Sendable {
     return last
   }
 
-  private func place(of round: Int) -> Int? {
+  /// The place in `rounds` of the round with this index.
+  func place(of round: Int) -> Int? {
     guard let first = rounds.first?.round.index, round >= first, round - first < rounds.count else {
       return nil
     }
     return round - first
+  }
+
+  /// What is said of the fork in this entry; `nil` when the fork is elsewhere.
+  func forkRemark(at position: EntryPosition) -> String? {
+    guard let fork else { return nil }
+    if fork.through < 0 {
+      return position == EntryPosition(round: 0, part: .request) ? fork.remark : nil
+    }
+    guard position.round == fork.through, let detail = detail(at: position),
+      position == Self.lastPart(detail)
+    else { return nil }
+    return fork.remark
   }
 
   private static func lastPart(_ detail: RoundDetail) -> EntryPosition {
@@ -116,5 +133,28 @@ struct TranscriptContent: Sendable {
     case .cancelled: last != .cancelled
     case .interrupted: last != .interrupted
     }
+  }
+}
+
+/// The place at which a session left the one that it was forked from.
+struct ForkOrigin: Sendable {
+  /// The index of the last round that both share; -1 when there is none.
+  var through: Int
+  private var parent: SessionID
+  /// Looked through for the parent's title only where the place is in view.
+  private var sessions: [SessionEntry]
+
+  init?(of session: Session, in sessions: [SessionEntry]) {
+    guard let parent = session.parent else { return nil }
+    through = session.forkedThrough ?? -1
+    self.parent = parent
+    self.sessions = sessions
+  }
+
+  var remark: String {
+    guard let title = sessions.first(where: { $0.id == parent })?.session.title else {
+      return "forked here from a session that is gone"
+    }
+    return "forked from “\(title.isEmpty ? "Untitled" : title)” here"
   }
 }

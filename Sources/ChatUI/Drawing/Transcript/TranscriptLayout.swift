@@ -10,13 +10,17 @@ struct EntryOptions: Sendable {
   var utcOffset: Int
   var glyphs: Glyphs
   var showsReasoning: Bool
-  /// The key that shows and folds it.
-  var reasoningKey: String
+  /// Names the keys that rows speak of.
+  var commands: CommandTable
   /// Whether tool calls are opened in the transcript, for want of a sidebar.
   var opensCalls: Bool
   var openCalls: Set<ToolCallID>
   /// The call that the focus is on, where calls are opened in the transcript.
   var selectedCall: ToolCallID?
+  /// Whether the tool calls have the keys.
+  var hasToolFocus: Bool
+  /// The index of the round that commands are about, where that is shown.
+  var chosenRound: Int?
 }
 
 /// The laid-out entries that were needed lately.
@@ -39,6 +43,17 @@ struct TranscriptLayout: Sendable {
     var openCalls: [ToolCallID]
     var selectedCall: ToolCallID?
     var opensCalls: Bool
+    /// Whether the tool calls have the keys, where one waits for the user's word.
+    var hasToolFocus: Bool?
+    var isChosen: Bool
+    /// Which of the round's responses it is, and of how many.
+    var alternative: Alternative?
+    /// The text of a request that may yet be edited.
+    var text: String?
+    /// What is said of a fork behind it.
+    var fork: String?
+    /// Whether it says what the model was not told.
+    var tellsOmission = false
   }
 
   private struct Entry: Sendable {
@@ -130,13 +145,21 @@ struct TranscriptLayout: Sendable {
     var stamp = Stamp(
       subject: 0, revision: 0, status: nil, width: options.width, isASCII: options.glyphs == .ascii,
       day: (options.now.milliseconds / 1000 + Int64(options.utcOffset)) / 86_400, clock: nil,
-      showsReasoning: nil, openCalls: [], selectedCall: nil, opensCalls: options.opensCalls)
+      showsReasoning: nil, openCalls: [], selectedCall: nil, opensCalls: options.opensCalls,
+      isChosen: options.chosenRound == position.round, fork: content.forkRemark(at: position))
     switch position.part {
-    case .request: stamp.subject = content.detail(at: position)?.request.id.low ?? 0
+    case .request:
+      guard let place = content.place(of: position.round) else { break }
+      stamp.subject = content.rounds[place].request.id.low
+      if content.rounds[place].isQueued { stamp.text = content.rounds[place].request.content }
     case .outgoing(let index): stamp.subject = UInt64(content.outgoing[index].id.number)
     case .outcome: stamp.subject = content.detail(at: position)?.response.id.low ?? 0
     case .turn(let index):
-      guard let turn = content.detail(at: position)?.response.turns[index] else { break }
+      guard let place = content.place(of: position.round) else { break }
+      let turn = content.rounds[place].response.turns[index]
+      if index == 0 { stamp.alternative = Alternative(shownBy: content.rounds[place].round) }
+      stamp.tellsOmission =
+        turn.context?.omittedBefore != nil && index == content.rounds[place].response.turns.count - 1
       stamp.subject = turn.id.low
       stamp.revision = turn.revision
       stamp.status = turn.status
@@ -147,6 +170,7 @@ struct TranscriptLayout: Sendable {
         if turn.toolCalls.contains(where: { $0.id == options.selectedCall }) {
           stamp.selectedCall = options.selectedCall
         }
+        if turn.status == .awaitingApproval { stamp.hasToolFocus = options.hasToolFocus }
       }
       if !turn.status.isTerminal, turn.toolCalls.contains(where: { $0.state == .running }) {
         stamp.clock = options.now.milliseconds / 100
@@ -164,8 +188,16 @@ struct TranscriptLayout: Sendable {
     layout.add(Line())
     switch position.part {
     case .request:
-      if let request = content.detail(at: position)?.request {
-        layout.addRequest(request.content, at: request.createdAt, label: nil, options)
+      if content.fork?.through == -1, let remark = stamp.fork {
+        layout.addFork(remark, options)
+        layout.add(Line())
+      }
+      guard let detail = content.detail(at: position) else { break }
+      if let index = detail.round.summarizedThrough {
+        layout.addSummary(through: index, at: detail.request.createdAt, isChosen: stamp.isChosen, options)
+      } else {
+        layout.addRequest(
+          detail.request.content, at: detail.request.createdAt, label: nil, isChosen: stamp.isChosen, options)
       }
     case .outgoing(let index):
       let message = content.outgoing[index]
@@ -173,10 +205,31 @@ struct TranscriptLayout: Sendable {
     case .outcome:
       if let outcome = content.detail(at: position)?.response.outcome { layout.add(outcome, options) }
     case .turn(let index):
-      guard let response = content.detail(at: position)?.response else { break }
+      guard let detail = content.detail(at: position) else { break }
       var known = old?.stamp.subject == stamp.subject ? old.take()?.layout : nil
-      callRows = layout.add(response.turns[index], of: response, options, reusing: &known)
+      callRows = layout.add(
+        detail.response.turns[index], of: detail, alternative: stamp.alternative,
+        tellsOmission: stamp.tellsOmission, options, reusing: &known)
+    }
+    if content.fork?.through == position.round, let remark = stamp.fork {
+      layout.add(Line())
+      layout.addFork(remark, options)
     }
     return Entry(stamp: stamp, layout: layout, callRows: callRows, lastUse: 0)
+  }
+}
+
+/// The place of a response among those of its round.
+struct Alternative: Hashable, Sendable {
+  var number: Int
+  var count: Int
+
+  /// `nil` when there is only one.
+  init?(shownBy round: Round) {
+    guard round.alternatives.count > 1, let place = round.alternatives.firstIndex(of: round.responseID) else {
+      return nil
+    }
+    number = place + 1
+    count = round.alternatives.count
   }
 }

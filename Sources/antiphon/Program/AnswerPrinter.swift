@@ -1,0 +1,47 @@
+import Conversation
+
+/// Prints an answer as it arrives.
+struct AnswerPrinter {
+  enum Form { case text, lines, object }
+
+  let form: Form
+  private var turn: TurnID?
+  private var printedBytes = 0
+  private var endsInNewline = true
+
+  init(form: Form) {
+    self.form = form
+  }
+
+  mutating func take(_ turn: Turn) {
+    switch form {
+    case .text: printNew(of: turn)
+    case .lines: StandardStreams.write(JSON.text(turn) + "\n")
+    case .object: break
+    }
+  }
+
+  mutating func finish(_ detail: RoundDetail) {
+    switch form {
+    case .text: if !endsInNewline { StandardStreams.write("\n") }
+    case .lines: break
+    case .object: StandardStreams.write(JSON.text(detail) + "\n")
+    }
+  }
+
+  /// The text of a turn only grows, so what is new stands behind what was printed.
+  private mutating func printNew(of turn: Turn) {
+    if self.turn != turn.id {
+      if !endsInNewline { StandardStreams.write("\n") }
+      self.turn = turn.id
+      printedBytes = 0
+    }
+    let new = turn.content.utf8.dropFirst(printedBytes)
+    guard !new.isEmpty else { return }
+    printedBytes += new.count
+    let text = String(Substring(new))
+    endsInNewline = text.hasSuffix("\n")
+    // A terminal obeys what a model says unless it is made harmless; a file or a pipe gets it as it is.
+    StandardStreams.write(StandardStreams.isTerminal(1) ? PlainText.harmless(text) : text)
+  }
+}
