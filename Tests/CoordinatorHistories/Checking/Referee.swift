@@ -80,7 +80,7 @@ final class Referee: @unchecked Sendable {
     Tally.total.writesRefused += 1
     for change in changes {
       switch change {
-      case .append: continue
+      case .began, .append: continue
       case .turn(let turn):
         if turn.status.isTerminal { refusedTurns.insert(turn.id) }
         refusedCalls.formUnion(turn.toolCalls.map(\.id))
