@@ -22,7 +22,8 @@ struct AntiphonBench: AsyncParsableCommand {
   var long = false
 
   static let benchmarks: [any Benchmark] = [
-    ManyReaders(), LongAnswers(), OpeningSessions(), ListingSessions(), FullTextSearch(),
+    ManyReaders(), LongAnswers(), Cancelling(), OpeningSessions(), ListingSessions(),
+    FullTextSearch(),
   ]
 
   func validate() throws {
