@@ -24,6 +24,7 @@ final class Referee: @unchecked Sendable {
   /// Every tool call that was begun, in whatever process.
   private var begun: Set<ToolCallID> = []
   private var isBetweenProcesses = false
+  private var hasRefusedSinceClosing = false
   /// Whether writes succeed, and since when.
   private var works = true
   private var worksSince: Timestamp
@@ -77,6 +78,7 @@ final class Referee: @unchecked Sendable {
   }
 
   func refused(_ changes: [ResponseChange]) {
+    hasRefusedSinceClosing = true
     Tally.total.writesRefused += 1
     for change in changes {
       switch change {
@@ -85,6 +87,22 @@ final class Referee: @unchecked Sendable {
         if turn.status.isTerminal { refusedTurns.insert(turn.id) }
         refusedCalls.formUnion(turn.toolCalls.map(\.id))
       case .ended(let id, _, _): refusedEndings.insert(id)
+      }
+    }
+  }
+
+  /// The process begins to end in good order.
+  func processCloses() {
+    hasRefusedSinceClosing = false
+  }
+
+  /// It has written what it could, and writes nothing any more.
+  func processClosed() {
+    for response in responses {
+      if works, !hasRefusedSinceClosing {
+        note(response.lost(shownUntil: clock.now, self), response)
+      } else {
+        response.forgive()
       }
     }
   }

@@ -103,6 +103,11 @@ final class WatchedResponse: @unchecked Sendable {
     return nil
   }
 
+  /// What is not in the store cannot come there any more: the store would not have it when that was asked for.
+  func forgive() {
+    unwritten = []
+  }
+
   /// Goes on with what the store has, as a new process does.
   ///
   /// - Returns: what should be there and is not, or is not as it should be.

@@ -182,7 +182,12 @@ final class HistoryRun: @unchecked Sendable {
   private func shutDown() {
     guard process.closing == nil else { return }
     let process = process
-    process.closing = Task { await process.coordinator.shutdown() }
+    referee.processCloses()
+    process.closing = Task { [referee] in
+      await process.coordinator.shutdown()
+      // One that is killed meanwhile has closed nothing.
+      if !process.world.isDead { referee.processClosed() }
+    }
   }
 
   private func restart() async {
