@@ -122,8 +122,8 @@ public actor SessionCoordinator {
     switch await task.value {
     case .success(let interrupted): return interrupted
     case .failure(let error):
-      // Nothing was started meanwhile, so it can be tried again.
-      recovery = nil
+      // Nothing was started meanwhile, so it can be tried again; somebody may be at it already.
+      if recovery == task { recovery = nil }
       throw .store(error)
     }
   }

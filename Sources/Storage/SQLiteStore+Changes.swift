@@ -17,7 +17,12 @@ extension SQLiteStore {
             "SELECT 1 FROM session WHERE id = ?", [.id(session.id)], { _ in true })
           if isKnown == nil { try database.insert(session) }
           try database.insert(detail)
-          try database.update(session, path)
+          // What has been stored of the session since then stays.
+          try database.run(
+            """
+            UPDATE session SET roundCount = max(roundCount, ?2), lastActivityAt = max(lastActivityAt, ?3)
+            WHERE id = ?1
+            """, [.id(session.id), .integer(session.roundCount), .time(session.lastActivityAt)])
         case .append(let id, let content, let reasoning, let revision):
           try database.run(
             "INSERT INTO turnText (turnID, revision, content, reasoning) VALUES (?, ?, ?, ?)",

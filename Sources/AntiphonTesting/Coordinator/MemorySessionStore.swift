@@ -286,6 +286,8 @@ extension MemorySessionStore.Contents {
 
   /// A round that could not be stored before.
   fileprivate mutating func store(_ detail: RoundDetail, _ session: Session) {
+    var session = sessions[session.id] ?? session
+    session.roundCount = max(session.roundCount, detail.round.index + 1)
     sessions[session.id] = session
     rounds[session.id, default: []].append(detail)
   }

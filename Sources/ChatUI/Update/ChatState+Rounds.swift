@@ -7,10 +7,12 @@ extension ChatState {
   /// The round that commands are about: the chosen one while the conversation has the keys, or else the last.
   var roundInHand: RoundDetail? {
     guard let transcript = shownTranscript else { return nil }
-    if focus == .transcript, let chosenRound, let position = transcript.position(ofRound: chosenRound) {
-      return transcript.rounds[position]
+    if focus == .transcript {
+      let position = chosenRound.flatMap { transcript.position(ofRound: $0) }
+      return position.map { transcript.rounds[$0] } ?? transcript.rounds.last
     }
-    return transcript.rounds.last
+    // Who writes means what was asked last, not a summary that was made of it meanwhile.
+    return transcript.rounds.last { $0.round.summarizedThrough == nil } ?? transcript.rounds.last
   }
 
   /// The round in hand with its session; says so when there is none.

@@ -10,7 +10,7 @@ extension SessionCoordinator {
   /// - Throws: `.nothingToCompact` when there are no rounds, or a summary stands for all of them; `.unfinished`
   ///   while the session is being answered.
   public func compact(sessionID: SessionID) async throws(CoordinatorError) -> RequestHandle {
-    try await changing(sessionID) { state throws(CoordinatorError) in
+    try await changingStored(sessionID) { state throws(CoordinatorError) in
       if let running = state.queue.first { throw .unfinished(running) }
       let window = settings.profile(state.session.model).contextWindow
       let history = try await readHistory(of: sessionID, before: state.session.roundCount, window: window)
@@ -50,12 +50,20 @@ extension SessionCoordinator {
     guard let context = response.turns.last(where: { $0.context != nil })?.context,
       let end = context.omittedBefore
     else { return [] }
-    var rounds = try await self.rounds(of: round.sessionID, before: min(end, index ?? end), limit: limit)
+    var through = -1
     if let summary = context.summaryIndex {
-      let through = try await self.round(summary, of: round.sessionID).round.summarizedThrough ?? -1
-      rounds.removeAll { $0.round.index <= through }
+      through = try await self.round(summary, of: round.sessionID).round.summarizedThrough ?? -1
     }
-    return rounds.filter { $0.round.summarizedThrough == nil }
+    var found: [RoundDetail] = []
+    var next = min(end, index ?? end)
+    while found.count < limit, next > through + 1 {
+      let page = try await rounds(of: round.sessionID, before: next, limit: limit)
+      guard let first = page.first?.round.index else { break }
+      let told = page.filter { $0.round.index > through && $0.round.summarizedThrough == nil }
+      found = Array((told + found).suffix(limit))
+      next = first
+    }
+    return found
   }
 
   // MARK: Reading

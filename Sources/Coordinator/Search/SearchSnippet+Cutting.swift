@@ -15,7 +15,7 @@ extension SearchSnippet {
     lower = Self.boundary(of: text, before: lower)
     var upper = min(count, lower + Self.length)
     if upper < count {
-      let lastMatch = all.last { $0.upperBound <= upper }?.upperBound ?? upper
+      let lastMatch = max(lower, all.last { $0.upperBound <= upper }?.upperBound ?? upper)
       if lastMatch < upper, let space = Self.space(of: text, in: lastMatch..<upper, isLast: true) {
         upper = space
       }

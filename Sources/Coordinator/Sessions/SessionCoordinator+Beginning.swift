@@ -76,6 +76,7 @@ extension SessionCoordinator {
 
   /// Starts the first response of a session's queue, if it has not been and there is room for it.
   func startNext(of id: SessionID) {
+    while let first = known[id]?.queue.first, live[first] == nil { known[id]?.queue.removeFirst() }
     guard let first = known[id]?.queue.first, let response = live[first], response.machine.isIdle,
       !response.isHeld
     else { return }

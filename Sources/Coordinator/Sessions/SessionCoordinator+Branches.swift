@@ -11,7 +11,7 @@ extension SessionCoordinator {
   public func fork(
     sessionID: SessionID, through index: Int
   ) async throws(CoordinatorError) -> Session {
-    try await changing(sessionID) { state throws(CoordinatorError) in
+    try await changingStored(sessionID) { state throws(CoordinatorError) in
       _ = try await round(index, of: sessionID)
       try requireFinished(state, through: index)
       let session = forked(state.session, through: index)
@@ -35,7 +35,7 @@ extension SessionCoordinator {
     sessionID: SessionID, index: Int, content: String
   ) async throws(CoordinatorError) -> RequestHandle {
     try requireText(content)
-    return try await changing(sessionID) { state throws(CoordinatorError) in
+    return try await changingStored(sessionID) { state throws(CoordinatorError) in
       _ = try await round(index, of: sessionID)
       try requireFinished(state, through: index - 1)
       let shared = try await presentRounds(of: sessionID, before: index, limit: 1).last?.round.index
@@ -54,7 +54,7 @@ extension SessionCoordinator {
 
   /// Has a request answered once more. The earlier answers stay, as alternatives of the round.
   ///
-  /// The last round of a session shows the new answer. Later rounds build on the answer that their session shows,
+  /// The last round of a session shows the new answer; summaries behind it do not count. Later rounds build on the answer that their session shows,
   /// so that of an earlier round begins in a fork; the handle says in which session it is.
   ///
   /// - Parameters:
@@ -64,10 +64,10 @@ extension SessionCoordinator {
   public func retry(
     sessionID: SessionID, index: Int, model: ModelReference? = nil
   ) async throws(CoordinatorError) -> RequestHandle {
-    try await changing(sessionID) { state throws(CoordinatorError) in
+    try await changingStored(sessionID) { state throws(CoordinatorError) in
       var detail = try await round(index, of: sessionID)
       try requireFinished(state, through: index)
-      let isLast = try await presentRounds(of: sessionID, before: nil, limit: 1).last?.id == detail.id
+      let isLast = try await isLast(detail, of: sessionID)
       var base = isLast ? state : SessionState(session: forked(state.session, through: index))
       base.session.lastActivityAt = environment.now()
       let response = makeResponse(to: detail.id, in: base, model: model ?? detail.response.model)
@@ -96,10 +96,10 @@ extension SessionCoordinator {
   public func select(
     responseID: ResponseID, sessionID: SessionID, index: Int
   ) async throws(CoordinatorError) {
-    try await changing(sessionID) { state throws(CoordinatorError) in
+    try await changingStored(sessionID) { state throws(CoordinatorError) in
       let detail = try await round(index, of: sessionID)
       if let running = state.queue.first { throw .unfinished(running) }
-      guard try await presentRounds(of: sessionID, before: nil, limit: 1).last?.id == detail.id else {
+      guard try await isLast(detail, of: sessionID) else {
         throw .notLastRound(sessionID, index: index)
       }
       guard detail.round.alternatives.contains(responseID) else { throw .unknownResponse(responseID) }

@@ -62,10 +62,12 @@ extension SessionCoordinator {
       for response in waiting {
         if let index = indexes[response.round.id] { response.round.index = index }
       }
-      let order = waiting.map(\.id)
+      // Some may have been stopped meanwhile.
+      let present = known[id]?.queue ?? []
+      let order = waiting.map(\.id).filter(present.contains)
       var next = order.makeIterator()
       let moved = Set(order)
-      let queue = (known[id]?.queue ?? []).map { moved.contains($0) ? next.next() ?? $0 : $0 }
+      let queue = present.map { moved.contains($0) ? next.next() ?? $0 : $0 }
       known[id]?.queue = queue
       recorder?.note(.moved(to: position), of: responseID, at: environment.now())
     }
@@ -105,7 +107,7 @@ extension SessionCoordinator {
     _ id: ResponseID, _ body: () async throws(CoordinatorError) -> Result
   ) async throws(CoordinatorError) -> Result {
     guard let session = live[id]?.round.sessionID else { throw .notQueued(id) }
-    let result = try await changing(session) { _ throws(CoordinatorError) in
+    let result = try await changingStored(session) { _ throws(CoordinatorError) in
       guard let response = live[id], response.canBeMoved else { throw .notQueued(id) }
       response.isHeld = true
       defer {

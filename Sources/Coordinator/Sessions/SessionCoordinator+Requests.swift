@@ -20,7 +20,7 @@ extension SessionCoordinator {
         session.titleSource = .firstWords
       }
       let changed = session
-      if state.isUnsaved { return beginUnsaved(detail, in: changed) }
+      if isUnsaved(sessionID) { return beginUnsaved(detail, in: changed) }
       do throws(CoordinatorError) {
         try await storing(detail.response.id) { () throws(StoreError) in
           try await store.insert(detail, updating: changed)
@@ -68,11 +68,31 @@ extension SessionCoordinator {
     return try await body(try await state(of: id))
   }
 
+  /// The same for what is done in the store alone, which must have all of the session for that.
+  func changingStored<Result>(
+    _ id: SessionID, _ body: (SessionState) async throws(CoordinatorError) -> Result
+  ) async throws(CoordinatorError) -> Result {
+    try await changing(id) { _ throws(CoordinatorError) in
+      try await requireSaved(id)
+      return try await body(try await state(of: id))
+    }
+  }
+
   /// The round of a session with an index, in its present state.
   func round(_ index: Int, of id: SessionID) async throws(CoordinatorError) -> RoundDetail {
+    guard (0..<Int.max).contains(index) else { throw .unknownRound(id, index: index) }
     let found = try await presentRounds(of: id, before: index + 1, limit: 1).last
     guard let found, found.round.index == index else { throw .unknownRound(id, index: index) }
     return found
+  }
+
+  /// Whether nothing but summaries follows a round, none of which stands for it.
+  func isLast(_ detail: RoundDetail, of id: SessionID) async throws(CoordinatorError) -> Bool {
+    let index = detail.round.index
+    // Not more than that many in a row; behind more of them it counts as an earlier round.
+    let rounds = try await presentRounds(of: id, before: nil, limit: 8)
+    return rounds.first.map { $0.round.index <= index } ?? false
+      && rounds.allSatisfy { $0.round.index <= index || $0.round.summarizedThrough ?? .max < index }
   }
 
   /// Throws when an answer that a session shares up to an index is not over.

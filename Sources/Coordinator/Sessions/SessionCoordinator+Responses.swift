@@ -51,8 +51,10 @@ extension SessionCoordinator {
     known[id]?.lastOutcome = outcome
     slots.remove(response.id)
     if !isShuttingDown {
-      startNext(of: id)
+      // Behind those that have waited for this place.
+      if !waitingSessions.isEmpty, !waitingSessions.contains(id) { waitingSessions.append(id) }
       startWaiting()
+      startNext(of: id)
     }
     tell(of: id)
     if outcome == .completed, response.round.summarizedThrough == nil, !isShuttingDown,

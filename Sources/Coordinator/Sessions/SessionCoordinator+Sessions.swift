@@ -62,6 +62,7 @@ extension SessionCoordinator {
     defer { leave() }
     await lock(sessionID)
     defer { unlock(sessionID) }
+    try await requireSaved(sessionID)
     let queue = try await state(of: sessionID).queue
     // From the back, so that none of them is started when the one before it ends.
     for id in queue.reversed() { apply(.cancel, to: id) }
@@ -97,6 +98,7 @@ extension SessionCoordinator {
     defer { leave() }
     await lock(id)
     defer { unlock(id) }
+    try await requireSaved(id)
     var session = try await state(of: id).session
     change(&session)
     let changed = session

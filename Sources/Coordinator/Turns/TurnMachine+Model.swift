@@ -52,10 +52,10 @@ extension TurnMachine {
     return effects
   }
 
-  /// A usage with what it costs, when prices are known and the provider has not said it.
+  /// A usage whose counts can be reckoned with, and what it costs when prices are known.
   private func withCost(_ usage: Usage) -> Usage {
+    var usage = usage.inBounds
     guard usage.cost == nil, let prices = limits.prices else { return usage }
-    var usage = usage
     usage.cost = prices.cost(of: usage)
     return usage
   }
@@ -106,5 +106,19 @@ extension TurnMachine {
     guard let position = callPositions[index] else { return false }
     open.toolCalls[position].arguments += piece
     return true
+  }
+}
+
+extension Usage {
+  /// With counts from 0 to 2^48, whatever a server has written.
+  fileprivate var inBounds: Usage {
+    let range = 0...1 << 48
+    func bounded(_ count: Int) -> Int { min(max(count, range.lowerBound), range.upperBound) }
+    var usage = self
+    usage.inputTokens = bounded(inputTokens)
+    usage.outputTokens = bounded(outputTokens)
+    usage.cachedInputTokens = cachedInputTokens.map(bounded)
+    usage.reasoningTokens = reasoningTokens.map(bounded)
+    return usage
   }
 }

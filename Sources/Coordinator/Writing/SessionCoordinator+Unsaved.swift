@@ -12,6 +12,26 @@ extension SessionCoordinator {
     }
   }
 
+  /// Whether the store lacks the session or one of its rounds. What comes after must then wait for it, too.
+  func isUnsaved(_ id: SessionID) -> Bool {
+    known[id]?.isUnsaved ?? false || live.values.contains { $0.isUnsaved && $0.round.sessionID == id }
+  }
+
+  /// Sees to it that the store has all of a session, for what is done to it in the store alone.
+  ///
+  /// - Throws: why the store cannot keep it.
+  func requireSaved(_ id: SessionID) async throws(CoordinatorError) {
+    guard isUnsaved(id) else { return }
+    await writeNow()
+    if let state = known[id], state.isUnsaved, !live.values.contains(where: { $0.round.sessionID == id }) {
+      try await stored { () throws(StoreError) in try await store.insert(state.session) }
+      known[id]?.isUnsaved = false
+    }
+    if isUnsaved(id) {
+      throw .store(storeFailure ?? StoreError(.inputOutput, "The session could not be stored yet."))
+    }
+  }
+
   /// Begins an answer whose round is not stored.
   func beginUnsaved(_ detail: RoundDetail, in session: Session) -> RequestHandle {
     buffer.add(.began(detail, session), of: detail.response.id)
@@ -44,7 +64,8 @@ extension SessionCoordinator {
 
   /// Puts the sessions that the store does not have beside those that it does.
   func withUnsaved(_ sessions: [Session]) -> [Session] {
-    let unsaved = known.values.filter(\.isUnsaved).map(\.session)
+    let stored = Set(sessions.map(\.id))
+    let unsaved = known.values.filter { $0.isUnsaved && !stored.contains($0.session.id) }.map(\.session)
     guard !unsaved.isEmpty else { return sessions }
     return (sessions + unsaved).sorted {
       ($0.isPinned ? 1 : 0, $0.lastActivityAt, $0.id) > ($1.isPinned ? 1 : 0, $1.lastActivityAt, $1.id)

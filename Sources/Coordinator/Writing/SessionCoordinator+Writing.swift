@@ -44,7 +44,6 @@ extension SessionCoordinator {
       commits = []
       runs = []
       failure = batch.isEmpty ? failure : await write(batch)
-      if failure == nil { noteSaved(batch) }
       if !batch.isEmpty { noteStore(failure) }
       // Also when it failed: an ending that cannot be written is shown all the same, with the storage event
       // beside it. What was to be written stays in the buffer.
@@ -64,18 +63,23 @@ extension SessionCoordinator {
   private func write(_ batch: WriteBuffer) async -> StoreError? {
     do throws(StoreError) {
       try await store.write(batch.changes)
+      noteSaved(batch)
       return nil
     } catch {
-      guard error.code == .notFound else {
+      guard error.mayBePartial, batch.responses.count > 1 || error.code == .notFound else {
         buffer.restore(batch)
         return error
       }
     }
-    // A response of the batch has been removed from the store. It must not keep the others from being written.
+    // A response of the batch has been removed from the store, or cannot be written. It must not keep the others
+    // from being written.
     var failure: StoreError?
-    for response in batch.responses {
+    for response in batch.responsesInOrder {
       let part = batch.part(of: response)
-      do throws(StoreError) { try await store.write(part.changes) } catch {
+      do throws(StoreError) {
+        try await store.write(part.changes)
+        noteSaved(part)
+      } catch {
         if error.code == .notFound { continue }
         buffer.restore(part)
         failure = error
@@ -84,13 +88,16 @@ extension SessionCoordinator {
     return failure
   }
 
+  /// Writes what is gathered, in one try.
+  func writeNow() async {
+    startWriting()
+    await withCheckedContinuation { writeWaiters.append($0) }
+  }
+
   /// Writes all that is left, in one try, when nothing new can come.
   func writeOut() async {
     if isWriting { await withCheckedContinuation { writeWaiters.append($0) } }
-    if !buffer.isEmpty {
-      startWriting()
-      await withCheckedContinuation { writeWaiters.append($0) }
-    }
+    if !buffer.isEmpty { await writeNow() }
     stopTimer()
   }
 
@@ -105,5 +112,15 @@ extension SessionCoordinator {
     guard failure != storeFailure else { return }
     storeFailure = failure
     eventHub.update { $0.publish(.storage(failure)) }
+  }
+}
+
+extension StoreError {
+  /// Whether one part of a write may have failed where others would not.
+  fileprivate var mayBePartial: Bool {
+    switch code {
+    case .notFound, .corrupt, .inputOutput: true
+    case .full, .notWritable, .busy, .newerSchema: false
+    }
   }
 }

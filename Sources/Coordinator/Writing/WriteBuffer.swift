@@ -23,6 +23,12 @@ package struct WriteBuffer: Sendable {
   /// The responses that something is to be written for.
   package private(set) var responses: Set<ResponseID> = []
 
+  /// The same, in the order in which the first thing of each was added; those with beginnings first.
+  package var responsesInOrder: [ResponseID] {
+    var seen: Set<ResponseID> = []
+    return changes.compactMap(owner).filter { seen.insert($0).inserted }
+  }
+
   package init() {}
 
   package var isEmpty: Bool { entries.isEmpty && endings.isEmpty && beginnings.isEmpty }
@@ -95,14 +101,16 @@ package struct WriteBuffer: Sendable {
 
   private mutating func add(_ other: WriteBuffer, where isWanted: (ResponseID) -> Bool) {
     for change in other.changes {
-      let owner =
-        switch change {
-        case .began(let detail, _): detail.response.id
-        case .append(let id, _, _, _): other.owners[id]
-        case .turn(let turn): turn.responseID
-        case .ended(let id, _, _): id
-        }
-      if let owner, isWanted(owner) { add(change, of: owner) }
+      if let owner = other.owner(of: change), isWanted(owner) { add(change, of: owner) }
+    }
+  }
+
+  private func owner(of change: ResponseChange) -> ResponseID? {
+    switch change {
+    case .began(let detail, _): detail.response.id
+    case .append(let id, _, _, _): owners[id]
+    case .turn(let turn): turn.responseID
+    case .ended(let id, _, _): id
     }
   }
 }

@@ -200,13 +200,22 @@ import Coordinator
 
   // MARK: Transcripts
 
+  /// A message has been taken; whatever happens now, it must not come back into the composer as if it had not.
+  private func began(_ handle: RequestHandle, _ outgoing: OutgoingID, _ host: WorkspaceHost) async {
+    do {
+      let (round, request, response) = try await host.coordinator.round(forResponseID: handle.responseID)
+      let detail = RoundDetail(round: round, request: request, response: response)
+      dispatch(.transcript(.began(detail, outgoing: outgoing)))
+    } catch {
+      dispatch(.transcript(.loadFailed(handle.sessionID, Problem(describing: error))))
+    }
+  }
+
   private func send(_ text: String, to id: SessionID, _ outgoing: OutgoingID, _ host: WorkspaceHost) {
     Task {
       do {
         let handle = try await host.coordinator.handleRequest(sessionID: id, content: text)
-        let (round, request, response) = try await host.coordinator.round(forResponseID: handle.responseID)
-        let detail = RoundDetail(round: round, request: request, response: response)
-        dispatch(.transcript(.began(detail, outgoing: outgoing)))
+        await began(handle, outgoing, host)
       } catch {
         dispatch(.transcript(.sendFailed(outgoing, id, Problem(describing: error))))
       }
@@ -223,9 +232,12 @@ import Coordinator
         }
         guard !Task.isCancelled else { return }
         let (_, _, response) = try await host.coordinator.round(forResponseID: id)
+        // Another may follow it by now.
+        guard !Task.isCancelled else { return }
         followers[id] = nil
         dispatch(.transcript(.ended(response)))
       } catch CoordinatorError.unknownResponse {
+        guard !Task.isCancelled else { return }
         // Its request was taken back, and its round is gone.
         followers[id] = nil
       } catch {

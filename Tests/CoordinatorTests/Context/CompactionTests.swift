@@ -151,4 +151,23 @@ struct CompactionTests {
     try await talk(bench, id, ["2"])
     #expect(told(bench).contains("Summarize our conversati"))
   }
+
+  @Test("what was asked last can be tried again in place, whatever summary follows")
+  func retryBeforeSummary() async throws {
+    let bench = bench(window: nil)
+    let id = try await bench.session().id
+    try await talk(bench, id, ["0", "1", "2", "3", "4", "5"])
+    try await bench.coordinator.compact(sessionID: id).completion()
+    let handle = try await bench.coordinator.retry(sessionID: id, index: 5)
+    try await handle.completion()
+    #expect(handle.sessionID == id)
+    let rounds = try await bench.coordinator.rounds(of: id, limit: 2)
+    #expect(rounds[0].round.alternatives.count == 2)
+    try await bench.coordinator.select(
+      responseID: rounds[0].round.alternatives[0], sessionID: id, index: 5)
+    // What the summary stands for is not the last thing any more.
+    let earlier = try await bench.coordinator.retry(sessionID: id, index: 1)
+    try await earlier.completion()
+    #expect(earlier.sessionID != id)
+  }
 }

@@ -143,6 +143,24 @@ struct ParallelismTests {
     try await requests[1].completion()
   }
 
+  @Test("a session with a queue does not keep the others waiting")
+  func fairness() async throws {
+    let gate = Gate()
+    let provider = ScriptedProvider([.gate(gate)])
+    let bench = Bench(provider, settings: CoordinatorSettings(parallelResponses: 1))
+    let busy = try await bench.session().id
+    var requests: [RequestHandle] = []
+    for text in ["1", "2", "3"] {
+      requests.append(try await bench.coordinator.handleRequest(sessionID: busy, content: text))
+    }
+    await gate.reached()
+    let other = try await bench.ask("other")
+    gate.open()
+    for request in requests { try await request.completion() }
+    try await other.completion()
+    #expect(provider.requests.map(\.messages.last) == ["1", "other", "2", "3"].map { .user($0) })
+  }
+
   @Test("a request that cannot be stored does not keep its place")
   func failure() async throws {
     let bench = Bench(settings: CoordinatorSettings(parallelResponses: 1))

@@ -74,4 +74,15 @@ struct CostTests {
     let request = try await bench.ask()
     try await request.completion()
   }
+
+  @Test("counts that cannot be are brought into bounds", arguments: [Int.max, Int.min, -1])
+  func nonsense(count: Int) async throws {
+    let bench = bench([.say("x"), usage(count, count, cached: count == .max ? -1 : .max)], limit: 1e12)
+    let request = try await bench.ask()
+    try await request.completion()
+    let usage = await request.stream.all().last?.usage
+    #expect((0...1 << 48).contains(usage?.inputTokens ?? -1))
+    #expect((0...1 << 48).contains(usage?.outputTokens ?? -1))
+    #expect((usage?.cost ?? -1) >= 0)
+  }
 }

@@ -86,4 +86,43 @@ struct WithoutStoreTests {
     }
     #expect(bench.provider.requests.isEmpty)
   }
+
+  @Test("what comes behind a round that is not stored waits for it, and what is done in the store, too")
+  func order() async throws {
+    let bench = Bench(settings: Self.settings)
+    try await bench.coordinator.start()
+    let id = try await bench.session("one").id
+    bench.store.fail(with: Self.full)
+    try await bench.coordinator.handleRequest(sessionID: id, content: "a").completion()
+    await #expect(throws: CoordinatorError.store(Self.full)) {
+      try await bench.coordinator.fork(sessionID: id, through: 0)
+    }
+    await #expect(throws: CoordinatorError.store(Self.full)) {
+      try await bench.coordinator.rename(sessionID: id, to: "two")
+    }
+    bench.store.fail(with: nil)
+    // Not written yet, since no time has passed: this one may not come before it.
+    try await bench.coordinator.handleRequest(sessionID: id, content: "b").completion()
+    try await bench.coordinator.rename(sessionID: id, to: "two")
+    let fork = try await bench.coordinator.fork(sessionID: id, through: 1)
+    for session in [id, fork.id] {
+      #expect(bench.store.now.rounds[session]?.map(\.request.content) == ["a", "b"])
+      #expect(bench.store.now.sessions[session]?.roundCount == 2)
+      #expect(bench.store.now.sessions[session]?.title == "two")
+    }
+  }
+
+  @Test("a session without rounds is stored as soon as something needs it to be")
+  func emptySession() async throws {
+    let bench = Bench(settings: Self.settings)
+    try await bench.coordinator.start()
+    bench.store.fail(with: Self.full)
+    let id = try await bench.session("one").id
+    bench.store.fail(with: nil)
+    try await bench.coordinator.rename(sessionID: id, to: "two")
+    #expect(bench.store.now.sessions[id]?.title == "two")
+    #expect(try await bench.coordinator.sessions().map(\.title) == ["two"])
+    try await bench.coordinator.delete(sessionID: id)
+    #expect(try await bench.coordinator.sessions().isEmpty)
+  }
 }
