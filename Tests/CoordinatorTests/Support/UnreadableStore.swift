@@ -2,16 +2,20 @@ import AntiphonTesting
 import Conversation
 import Coordinator
 
-/// A store whose rounds cannot be read; everything else works.
+/// A store whose rounds cannot be read, or one that does not take a word; everything else works.
 struct UnreadableStore: SessionStore {
   private let store: MemorySessionStore
+  private let refused: String?
 
-  init(_ store: MemorySessionStore) {
+  /// - Parameter refused: a word that it takes no turn with; then rounds can be read.
+  init(_ store: MemorySessionStore, refuses refused: String? = nil) {
     self.store = store
+    self.refused = refused
   }
 
   func rounds(of id: SessionID, before index: Int?, limit: Int) async throws(StoreError) -> [RoundDetail] {
-    throw StoreError(.inputOutput, "Reading failed.")
+    guard refused != nil else { throw StoreError(.inputOutput, "Reading failed.") }
+    return try await store.rounds(of: id, before: index, limit: limit)
   }
 
   func sessions() async throws(StoreError) -> [Session] { try await store.sessions() }
@@ -48,7 +52,12 @@ struct UnreadableStore: SessionStore {
   func remove(round id: RoundID, updating session: Session) async throws(StoreError) {
     try await store.remove(round: id, updating: session)
   }
-  func write(_ changes: [ResponseChange]) async throws(StoreError) { try await store.write(changes) }
+  func write(_ changes: [ResponseChange]) async throws(StoreError) {
+    for case .turn(let turn) in changes {
+      if let refused, turn.content.contains(refused) { throw StoreError(.corrupt, "A row is damaged.") }
+    }
+    try await store.write(changes)
+  }
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
     try await store.round(forResponseID: id)
   }
