@@ -26,6 +26,13 @@ extension SQLiteStore {
     }
   }
 
+  /// As the port says: it goes through the summaries of all sessions, which are few.
+  public func latestSummary(of id: SessionID, before index: Int) async throws(StoreError) -> Int? {
+    try await read { database in
+      try database.first(RoundQueries.latestSummary, [.id(id), .integer(index)]) { try $0.integer(0) }
+    }
+  }
+
   public func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
     try await read { database in
       let made = try database.first(RoundQueries.headOfResponse, [.id(id)], RoundDetail.init(row:))
@@ -59,6 +66,15 @@ struct RoundQueries {
     CROSS JOIN response ON response.id = sessionRound.responseID
     WHERE sessionRound.sessionID = ?1 AND sessionRound."index" < ?2
     ORDER BY sessionRound."index" DESC LIMIT ?3
+    """
+
+  /// The index of the last summary of session ?1 below index ?2.
+  static let latestSummary = """
+    SELECT sessionRound."index" FROM round INDEXED BY roundSummary
+    CROSS JOIN sessionRound ON sessionRound.roundID = round.id AND sessionRound.sessionID = ?1
+    CROSS JOIN response ON response.id = sessionRound.responseID
+    WHERE round.summarizedThrough IS NOT NULL AND sessionRound."index" < ?2 AND response.outcome = 'completed'
+    ORDER BY sessionRound."index" DESC LIMIT 1
     """
 
   private static let headOfAnyResponse = """

@@ -55,6 +55,8 @@ extension Schema {
         DROP TABLE round;
         ALTER TABLE newRound RENAME TO round;
 
+        CREATE INDEX roundSummary ON round (id) WHERE summarizedThrough IS NOT NULL;
+
         CREATE TRIGGER roundWithoutSession AFTER DELETE ON sessionRound BEGIN
           DELETE FROM round WHERE id = old.roundID
             AND NOT EXISTS (SELECT 1 FROM sessionRound WHERE roundID = old.roundID);

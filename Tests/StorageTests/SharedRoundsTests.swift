@@ -99,6 +99,26 @@ import Testing
     }
   }
 
+  @Test func theLatestSummaryIsFoundAmongThoseOfItsSession() async throws {
+    try await withStore { store in
+      var make = Maker(seed: 66)
+      let (session, other) = (make.session(), make.session())
+      for session in [session, other] {
+        try await store.insert(session)
+        for index in 0..<6 {
+          var round = make.round(of: session.id, index: index)
+          round.round.summarizedThrough = index.isMultiple(of: 2) ? index - 1 : nil
+          round.response.outcome = index == 4 ? .cancelled : .completed
+          try await store.insert(round, updating: session)
+        }
+      }
+      #expect(try await store.latestSummary(of: session.id, before: 9) == 2)
+      #expect(try await store.latestSummary(of: session.id, before: 2) == 0)
+      #expect(try await store.latestSummary(of: session.id, before: 0) == nil)
+      #expect(try await store.latestSummary(of: make.id(), before: 9) == nil)
+    }
+  }
+
   @Test func queuedRoundsAreMovedEditedAndTakenOut() async throws {
     try await withStore { store in
       var make = Maker(seed: 65)

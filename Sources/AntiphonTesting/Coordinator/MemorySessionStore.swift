@@ -207,6 +207,12 @@ public final class MemorySessionStore: SessionStore, Sendable {
       .map(contents.withAlternatives)
   }
 
+  public func latestSummary(of id: SessionID, before index: Int) async throws(StoreError) -> Int? {
+    now.rounds[id]?.last {
+      $0.round.index < index && $0.round.summarizedThrough != nil && $0.response.outcome == .completed
+    }?.round.index
+  }
+
   public func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
     let contents = try read()
     let visible = contents.rounds.filter { contents.deleted[$0.key] == nil }.sorted { $0.key < $1.key }

@@ -48,6 +48,13 @@ package struct History: Sendable, Hashable {
   /// Whether there is anything more to be read.
   package var wantsMore: Bool { !isComplete && !isFull }
 
+  /// Takes a summary that stands before rounds which have been left unread.
+  package mutating func add(summary detail: RoundDetail) {
+    guard summary == nil, detail.isUsableSummary, let through = detail.round.summarizedThrough else { return }
+    summary = Entry(detail)
+    summarizedThrough = through
+  }
+
   /// Takes the rounds before those it has; oldest first, as they are read.
   ///
   /// - Parameter isStart: whether the session has no rounds before these.

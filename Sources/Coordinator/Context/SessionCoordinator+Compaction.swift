@@ -79,6 +79,14 @@ extension SessionCoordinator {
       history.prepend(page, isStart: page.count < Self.historyPage)
       next = page.first?.round.index ?? 0
     }
+    if history.isCut, history.summary == nil {
+      // What was said before the rounds that fill the window is told at least as its summary.
+      let end = next
+      let found = try await stored { () throws(StoreError) in
+        try await store.latestSummary(of: id, before: end)
+      }
+      if let found { history.add(summary: try await round(found, of: id)) }
+    }
     return history
   }
 

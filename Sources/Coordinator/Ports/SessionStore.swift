@@ -69,6 +69,10 @@ public protocol SessionStore: Sendable {
   /// The last `limit` rounds of a session whose index is below `index` (all when `nil`), oldest first.
   func rounds(of id: SessionID, before index: Int?, limit: Int) async throws(StoreError) -> [RoundDetail]
 
+  /// The index of the last round below an index that is a summary and shows a completed response; `nil` when there is
+  /// none. What it costs does not depend on the rounds of the session.
+  func latestSummary(of id: SessionID, before index: Int) async throws(StoreError) -> Int?
+
   /// The round that a response belongs to, with this response, whether or not a session shows it; as it stands in
   /// the session in which the response was made, or in a fork when that session is deleted.
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail?

@@ -74,6 +74,11 @@ extension ScriptedWorld: SessionStore {
       try await referee.store.rounds(of: id, before: index, limit: limit)
     }
   }
+  func latestSummary(of id: SessionID, before index: Int) async throws(StoreError) -> Int? {
+    try await use { () throws(StoreError) in
+      try await referee.store.latestSummary(of: id, before: index)
+    }
+  }
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
     try await use { () throws(StoreError) in try await referee.store.round(forResponseID: id) }
   }

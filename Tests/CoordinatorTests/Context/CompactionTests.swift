@@ -170,4 +170,23 @@ struct CompactionTests {
     try await earlier.completion()
     #expect(earlier.sessionID != id)
   }
+
+  @Test("a summary is told also when the rounds since then do not all fit; what is between is on record")
+  func summaryBeyondTheWindow() async throws {
+    let bench = bench(window: 800)
+    let id = try await bench.session().id
+    try await talk(bench, id, ["0", "1", "2", "3", "4", "5"])
+    bench.provider.add([.say("They counted.")])
+    try await bench.coordinator.compact(sessionID: id).completion()
+    let long = String(repeating: "word ", count: 40)
+    try await talk(bench, id, (7..<80).map { "\($0) " + long })
+    #expect(told(bench).prefix(2) == ["Summarize our conversati", "They counted."])
+    let round = try await bench.coordinator.rounds(of: id, limit: 1)[0]
+    let context = try #require(round.response.turns[0].context)
+    #expect(context.summaryIndex == 6)
+    #expect(context.estimatedTokens <= 700)
+    let before = try #require(context.omittedBefore)
+    let omitted = try await bench.coordinator.omittedRounds(ofResponse: round.response.id, limit: 200)
+    #expect(omitted.map(\.round.index) == [2, 3, 4, 5] + Array(7..<before))
+  }
 }

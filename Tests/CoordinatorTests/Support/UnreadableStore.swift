@@ -58,6 +58,9 @@ struct UnreadableStore: SessionStore {
     }
     try await store.write(changes)
   }
+  func latestSummary(of id: SessionID, before index: Int) async throws(StoreError) -> Int? {
+    try await store.latestSummary(of: id, before: index)
+  }
   func round(forResponseID id: ResponseID) async throws(StoreError) -> RoundDetail? {
     try await store.round(forResponseID: id)
   }
