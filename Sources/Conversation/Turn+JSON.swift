@@ -1,6 +1,7 @@
 extension Turn: Codable {
   enum CodingKeys: String, CodingKey {
-    case id, index, content, reasoning, status, revision, usage, context, error, finishReason
+    case id, index, content, reasoning, status, revision, usage, context, error, finishReason, retry,
+      lastByteTime
     case streamStartTime, streamEndTime, parsedToolCalls
     case responseID = "responseId"
   }
@@ -29,6 +30,8 @@ extension Turn: Codable {
       revision: try values.decode(Int.self, forKey: .revision),
       usage: try values.decodeIfPresent(Usage.self, forKey: .usage),
       context: try values.decodeIfPresent(ContextUse.self, forKey: .context),
+      retry: try values.decodeIfPresent(RetryNotice.self, forKey: .retry),
+      lastByteTime: try values.decodeIfPresent(Timestamp.self, forKey: .lastByteTime),
       error: try values.decodeIfPresent(TurnError.self, forKey: .error),
       finishReason: try values.decodeIfPresent(FinishReason.self, forKey: .finishReason),
       streamStartTime: try values.decodeIfPresent(Timestamp.self, forKey: .streamStartTime),
@@ -51,6 +54,8 @@ extension Turn: Codable {
     try values.encode(revision, forKey: .revision)
     try values.encodeIfPresent(usage, forKey: .usage)
     try values.encodeIfPresent(context, forKey: .context)
+    try values.encodeIfPresent(retry, forKey: .retry)
+    try values.encodeIfPresent(lastByteTime, forKey: .lastByteTime)
     try values.encodeIfPresent(error, forKey: .error)
     try values.encodeIfPresent(finishReason, forKey: .finishReason)
     try values.encodeIfPresent(streamStartTime, forKey: .streamStartTime)

@@ -8,6 +8,8 @@ public struct Turn: Hashable, Sendable, Identifiable {
   public var content: String
   /// What the model let be seen of its thinking. It only grows.
   public var reasoning: String
+  /// The model's reasoning as its provider wants it back; never on the wire.
+  public var reasoningBlocks: [ReasoningBlock]
   /// In the order in which the model made them.
   public var toolCalls: [ToolCall]
   public var status: TurnStatus
@@ -16,6 +18,10 @@ public struct Turn: Hashable, Sendable, Identifiable {
   public var usage: Usage?
   /// How much of the conversation the model was told for this turn; `nil` before it is asked.
   public var context: ContextUse?
+  /// Why the model is being asked again, and when; `nil` unless the turn waits for that.
+  public var retry: RetryNotice?
+  /// When the provider last sent anything, were it only a sign of life; `nil` before, and not kept in the store.
+  public var lastByteTime: Timestamp?
   /// Why the turn failed; never part of `content`.
   public var error: TurnError?
   /// Why the model stopped, when it said so.
@@ -27,9 +33,10 @@ public struct Turn: Hashable, Sendable, Identifiable {
 
   public init(
     id: TurnID, responseID: ResponseID, index: Int, content: String = "", reasoning: String = "",
-    toolCalls: [ToolCall] = [], status: TurnStatus, revision: Int = 0, usage: Usage? = nil,
-    context: ContextUse? = nil, error: TurnError? = nil, finishReason: FinishReason? = nil,
-    streamStartTime: Timestamp? = nil,
+    reasoningBlocks: [ReasoningBlock] = [], toolCalls: [ToolCall] = [], status: TurnStatus, revision: Int = 0,
+    usage: Usage? = nil, context: ContextUse? = nil, retry: RetryNotice? = nil,
+    lastByteTime: Timestamp? = nil,
+    error: TurnError? = nil, finishReason: FinishReason? = nil, streamStartTime: Timestamp? = nil,
     streamEndTime: Timestamp? = nil
   ) {
     self.id = id
@@ -37,11 +44,14 @@ public struct Turn: Hashable, Sendable, Identifiable {
     self.index = index
     self.content = content
     self.reasoning = reasoning
+    self.reasoningBlocks = reasoningBlocks
     self.toolCalls = toolCalls
     self.status = status
     self.revision = revision
     self.usage = usage
     self.context = context
+    self.retry = retry
+    self.lastByteTime = lastByteTime
     self.error = error
     self.finishReason = finishReason
     self.streamStartTime = streamStartTime

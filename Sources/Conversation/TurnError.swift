@@ -49,16 +49,20 @@ public struct TurnError: Error, Hashable, Sendable, Codable {
   public var mayRetry: Bool
   /// How many seconds to wait before that, when the provider said so.
   public var retryAfter: Double?
+  /// For a protocol violation: the piece of the answer that was not what it should be, shortened and harmless. It may
+  /// hold what the model said, so it is for the user's eyes and is not logged.
+  public var piece: String?
 
   public init(
     _ code: Code, _ message: String, suggestion: String = "", mayRetry: Bool = false,
-    retryAfter: Double? = nil
+    retryAfter: Double? = nil, piece: String? = nil
   ) {
     self.code = code
     self.message = message
     self.suggestion = suggestion
     self.mayRetry = mayRetry
     self.retryAfter = retryAfter
+    self.piece = piece
   }
 }
 

@@ -6,6 +6,9 @@ public struct Usage: Hashable, Sendable, Codable {
   public var outputTokens: Int
   /// Those of the input that the provider had in its cache; `nil` when it does not say.
   public var cachedInputTokens: Int?
+  /// Those of the input that the provider put into its cache, where that has a price of its own; `nil` when it does
+  /// not say.
+  public var cacheWriteTokens: Int?
   /// Those of the output that were reasoning; `nil` when it does not say.
   public var reasoningTokens: Int?
   /// What the turn cost, in US dollars; `nil` when no price is known.
@@ -14,12 +17,13 @@ public struct Usage: Hashable, Sendable, Codable {
   public var isEstimate: Bool
 
   public init(
-    inputTokens: Int, outputTokens: Int, cachedInputTokens: Int? = nil, reasoningTokens: Int? = nil,
-    cost: Double? = nil, isEstimate: Bool = false
+    inputTokens: Int, outputTokens: Int, cachedInputTokens: Int? = nil, cacheWriteTokens: Int? = nil,
+    reasoningTokens: Int? = nil, cost: Double? = nil, isEstimate: Bool = false
   ) {
     self.inputTokens = inputTokens
     self.outputTokens = outputTokens
     self.cachedInputTokens = cachedInputTokens
+    self.cacheWriteTokens = cacheWriteTokens
     self.reasoningTokens = reasoningTokens
     self.cost = cost
     self.isEstimate = isEstimate

@@ -28,6 +28,8 @@ public struct CoordinatorSettings: Sendable {
   public var maximumOutputTokens: Int?
   /// `nil` leaves it to the provider.
   public var temperature: Double?
+  /// When a model that has said nothing yet is asked again by itself.
+  public var retries: RetryPolicy
   /// How long streamed text is gathered before it is written. The promise is 250 ms from seen to stored; what is
   /// left of that is for the write itself.
   public var writeInterval: Duration
@@ -46,6 +48,7 @@ public struct CoordinatorSettings: Sendable {
     compactionThreshold: Double? = 0.8, deletionWindow: Duration = .seconds(30 * 86_400),
     parallelToolCalls: Int = 8,
     maximumOutputTokens: Int? = nil, temperature: Double? = nil,
+    retries: RetryPolicy = .standard,
     writeInterval: Duration = .milliseconds(200), writeRetryInterval: Duration = .seconds(1),
     goesOnWithoutStore: Bool = false
   ) {
@@ -62,6 +65,7 @@ public struct CoordinatorSettings: Sendable {
     self.parallelToolCalls = parallelToolCalls
     self.maximumOutputTokens = maximumOutputTokens
     self.temperature = temperature
+    self.retries = retries
     self.writeInterval = writeInterval
     self.writeRetryInterval = writeRetryInterval
     self.goesOnWithoutStore = goesOnWithoutStore

@@ -12,9 +12,10 @@ package struct History: Sendable, Hashable {
     package var messages: [ModelMessage]
     package var tokens: Int
 
-    init(_ detail: RoundDetail) {
+    /// - Parameter model: the one that is to be told.
+    init(_ detail: RoundDetail, for model: ModelReference?) {
       index = detail.round.index
-      messages = ModelMessage.messages(of: detail)
+      messages = ModelMessage.messages(of: detail, for: model)
       tokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
     }
   }
@@ -24,6 +25,7 @@ package struct History: Sendable, Hashable {
   package private(set) var summary: Entry?
   /// The most tokens that are worth reading for; `nil` for all.
   private let window: Int?
+  private let model: ModelReference?
   private var tokens = 0
   /// The last index that the summary stands for.
   private var summarizedThrough = -1
@@ -37,9 +39,11 @@ package struct History: Sendable, Hashable {
   /// - Parameters:
   ///   - end: the index of the request that follows.
   ///   - window: the most tokens that the model can be told; `nil` when unknown.
-  package init(before end: Int, window: Int?) {
+  ///   - model: the one that is told; what it thought goes back to it alone.
+  package init(before end: Int, window: Int?, model: ModelReference? = nil) {
     self.end = end
     self.window = window
+    self.model = model
   }
 
   /// Whether rounds have been left unread because they cannot fit.
@@ -51,7 +55,7 @@ package struct History: Sendable, Hashable {
   /// Takes a summary that stands before rounds which have been left unread.
   package mutating func add(summary detail: RoundDetail) {
     guard summary == nil, detail.isUsableSummary, let through = detail.round.summarizedThrough else { return }
-    summary = Entry(detail)
+    summary = Entry(detail, for: model)
     summarizedThrough = through
   }
 
@@ -64,11 +68,11 @@ package struct History: Sendable, Hashable {
         isComplete = true
       } else if let through = detail.round.summarizedThrough {
         if summary == nil, detail.isUsableSummary {
-          summary = Entry(detail)
+          summary = Entry(detail, for: model)
           summarizedThrough = through
         }
       } else {
-        let entry = Entry(detail)
+        let entry = Entry(detail, for: model)
         entries.append(entry)
         tokens += entry.tokens
         if let window, tokens > window { isFull = true }

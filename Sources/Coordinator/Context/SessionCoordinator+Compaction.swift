@@ -13,7 +13,8 @@ extension SessionCoordinator {
     try await changingStored(sessionID) { state throws(CoordinatorError) in
       if let running = state.queue.first { throw .unfinished(running) }
       let window = settings.profile(state.session.model).contextWindow
-      let history = try await readHistory(of: sessionID, before: state.session.roundCount, window: window)
+      let history = try await readHistory(
+        of: sessionID, before: state.session.roundCount, window: window, model: nil)
       guard let through = history.summarizable(window: window) else { throw .nothingToCompact(sessionID) }
       let (detail, session) = makeRound(
         in: state, content: CompactionPrompt.text, summarizedThrough: through)
@@ -70,9 +71,9 @@ extension SessionCoordinator {
 
   /// The rounds before an index as a model may be told of them; no more than a window can hold is read.
   func readHistory(
-    of id: SessionID, before index: Int, window: Int?
+    of id: SessionID, before index: Int, window: Int?, model: ModelReference?
   ) async throws(CoordinatorError) -> History {
-    var history = History(before: index, window: window)
+    var history = History(before: index, window: window, model: model)
     var next = index
     while history.wantsMore {
       let page = try await presentRounds(of: id, before: next, limit: Self.historyPage)

@@ -8,6 +8,15 @@ package enum TokenEstimate {
   /// What a message costs besides its text: its role and its borders.
   package static let perMessage = 4
 
+  /// What an image costs at most where it is not cut into tiles.
+  package static let perImage = 1600
+
+  /// The blocks hold the text, or stand for it; encrypted ones are longer than what they stand for.
+  private static func tokens(in reasoning: PastReasoning) -> Int {
+    reasoning.blocks.isEmpty
+      ? tokens(in: reasoning.text) : reasoning.blocks.reduce(0) { $0 + $1.payload.utf8.count / 3 }
+  }
+
   package static func tokens(in text: String) -> Int {
     var letters = 0
     var signs = 0
@@ -29,9 +38,9 @@ package enum TokenEstimate {
 
   package static func tokens(in message: ModelMessage) -> Int {
     switch message {
-    case .user(let text): perMessage + tokens(in: text)
-    case .assistant(let content, let calls):
-      calls.reduce(perMessage + tokens(in: content)) {
+    case .user(let text, let attachments): perMessage + tokens(in: text) + attachments.count * perImage
+    case .assistant(let content, let calls, let reasoning):
+      calls.reduce(perMessage + tokens(in: content) + tokens(in: reasoning)) {
         $0 + perMessage + tokens(in: $1.methodName) + tokens(in: $1.arguments)
       }
     case .toolResult(_, let name, let content, _):

@@ -1,17 +1,27 @@
-/// What is known of a model besides its name; what is not known is `nil`, and never guessed.
+/// What is known of a model besides its name, and how it is to answer; what is not known is `nil`, and never guessed.
 public struct ModelProfile: Sendable, Hashable {
   /// How many tokens request and answer may have together.
   public var contextWindow: Int?
   /// The most tokens of one answer.
   public var maximumOutputTokens: Int?
   public var prices: ModelPrices?
+  /// What it can do.
+  public var abilities: Set<ModelAbility>?
+  /// Put before the conversations of sessions that have no prompt of their own, in place of the workspace's.
+  public var systemPrompt: String?
+  public var parameters: ModelParameters
 
   public init(
-    contextWindow: Int? = nil, maximumOutputTokens: Int? = nil, prices: ModelPrices? = nil
+    contextWindow: Int? = nil, maximumOutputTokens: Int? = nil, prices: ModelPrices? = nil,
+    abilities: Set<ModelAbility>? = nil, systemPrompt: String? = nil,
+    parameters: ModelParameters = ModelParameters()
   ) {
     self.contextWindow = contextWindow
     self.maximumOutputTokens = maximumOutputTokens
     self.prices = prices
+    self.abilities = abilities
+    self.systemPrompt = systemPrompt
+    self.parameters = parameters
   }
 
   /// A model of which nothing is known.
@@ -19,15 +29,18 @@ public struct ModelProfile: Sendable, Hashable {
 }
 
 /// What a model costs, in US dollars for a million tokens.
-public struct ModelPrices: Sendable, Hashable {
+public struct ModelPrices: Sendable, Hashable, Codable {
   public var input: Double
   public var output: Double
   /// For input that the provider has in its cache; `nil` when that costs the same.
   public var cachedInput: Double?
+  /// For input that the provider puts into its cache; `nil` when that costs the same.
+  public var cacheWrite: Double?
 
-  public init(input: Double, output: Double, cachedInput: Double? = nil) {
+  public init(input: Double, output: Double, cachedInput: Double? = nil, cacheWrite: Double? = nil) {
     self.input = input
     self.output = output
     self.cachedInput = cachedInput
+    self.cacheWrite = cacheWrite
   }
 }

@@ -39,31 +39,21 @@ public struct ModelRequest: Sendable, Hashable {
   public var messages: [ModelMessage]
   /// The tools the model may call; empty for none.
   public var tools: [ToolDefinition]
-  /// The most tokens the answer may have; `nil` leaves it to the provider.
-  public var maximumOutputTokens: Int?
-  /// `nil` leaves it to the provider.
-  public var temperature: Double?
+  public var parameters: ModelParameters
+  /// The most tokens that the model can write, when known; for protocols that must be told a limit.
+  public var outputCapacity: Int?
 
   public init(
     model: String, systemPrompt: String? = nil, messages: [ModelMessage], tools: [ToolDefinition] = [],
-    maximumOutputTokens: Int? = nil, temperature: Double? = nil
+    parameters: ModelParameters = ModelParameters(), outputCapacity: Int? = nil
   ) {
     self.model = model
     self.systemPrompt = systemPrompt
     self.messages = messages
     self.tools = tools
-    self.maximumOutputTokens = maximumOutputTokens
-    self.temperature = temperature
+    self.parameters = parameters
+    self.outputCapacity = outputCapacity
   }
-}
-
-/// One entry of the conversation that is sent to a model.
-public enum ModelMessage: Sendable, Hashable {
-  case user(String)
-  /// What the model said before, with the calls it made.
-  case assistant(content: String, toolCalls: [ToolCall])
-  /// What came of one of those calls.
-  case toolResult(providerCallID: String, name: String, content: String, isError: Bool)
 }
 
 /// A piece of a model's answer.
@@ -72,6 +62,9 @@ public enum ModelEvent: Sendable, Hashable {
   case content(String)
   /// More of the visible reasoning.
   case reasoning(String)
+  /// A block of reasoning is whole; `payload` is JSON text, as the provider wants it back. It stands before the text
+  /// and the calls that follow.
+  case reasoningBlock(format: String, payload: String)
   /// A tool call begins. `index` tells parallel calls apart; it need not be dense.
   case toolCallBegan(index: Int, providerCallID: String, name: String)
   /// More of the arguments of the call with this index.
@@ -80,17 +73,6 @@ public enum ModelEvent: Sendable, Hashable {
   case usage(Usage)
   /// The pass is over. Pieces after it are still taken (usage often comes later).
   case finished(FinishReason)
-}
-
-/// A model that can be asked for.
-public struct ModelDescription: Sendable, Hashable, Codable {
-  /// The name by which the provider knows the model.
-  public var id: String
-  /// How many tokens request and answer may have together, when known.
-  public var contextWindow: Int?
-
-  public init(id: String, contextWindow: Int? = nil) {
-    self.id = id
-    self.contextWindow = contextWindow
-  }
+  /// Something came that says nothing, so the connection is alive.
+  case keepAlive
 }

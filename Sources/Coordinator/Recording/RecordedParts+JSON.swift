@@ -3,7 +3,8 @@ import Conversation
 /// How the parts of a line are written.
 
 /// `{"content": …}`, `{"reasoning": …}`, `{"toolCall": 0, "id": …, "name": …}`, `{"toolCall": 0, "arguments": …}`,
-/// `{"usage": …}` or `{"finished": …}`.
+/// `{"usage": …}` `{"reasoningBlock": …, "format": …}`,
+/// `{"finished": …}` or `{"keepAlive": true}`.
 struct ModelEventForm: Codable {
   let event: ModelEvent
 
@@ -12,7 +13,7 @@ struct ModelEventForm: Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case content, reasoning, toolCall, id, name, arguments, usage, finished
+    case content, reasoning, toolCall, id, name, arguments, usage, finished, reasoningBlock, format, keepAlive
   }
 
   init(from decoder: any Decoder) throws {
@@ -31,6 +32,10 @@ struct ModelEventForm: Codable {
       }
     } else if let usage = try values.decodeIfPresent(Usage.self, forKey: .usage) {
       event = .usage(usage)
+    } else if let payload = try values.decodeIfPresent(String.self, forKey: .reasoningBlock) {
+      event = .reasoningBlock(format: try values.decode(String.self, forKey: .format), payload: payload)
+    } else if try values.decodeIfPresent(Bool.self, forKey: .keepAlive) == true {
+      event = .keepAlive
     } else {
       event = .finished(try values.decode(FinishReason.self, forKey: .finished))
     }
@@ -49,7 +54,11 @@ struct ModelEventForm: Codable {
       try values.encode(index, forKey: .toolCall)
       try values.encode(arguments, forKey: .arguments)
     case .usage(let usage): try values.encode(usage, forKey: .usage)
+    case .reasoningBlock(let format, let payload):
+      try values.encode(payload, forKey: .reasoningBlock)
+      try values.encode(format, forKey: .format)
     case .finished(let reason): try values.encode(reason, forKey: .finished)
+    case .keepAlive: try values.encode(true, forKey: .keepAlive)
     }
   }
 }
@@ -80,14 +89,18 @@ struct PricesForm: Codable {
   var input: Double
   var output: Double
   var cachedInput: Double?
+  var cacheWrite: Double?
 
   init(_ prices: ModelPrices) {
     input = prices.input
     output = prices.output
     cachedInput = prices.cachedInput
+    cacheWrite = prices.cacheWrite
   }
 
-  var prices: ModelPrices { ModelPrices(input: input, output: output, cachedInput: cachedInput) }
+  var prices: ModelPrices {
+    ModelPrices(input: input, output: output, cachedInput: cachedInput, cacheWrite: cacheWrite)
+  }
 }
 
 /// What the user said to a call, without their reason.

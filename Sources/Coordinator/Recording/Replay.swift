@@ -32,7 +32,7 @@ public final class Replay: Sendable {
     settings = CoordinatorSettings(
       profile: { ModelProfile(prices: prices[$0]) }, parallelResponses: .max,
       turnLimit: recording.header.turnLimit, costLimit: recording.header.costLimit, compactionThreshold: nil,
-      parallelToolCalls: recording.header.parallelToolCalls)
+      parallelToolCalls: recording.header.parallelToolCalls, retries: .never)
     self.stage = stage
     self.recorder = recorder
   }

@@ -120,7 +120,7 @@ extension SessionRecorder.State {
   ) -> [RecordedEvent.Kind] {
     let turn = machine.turns.count - 1
     switch event {
-    case .start, .told, .committed: return []
+    case .start, .told, .retry, .committed: return []
     case .offered(let definitions):
       guard machine.phase == .asking else { return [] }
       defer { tools = definitions }

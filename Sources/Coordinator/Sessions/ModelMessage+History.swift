@@ -2,15 +2,21 @@ import Conversation
 
 extension ModelMessage {
   /// A round as the model is told of it: the request, and what came back for it.
-  static func messages(of detail: RoundDetail) -> [ModelMessage] {
-    [.user(detail.request.content)] + detail.response.turns.flatMap(messages(of:))
+  ///
+  /// - Parameter model: the one that is to be told; `nil` when it is not known.
+  static func messages(of detail: RoundDetail, for model: ModelReference?) -> [ModelMessage] {
+    let isOwn = detail.response.model == model
+    return [.user(detail.request.content, attachments: detail.request.attachments)]
+      + detail.response.turns.flatMap { messages(of: $0, withReasoning: isOwn) }
   }
 
   /// What a turn adds to the conversation: its text and calls, then what came of each call.
   ///
   /// A turn that was not completed counts with what it had said. Its error is never told: the assistant did not
   /// say it.
-  static func messages(of turn: Turn) -> [ModelMessage] {
+  ///
+  /// - Parameter withReasoning: whether what it thought goes along; only to the model whose it was.
+  static func messages(of turn: Turn, withReasoning: Bool) -> [ModelMessage] {
     guard !turn.content.isEmpty || !turn.toolCalls.isEmpty else { return [] }
     let calls = turn.toolCalls.map { call in
       var call = call
@@ -22,7 +28,10 @@ extension ModelMessage {
       }
       return call
     }
-    return [.assistant(content: turn.content, toolCalls: calls)] + calls.map(result(of:))
+    let reasoning =
+      withReasoning ? PastReasoning(text: turn.reasoning, blocks: turn.reasoningBlocks) : .none
+    return [.assistant(content: turn.content, toolCalls: calls, reasoning: reasoning)]
+      + calls.map(result(of:))
   }
 
   private static func result(of call: ToolCall) -> ModelMessage {

@@ -74,10 +74,22 @@ extension SessionCoordinator {
     do throws(TurnError) {
       guard let request = try await makeRequest(for: id) else { return }
       guard let model = live[id]?.model else { return }
-      let provider = try await models.provider(for: model)
-      if Task.isCancelled { return }
-      try await provider.respond(to: request) { events in
-        await self.apply(.model(events, turn: turn), to: id)
+      var attempt = 1
+      while true {
+        do throws(TurnError) {
+          let provider = try await models.provider(for: model)
+          if Task.isCancelled { return }
+          try await provider.respond(to: request) { events in
+            await self.apply(.model(events, turn: turn), to: id)
+          }
+          break
+        } catch {
+          guard await waits(after: error, attempt: attempt, turn: turn, of: id) else {
+            throw error.asked(attempt)
+          }
+          if Task.isCancelled { return }
+          attempt += 1
+        }
       }
       apply(.modelEnded(turn: turn), to: id)
     } catch {
@@ -85,27 +97,54 @@ extension SessionCoordinator {
     }
   }
 
+  /// Waits until a request that failed may be sent again, and says so to readers meanwhile.
+  ///
+  /// Only while the model has said nothing: what has been seen must not be said again in other words.
+  ///
+  /// - Returns: whether it may be sent again; `true` also when the task was cancelled, which is to be looked at.
+  private func waits(after error: TurnError, attempt: Int, turn: Int, of id: ResponseID) async -> Bool {
+    guard let machine = live[id]?.machine, !machine.isOver, machine.turns.last?.status == .waiting,
+      let delay = settings.retries.delay(after: error, attempt: attempt, random: environment.random().0)
+    else { return false }
+    let until = environment.now().advanced(byMilliseconds: delay.wholeMilliseconds)
+    let notice = RetryNotice(
+      attempt: attempt + 1, limit: settings.retries.attempts(after: error), error: error, until: until)
+    apply(.retry(notice, turn: turn), to: id)
+    do { try await environment.sleep(delay) } catch { return true }
+    apply(.retry(nil, turn: turn), to: id)
+    return true
+  }
+
   /// What the model is asked for the present turn; `nil` when the response is over.
   private func makeRequest(for id: ResponseID) async throws(TurnError) -> ModelRequest? {
     guard let response = live[id] else { return nil }
     let model = response.model
-    let budget = ContextBudget(
-      settings.profile(model), maximumOutputTokens: settings.maximumOutputTokens)
+    let profile = settings.profile(model)
+    let parameters = profile.parameters.filled(
+      from: ModelParameters(
+        maximumOutputTokens: settings.maximumOutputTokens, temperature: settings.temperature))
+    let budget = ContextBudget(profile, maximumOutputTokens: parameters.maximumOutputTokens)
     let history: History
     if let known = response.history {
       history = known
     } else {
-      history = try await readHistory(before: response.round, window: budget.window)
+      history = try await readHistory(before: response.round, window: budget.window, model: model)
       response.history = history
     }
     let isSummary = response.round.summarizedThrough != nil
-    let definitions = !isSummary && settings.offersTools(model) ? await tools.definitions() : []
+    let takesTools = settings.offersTools(model) && profile.abilities?.contains(.tools) ?? true
+    let definitions = !isSummary && takesTools ? await tools.definitions() : []
     guard !response.machine.isOver else { return nil }
     apply(.offered(definitions), to: id)
-    let system = known[response.round.sessionID]?.session.systemPrompt ?? settings.systemPrompt
+    let system =
+      known[response.round.sessionID]?.session.systemPrompt ?? profile.systemPrompt ?? settings.systemPrompt
+    let takesImages = profile.abilities?.contains(.images) ?? true
+    if !takesImages, response.request.attachments.contains(where: \.isImage) {
+      throw .noImages(model)
+    }
     let asked =
-      [ModelMessage.user(response.request.content)]
-      + response.machine.turns.flatMap(ModelMessage.messages(of:))
+      [ModelMessage.user(response.request.content, attachments: response.request.attachments)]
+      + response.machine.turns.flatMap { ModelMessage.messages(of: $0, withReasoning: true) }
     let fixed =
       TokenEstimate.tokens(in: system ?? "")
       + asked.reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
@@ -113,19 +152,22 @@ extension SessionCoordinator {
     if budget.isHopeless(fixed: fixed) { throw .tooLong(fixed, window: budget.window ?? 0) }
     let fitting = budget.fit(history, fixed: fixed)
     apply(.told(fitting.use), to: id)
+    let told = takesImages ? fitting.messages : fitting.messages.map(\.withoutImages)
     return ModelRequest(
-      model: model.model, systemPrompt: system, messages: fitting.messages + asked, tools: definitions,
-      maximumOutputTokens: settings.maximumOutputTokens, temperature: settings.temperature)
+      model: model.model, systemPrompt: system, messages: told + asked, tools: definitions,
+      parameters: parameters, outputCapacity: profile.maximumOutputTokens)
   }
 
-  private func readHistory(before round: Round, window: Int?) async throws(TurnError) -> History {
+  private func readHistory(
+    before round: Round, window: Int?, model: ModelReference
+  ) async throws(TurnError) -> History {
     // A summary is made of what it stands for.
     let end = round.summarizedThrough.map { $0 + 1 } ?? round.index
-    if end == 0 { return History(before: 0, window: window) }
+    if end == 0 { return History(before: 0, window: window, model: model) }
     do throws(CoordinatorError) {
       try enter()
       defer { leave() }
-      return try await readHistory(of: round.sessionID, before: end, window: window)
+      return try await readHistory(of: round.sessionID, before: end, window: window, model: model)
     } catch {
       throw TurnError(.storage, error.message, suggestion: error.suggestion, mayRetry: true)
     }
@@ -164,7 +206,29 @@ extension SessionCoordinator {
   }
 }
 
+extension ModelMessage {
+  /// For a model that does not look at images, in a conversation where another one did.
+  fileprivate var withoutImages: ModelMessage {
+    guard case .user(let text, let attachments) = self else { return self }
+    return .user(text, attachments: attachments.filter { !$0.isImage })
+  }
+}
+
 extension TurnError {
+  fileprivate static func noImages(_ model: ModelReference) -> TurnError {
+    TurnError(
+      .invalidRequest, "\(model) does not take images.",
+      suggestion: "Choose a model that does; the model picker shows which.")
+  }
+
+  /// Says how often the model was asked, when that was more than once.
+  fileprivate func asked(_ count: Int) -> TurnError {
+    guard count > 1 else { return self }
+    var error = self
+    error.message += " It was asked \(count) times."
+    return error
+  }
+
   /// A request that is too long by itself.
   fileprivate static func tooLong(_ tokens: Int, window: Int) -> TurnError {
     TurnError(

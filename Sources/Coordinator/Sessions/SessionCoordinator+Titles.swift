@@ -63,7 +63,7 @@ extension SessionTitle {
           <user>\(String(round.request.content.prefix(2000)))</user>
           <assistant>\(String(answer.prefix(2000)))</assistant>
           """)
-      ], maximumOutputTokens: 512)
+      ], parameters: ModelParameters(maximumOutputTokens: 512))
   }
 
   /// A title out of what a model wrote: its last line, without what models put around it; `nil` when that is none.

@@ -10,6 +10,8 @@ package enum TurnEvent: Sendable, Hashable {
   case told(ContextUse)
   /// The model of the pass with this turn index said something; what arrived together is one event.
   case model([ModelEvent], turn: Int)
+  /// The model of that pass said nothing and is asked again later; `nil` when it is.
+  case retry(RetryNotice?, turn: Int)
   /// The model has nothing to add in this pass.
   case modelEnded(turn: Int)
   /// The model could not be asked, or broke off.
@@ -67,8 +69,10 @@ extension Turn {
   func withoutText(content: String = "", reasoning: String = "") -> Turn {
     Turn(
       id: id, responseID: responseID, index: index, content: content, reasoning: reasoning,
-      toolCalls: toolCalls, status: status, revision: revision, usage: usage, context: context,
-      error: error, finishReason: finishReason, streamStartTime: streamStartTime, streamEndTime: streamEndTime
+      reasoningBlocks: reasoningBlocks, toolCalls: toolCalls, status: status, revision: revision,
+      usage: usage, context: context,
+      retry: retry, lastByteTime: lastByteTime, error: error, finishReason: finishReason,
+      streamStartTime: streamStartTime, streamEndTime: streamEndTime
     )
   }
 
@@ -77,11 +81,14 @@ extension Turn {
     let addition = update.addition
     if !addition.content.isEmpty { content += addition.content }
     if !addition.reasoning.isEmpty { reasoning += addition.reasoning }
+    reasoningBlocks = addition.reasoningBlocks
     toolCalls = addition.toolCalls
     status = addition.status
     revision = addition.revision
     usage = addition.usage
     context = addition.context
+    retry = addition.retry
+    lastByteTime = addition.lastByteTime
     error = addition.error
     finishReason = addition.finishReason
     streamStartTime = addition.streamStartTime

@@ -7,11 +7,19 @@ extension TurnMachine {
     var content = ""
     var reasoning = ""
     var hasCallsChanged = false
-    var hasHeadChanged = false
+    var hasHeadChanged = open.retry != nil
+    open.retry = nil
+    open.lastByteTime = time
     for event in events {
       switch event {
       case .content(let piece): content += piece
       case .reasoning(let piece): reasoning += piece
+      case .reasoningBlock(let format, let payload):
+        open.reasoningBlocks.append(
+          ReasoningBlock(
+            format: format, payload: payload,
+            contentOffset: open.content.utf8.count + content.utf8.count, callOffset: open.toolCalls.count))
+        hasCallsChanged = true
       case .toolCallBegan(let index, let providerCallID, let name):
         hasCallsChanged = begin(index, providerCallID, name, at: time) || hasCallsChanged
       case .toolCallArguments(let index, let piece):
@@ -23,6 +31,7 @@ extension TurnMachine {
       case .finished(let reason):
         hasHeadChanged = hasHeadChanged || open.finishReason != reason
         open.finishReason = reason
+      case .keepAlive: hasHeadChanged = true
       }
     }
     let hasText = !content.isEmpty || !reasoning.isEmpty
@@ -118,6 +127,7 @@ extension Usage {
     usage.inputTokens = bounded(inputTokens)
     usage.outputTokens = bounded(outputTokens)
     usage.cachedInputTokens = cachedInputTokens.map(bounded)
+    usage.cacheWriteTokens = cacheWriteTokens.map(bounded)
     usage.reasoningTokens = reasoningTokens.map(bounded)
     return usage
   }

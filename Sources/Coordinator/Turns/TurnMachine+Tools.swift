@@ -11,6 +11,7 @@ extension TurnMachine {
     guard !calls.isEmpty else { return endWithCalls(at: time) }
     phase = .runningTools
     open.status = .runningTools
+    open.lastByteTime = nil
     bump()
     return changed() + [.runTools(calls)]
   }

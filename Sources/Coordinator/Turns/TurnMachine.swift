@@ -61,6 +61,7 @@ package struct TurnMachine: Sendable {
     case .offered(let definitions): offer(definitions)
     case .told(let context): tell(context)
     case .model(let events, let turn): isAsking(turn) ? take(events, at: time) : []
+    case .retry(let notice, let turn): isAsking(turn) ? announce(notice) : []
     case .modelEnded(let turn): isAsking(turn) ? endPass(at: time) : []
     case .modelFailed(let error, let turn): isAsking(turn) ? fail(with: error, at: time) : []
     case .toolFinished(let id, let outcome): finishCall(id, outcome, at: time)
@@ -145,6 +146,14 @@ extension TurnMachine {
     return []
   }
 
+  /// Readers see why nothing comes; the store need not.
+  private mutating func announce(_ notice: RetryNotice?) -> [TurnEffect] {
+    guard open.retry != notice else { return [] }
+    open.retry = notice
+    bump()
+    return [.publish(TurnUpdate(addition: open.withoutText()))]
+  }
+
   private mutating func fail(with error: TurnError, at time: Timestamp) -> [TurnEffect] {
     // A provider says `cancelled` when its task was, which is never the model's own doing.
     if error.code == .cancelled { return stop(.cancel, at: time) }
@@ -183,6 +192,8 @@ extension TurnMachine {
     closeCalls(as: status == .interrupted ? .interrupted : .cancelled, at: time)
     open.status = status
     open.streamEndTime = time
+    open.retry = nil
+    open.lastByteTime = nil
     bump()
     phase = .committing
     var changes = [ResponseChange.turn(open)]

@@ -63,14 +63,21 @@ public final class ConfiguredProviders: ModelDirectory {
         throw TurnError(.configuration, "Models cannot be run on this machine by this build.")
       }
       return try makeLocal(configuration)
-    case .openAIChat:
-      var settings = HTTPTransport.Configuration()
-      settings.connectLimit = configuration.connectLimit
-      settings.idleLimit = configuration.idleLimit
-      settings.proxies = options.proxies
-      settings.certificateAuthorityFile = options.certificateAuthorityFile
-      return OpenAIChatProvider(configuration, keys: keys, transport: HTTPTransport(settings))
+    case .openAIChat: return make(configuration, OpenAIChatAPI.self)
+    case .openAIResponses, .anthropic, .gemini, .ollama:
+      throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
+  }
+
+  private func make<API: ModelAPI>(
+    _ configuration: ProviderConfiguration, _ api: API.Type
+  ) -> HTTPModelProvider<API> {
+    var settings = HTTPTransport.Configuration()
+    settings.connectLimit = configuration.connectLimit
+    settings.idleLimit = configuration.idleLimit
+    settings.proxies = options.proxies
+    settings.certificateAuthorityFile = options.certificateAuthorityFile
+    return HTTPModelProvider<API>(configuration, keys: keys, transport: HTTPTransport(settings))
   }
 
   // MARK: Unknown names

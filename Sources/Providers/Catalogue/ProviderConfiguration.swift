@@ -6,6 +6,14 @@ public struct ProviderConfiguration: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// Chat Completions, as OpenAI and most others offer it.
     case openAIChat = "openai-chat"
+    /// Responses, OpenAI's own.
+    case openAIResponses = "openai-responses"
+    /// Messages, Anthropic's.
+    case anthropic
+    /// streamGenerateContent, Google's.
+    case gemini
+    /// `/api/chat` of Ollama.
+    case ollama
     /// Scripted answers; needs nothing.
     case demo
     /// A model on this machine, run by the program itself.

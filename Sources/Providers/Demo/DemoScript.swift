@@ -15,7 +15,7 @@ struct DemoScript: Hashable {
     switch request.messages.last {
     case .toolResult(_, let name, let content, let isError)?:
       say(Self.afterTool(name: name, content: content, isError: isError))
-    case .user(let text)?: answer(text, request: request)
+    case .user(let text, _)?: answer(text, request: request)
     case .assistant?, nil: say(DemoTexts.greeting)
     }
   }
@@ -109,8 +109,8 @@ struct DemoScript: Hashable {
   private static func size(of request: ModelRequest) -> Int {
     request.messages.reduce(request.systemPrompt?.utf8.count ?? 0) { sum, message in
       switch message {
-      case .user(let text): sum + text.utf8.count
-      case .assistant(let text, let calls):
+      case .user(let text, _): sum + text.utf8.count
+      case .assistant(let text, let calls, _):
         sum + calls.reduce(text.utf8.count) { $0 + $1.arguments.utf8.count }
       case .toolResult(_, _, let text, _): sum + text.utf8.count
       }

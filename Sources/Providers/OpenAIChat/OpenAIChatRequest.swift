@@ -25,10 +25,10 @@ enum OpenAIChatRequest {
           for tool in request.tools { encode(tool, into: &writer) }
         }
       }
-      if let limit = request.maximumOutputTokens {
+      if let limit = request.parameters.maximumOutputTokens {
         writer.member(usesCompletionLimit ? "max_completion_tokens" : "max_tokens", limit)
       }
-      if let temperature = request.temperature {
+      if let temperature = request.parameters.temperature {
         writer.key("temperature")
         writer.number(temperature)
       }
@@ -42,10 +42,10 @@ enum OpenAIChatRequest {
   private static func encode(_ message: ModelMessage, into writer: inout JSONWriter) {
     writer.object { writer in
       switch message {
-      case .user(let content):
+      case .user(let content, _):
         writer.member("role", "user")
         writer.member("content", content)
-      case .assistant(let content, let calls):
+      case .assistant(let content, let calls, _):
         writer.member("role", "assistant")
         writer.key("content")
         if content.isEmpty && !calls.isEmpty { writer.null() } else { writer.string(content) }

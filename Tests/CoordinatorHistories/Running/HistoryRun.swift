@@ -79,7 +79,7 @@ final class HistoryRun: @unchecked Sendable {
     settings = CoordinatorSettings(
       parallelResponses: history.parallelResponses, turnLimit: history.turnLimit,
       timeLimit: history.timeLimit.map { .milliseconds($0) },
-      parallelToolCalls: history.parallelToolCalls)
+      parallelToolCalls: history.parallelToolCalls, retries: .never)
     referee = Referee(
       clock: clock, store: MemorySessionStore(), script: Script(),
       parallelResponses: history.parallelResponses)

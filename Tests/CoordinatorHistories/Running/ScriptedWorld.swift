@@ -94,7 +94,7 @@ private struct ScriptedModel: ModelProvider {
     to request: ModelRequest, emit: @Sendable ([ModelEvent]) async -> Void
   ) async throws(TurnError) {
     let last = request.messages.lastIndex { if case .user = $0 { true } else { false } } ?? 0
-    guard case .user(let content) = request.messages[last], let number = number ?? Int(content) else {
+    guard case .user(let content, _) = request.messages[last], let number = number ?? Int(content) else {
       return world.referee.note(Violation(.stored, "the model was asked something that nobody said"))
     }
     let pass = request.messages[last...].count { if case .assistant = $0 { true } else { false } }

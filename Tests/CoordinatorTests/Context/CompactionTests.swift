@@ -22,7 +22,7 @@ struct CompactionTests {
   private func told(_ bench: Bench) -> [String] {
     (bench.provider.requests.last?.messages ?? []).map {
       switch $0 {
-      case .user(let text), .assistant(let text, _): String(text.prefix(24))
+      case .user(let text, _), .assistant(let text, _, _): String(text.prefix(24))
       case .toolResult(_, _, let text, _): text
       }
     }

@@ -34,7 +34,7 @@ struct ContextBudgetTests {
   /// The indexes of the rounds that are told.
   private func told(_ fitting: ContextBudget.Fitting) -> [Int] {
     fitting.messages.compactMap {
-      guard case .assistant(let text, _) = $0 else { return nil }
+      guard case .assistant(let text, _, _) = $0 else { return nil }
       return Int(text.prefix { $0 != " " })
     }
   }

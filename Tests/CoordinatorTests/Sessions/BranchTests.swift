@@ -20,7 +20,7 @@ struct BranchTests {
   private func told(_ bench: Bench) -> [String] {
     (bench.provider.requests.last?.messages ?? []).map {
       switch $0 {
-      case .user(let text), .assistant(let text, _): text
+      case .user(let text, _), .assistant(let text, _, _): text
       case .toolResult(_, _, let text, _): text
       }
     }

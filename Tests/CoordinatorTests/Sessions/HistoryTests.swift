@@ -11,8 +11,12 @@ struct HistoryTests {
       arguments: #"{"a":1}"#, state: state, result: result, error: error)
   }
 
-  /// A store in which one round has these turns.
-  private func store(_ turns: [(String, TurnStatus, [ToolCall])]) -> (MemorySessionStore, SessionID) {
+  private static let block = ReasoningBlock(format: "f", payload: "{}")
+
+  /// A store in which one round has these turns, of the session's model or another.
+  private func store(
+    _ turns: [(String, TurnStatus, [ToolCall])], by model: ModelReference
+  ) -> (MemorySessionStore, SessionID) {
     let time = Timestamp(milliseconds: 0)
     let session = Session(
       id: SessionID(high: 1, low: 1), title: "t", model: Bench.model, createdAt: time, roundCount: 1)
@@ -23,7 +27,8 @@ struct HistoryTests {
     let stored = turns.enumerated().map { index, turn in
       Turn(
         id: TurnID(high: 2, low: UInt64(index)), responseID: response, index: index, content: turn.0,
-        reasoning: "never told", toolCalls: turn.2, status: turn.1, revision: index + 1,
+        reasoning: "thought", reasoningBlocks: [Self.block], toolCalls: turn.2, status: turn.1,
+        revision: index + 1,
         error: turn.1 == .failed ? TurnError(.server, "secret error") : nil)
     }
     var contents = MemorySessionStore.Contents()
@@ -32,14 +37,18 @@ struct HistoryTests {
       RoundDetail(
         round: round, request: Request(id: round.requestID, content: "before", createdAt: time),
         response: Response(
-          id: response, roundID: round.id, sessionID: session.id, model: Bench.model, turns: stored,
+          id: response, roundID: round.id, sessionID: session.id, model: model, turns: stored,
           outcome: .completed, createdAt: time))
     ]
     return (MemorySessionStore(contents), session.id)
   }
 
-  private func told(_ turns: [(String, TurnStatus, [ToolCall])]) async throws -> [ModelMessage] {
-    let (store, id) = store(turns)
+  private static let other = ModelReference(provider: "test", model: "other")
+
+  private func told(
+    _ turns: [(String, TurnStatus, [ToolCall])], by model: ModelReference = other
+  ) async throws -> [ModelMessage] {
+    let (store, id) = store(turns, by: model)
     let bench = Bench(store: store)
     try await bench.coordinator.handleRequest(sessionID: id, content: "now").completion()
     let messages = bench.provider.requests[0].messages
@@ -54,6 +63,17 @@ struct HistoryTests {
   func text(status: TurnStatus) async throws {
     #expect(try await told([("text", status, [])]) == [.assistant(content: "text", toolCalls: [])])
     #expect(try await told([("", status, [])]) == [])
+  }
+
+  @Test("what it thought goes back to the model whose it was, and to no other")
+  func reasoning() async throws {
+    let turns = [("text", TurnStatus.completed, [ToolCall]())]
+    #expect(
+      try await told(turns, by: Bench.model) == [
+        .assistant(
+          content: "text", toolCalls: [], reasoning: PastReasoning(text: "thought", blocks: [Self.block]))
+      ])
+    #expect(try await told(turns, by: Self.other) == [.assistant(content: "text", toolCalls: [])])
   }
 
   @Test("a call comes with what came of it")
@@ -91,7 +111,7 @@ struct HistoryTests {
 
   @Test("a store that cannot be read is a failure of the turn")
   func unreadable() async throws {
-    let (store, id) = store([("text", .completed, [])])
+    let (store, id) = store([("text", .completed, [])], by: Bench.model)
     let failing = UnreadableStore(store)
     let provider = ScriptedProvider()
     let coordinator = SessionCoordinator(

@@ -20,7 +20,7 @@ struct QueueEditingTests {
 
   private func questions(_ bench: Bench) -> [String] {
     bench.provider.requests.compactMap {
-      if case .user(let text) = $0.messages.last { text } else { nil }
+      if case .user(let text, _) = $0.messages.last { text } else { nil }
     }
   }
 

@@ -67,7 +67,7 @@ struct ToolTests {
           providerCallID: "2", name: "look",
           content: "The arguments are not a JSON object; the tool was not run.", isError: true),
       ])
-    guard case .assistant(_, let calls) = bench.provider.requests[1].messages[1] else {
+    guard case .assistant(_, let calls, _) = bench.provider.requests[1].messages[1] else {
       Issue.record("the calls are missing")
       return
     }

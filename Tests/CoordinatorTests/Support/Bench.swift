@@ -12,11 +12,14 @@ struct Bench: Sendable {
 
   static let model = ModelReference(provider: "test", model: "scripted")
 
+  /// - Parameter retries: most tests are about what a failure leads to, not about asking again.
   init(
     _ provider: ScriptedProvider = ScriptedProvider(), tools: ScriptedToolRunner = ScriptedToolRunner(),
     store: MemorySessionStore = MemorySessionStore(), settings: CoordinatorSettings = CoordinatorSettings(),
-    recorder: SessionRecorder? = nil
+    retries: RetryPolicy = .never, recorder: SessionRecorder? = nil
   ) {
+    var settings = settings
+    settings.retries = retries
     self.store = store
     self.provider = provider
     self.tools = tools

@@ -31,7 +31,7 @@ struct WithoutStoreTests {
     try await bench.coordinator.handleRequest(sessionID: old.id, content: "d").completion()
     #expect(
       bench.provider.requests.last?.messages.compactMap {
-        if case .user(let text) = $0 { text } else { nil }
+        if case .user(let text, _) = $0 { text } else { nil }
       } == ["a", "b", "d"])
 
     bench.store.fail(with: nil)

@@ -68,7 +68,7 @@ import Testing
     let demo = try await providers.provider(for: ModelReference(provider: "demo", model: "demo"))
     #expect(demo is DemoProvider)
     let chat = try await providers.provider(for: ModelReference(provider: "openai", model: "x"))
-    #expect(chat is OpenAIChatProvider)
+    #expect(chat is HTTPModelProvider<OpenAIChatAPI>)
   }
 
   @Test(arguments: [

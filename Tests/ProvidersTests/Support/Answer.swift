@@ -11,6 +11,8 @@ struct Answer: Equatable {
 
   var text = ""
   var reasoning = ""
+  /// Format and payload of each block.
+  var blocks: [String] = []
   var calls: [Call] = []
   var usage: Usage?
   var finishReason: FinishReason?
@@ -41,6 +43,10 @@ struct Answer: Equatable {
       case .finished(let reason):
         kind = "finished"
         finishReason = reason
+      case .reasoningBlock(let format, let payload):
+        kind = "block"
+        blocks.append("\(format) \(payload)")
+      case .keepAlive: continue
       }
       if order.last != kind { order.append(kind) }
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import Providers
 
 @Suite struct OpenAIChatFailuresTests {
-  private let failures = OpenAIChatFailures(
+  private let failures = ProviderFailures(
     provider: "openai", host: "api.openai.com:443", model: "gpt-5", keyOrigin: "OPENAI_API_KEY",
     key: "sk-abcdefghijklmnop")
 

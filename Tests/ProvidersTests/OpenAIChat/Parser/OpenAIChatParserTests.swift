@@ -12,13 +12,13 @@ import Testing
   }
 
   private func read(_ lines: [String], into events: inout [ModelEvent]) throws(TurnError) {
-    var parser = OpenAIChatParser(provider: "test")
+    var parser = AnswerParser.chat("test")
     for line in lines {
       try Array("\(line)\n\n".utf8).withUnsafeBufferPointer { bytes throws(TurnError) in
         try parser.feed(UnsafeRawBufferPointer(bytes), into: &events)
       }
     }
-    try parser.finish()
+    try parser.finish(into: &events)
   }
 
   private func delta(_ delta: String, finish: String? = nil) -> String {
@@ -33,7 +33,7 @@ import Testing
       delta(#""reasoning":"a""#), delta(#""reasoning":"b""#), delta(#""content":"c""#),
       delta(#""content":"d""#), delta("", finish: "stop"),
     ].joined(separator: "\n\n")
-    var parser = OpenAIChatParser(provider: "test")
+    var parser = AnswerParser.chat("test")
     var events: [ModelEvent] = []
     try Array("\(body)\n\n".utf8).withUnsafeBytes { try parser.feed($0, into: &events) }
     #expect(events == [.reasoning("ab"), .content("cd"), .finished(.stop)])
@@ -161,7 +161,7 @@ import Testing
     var body = Array(#"data: {"choices":[{"delta":{"content":"a"#.utf8)
     body += [0xFF, 0xC3]
     body += Array("b\"},\"finish_reason\":\"stop\"}]}\n\n".utf8)
-    var parser = OpenAIChatParser(provider: "test")
+    var parser = AnswerParser.chat("test")
     var events: [ModelEvent] = []
     try body.withUnsafeBytes { try parser.feed($0, into: &events) }
     #expect(events == [.content("a\u{FFFD}\u{FFFD}b"), .finished(.stop)])

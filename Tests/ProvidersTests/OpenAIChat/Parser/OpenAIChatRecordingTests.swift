@@ -1,7 +1,8 @@
 import Conversation
 import Coordinator
-import Providers
 import Testing
+
+@testable import Providers
 
 /// Recorded streams of real servers, whole and cut in every place.
 @Suite struct OpenAIChatRecordingTests {
@@ -68,10 +69,10 @@ import Testing
   ]
 
   private func read(_ pieces: [ArraySlice<UInt8>]) throws -> [ModelEvent] {
-    var parser = OpenAIChatParser(provider: "test")
+    var parser = AnswerParser.chat("test")
     var events: [ModelEvent] = []
     for piece in pieces { try piece.withUnsafeBytes { try parser.feed($0, into: &events) } }
-    try parser.finish()
+    try parser.finish(into: &events)
     return events
   }
 
@@ -103,7 +104,7 @@ import Testing
     var failures = 0
     var answer = Answer()
     var known = 0
-    var parser = OpenAIChatParser(provider: "test")
+    var parser = AnswerParser.chat("test")
     var events: [ModelEvent] = []
     for position in body.indices {
       // The parser is a value: what it has taken so far is what a cut at this place would have left.
@@ -115,7 +116,7 @@ import Testing
       }
       if answer.finishReason == nil {
         do throws(TurnError) {
-          try parser.finish()
+          try parser.finish(into: &events)
           Issue.record("cut at \(position) was not noticed")
         } catch {
           failures += 1
@@ -124,11 +125,11 @@ import Testing
           #expect(error.message.contains("cut off"))
         }
       } else {
-        #expect(throws: Never.self) { try parser.finish() }
+        #expect(throws: Never.self) { try parser.finish(into: &events) }
       }
       try body[position...position].withUnsafeBytes { try parser.feed($0, into: &events) }
     }
-    try parser.finish()
+    try parser.finish(into: &events)
     #expect(failures > body.count / 8, "the loop has met cuts before the end")
   }
 
@@ -166,7 +167,7 @@ import Testing
 
   @Test("An error beside the choices, as OpenRouter sends it") func openRouterError() throws {
     let body = try Corpus.bytes("Cassettes/openrouter/mid-stream-error.sse")
-    var parser = OpenAIChatParser(provider: "openrouter")
+    var parser = AnswerParser.chat("openrouter")
     var events: [ModelEvent] = []
     let error = #expect(throws: TurnError.self) {
       try body.withUnsafeBytes { try parser.feed($0, into: &events) }
@@ -180,7 +181,7 @@ import Testing
   @Test("An event named error in the middle of a stream, as Groq sends it") func groq() throws {
     let body = try Corpus.bytes("Cassettes/groq/tool_use_failed-mid-stream-error.sse")
     for pieces in [Cutting.whole(body), Cutting.byteByByte(body)] {
-      var parser = OpenAIChatParser(provider: "groq")
+      var parser = AnswerParser.chat("groq")
       var events: [ModelEvent] = []
       do {
         for piece in pieces { try piece.withUnsafeBytes { try parser.feed($0, into: &events) } }

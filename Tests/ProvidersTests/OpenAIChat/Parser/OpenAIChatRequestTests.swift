@@ -29,7 +29,7 @@ import Testing
           ToolDefinition(
             serverName: "git", methodName: "log", description: "Shows.",
             parametersSchema: #"{"type": "object", "properties": {}}"#)
-        ], maximumOutputTokens: 9, temperature: 0.5))
+        ], parameters: ModelParameters(maximumOutputTokens: 9, temperature: 0.5)))
     #expect(
       text == #"{"model":"m","messages":[{"role":"system","content":"Be \"brief\"."},"#
         + #"{"role":"user","content":"a\nb"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","#
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test("OpenAI's own name for the output limit") func limit() {
-    let request = ModelRequest(model: "m", messages: [], maximumOutputTokens: 9)
+    let request = ModelRequest(model: "m", messages: [], parameters: ModelParameters(maximumOutputTokens: 9))
     #expect(encode(request, usesCompletionLimit: true).contains(#""max_completion_tokens":9"#))
   }
 

@@ -1,7 +1,7 @@
 import Conversation
 
 /// Answers that show that the address is not what it should be.
-extension OpenAIChatFailures {
+extension ProviderFailures {
   func wrongContentType(_ type: String) -> TurnError {
     let what: String
     switch type {
@@ -28,7 +28,7 @@ extension OpenAIChatFailures {
   func notThere() -> TurnError {
     TurnError(
       .configuration,
-      "\(provider)\(host.isEmpty ? "" : " (\(host))") has no Chat Completions API at this address.",
+      "\(provider)\(host.isEmpty ? "" : " (\(host))") has no \(api) API at this address.",
       suggestion: "Check base_url in the settings; it usually ends in /v1.")
   }
 }

@@ -1,11 +1,13 @@
 import Conversation
 
-/// Puts what can go wrong with a Chat Completions server into words.
+/// Puts what can go wrong with a provider into words.
 ///
 /// A pure value. The key is known here only so that it can be taken out of what a server says.
-struct OpenAIChatFailures: Sendable {
+struct ProviderFailures: Sendable {
   /// The provider's name in the settings.
   var provider: String
+  /// What its protocol is called.
+  var api = "Chat Completions"
   /// Where it is, as `host:port`; empty when not known.
   var host = ""
   var model = ""
@@ -27,18 +29,50 @@ struct OpenAIChatFailures: Sendable {
     }
   }
 
-  func malformed(_ failure: JSONFailure, size: Int, afterBytes count: Int) -> TurnError {
+  /// - Parameters:
+  ///   - piece: what the failure was found in.
+  ///   - count: how much of the answer had come before.
+  func turnError(
+    for failure: AnswerFailure, piece: UnsafeRawBufferPointer, afterBytes count: Int
+  ) -> TurnError {
+    switch failure {
+    case .malformed(let failure): malformed(failure, in: piece, afterBytes: count)
+    case .provider(let body): inStream(body)
+    case .refused(let reason): refused(reason)
+    case .namelessToolCall: namelessToolCall()
+    }
+  }
+
+  private func malformed(
+    _ failure: JSONFailure, in piece: UnsafeRawBufferPointer, afterBytes count: Int
+  ) -> TurnError {
     let what = failure.isTooDeep ? "is nested too deeply" : "is not valid JSON"
     return TurnError(
       .protocolViolation,
-      "\(provider) sent a piece of \(size) bytes that \(what) at byte \(failure.position), about \(count) bytes "
+      "\(provider) sent a piece of \(piece.count) bytes that \(what) at byte \(failure.position), about \(count) bytes "
         + "into the answer.",
       suggestion:
-        "Send the message again; if it stays so, check that base_url belongs to a Chat Completions API.",
-      mayRetry: true)
+        "Send the message again; if it stays so, check that base_url belongs to a \(api) API.",
+      mayRetry: true, piece: excerpt(of: piece, around: failure.position))
   }
 
-  func namelessToolCall() -> TurnError {
+  /// What stands before and after a place, harmless and without keys.
+  private func excerpt(of piece: UnsafeRawBufferPointer, around position: Int) -> String {
+    let place = min(max(position, 0), piece.count)
+    let start = max(0, place - 40)
+    let end = min(piece.count, place + 40)
+    let text = String(decoding: piece[start..<end], as: UTF8.self)
+    return (start > 0 ? "…" : "") + ErrorText.clean(text, removing: key) + (end < piece.count ? "…" : "")
+  }
+
+  private func refused(_ reason: String?) -> TurnError {
+    let word = reason.map { " (\(ErrorText.clean($0, removing: key)))" } ?? ""
+    return TurnError(
+      .contentRefused, "\(place) would not answer this\(word).",
+      suggestion: suggestion(for: .contentRefused, isQuota: false))
+  }
+
+  private func namelessToolCall() -> TurnError {
     TurnError(
       .protocolViolation, "\(provider) sent a tool call without the name of the tool.", mayRetry: true)
   }

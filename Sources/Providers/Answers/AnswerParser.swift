@@ -1,0 +1,119 @@
+import Conversation
+import Coordinator
+
+/// How the pieces of a streamed answer are divided.
+enum AnswerFraming: Sendable {
+  /// `text/event-stream`.
+  case eventStream
+  /// `application/x-ndjson`: a JSON text a line.
+  case lines
+}
+
+/// Turns the body of an answer into model events.
+///
+/// A pure value: bytes in, events out, wherever the bytes are cut. Pieces of text that arrive together come out
+/// as one event. What it throws ends the answer; the events found before are in `events` all the same.
+struct AnswerParser<Reader: AnswerReader>: Sendable {
+  private var framing: Framing
+  private var reader: Reader
+  private let failures: ProviderFailures
+  private var received: [ServerSentEvent] = []
+  private var list = ModelEventList()
+  private var byteCount = 0
+
+  private enum Framing: Sendable {
+    case eventStream(EventStreamParser)
+    case lines(LineParser)
+  }
+
+  init(_ reader: Reader, framing: AnswerFraming, failures: ProviderFailures) {
+    self.reader = reader
+    self.failures = failures
+    self.framing =
+      switch framing {
+      case .eventStream: .eventStream(EventStreamParser())
+      case .lines: .lines(LineParser())
+      }
+  }
+
+  /// The answer has said that it is over; what follows is of no interest.
+  var isDone: Bool { reader.isDone }
+
+  /// Takes the next bytes of the body and adds what they say to `events`.
+  mutating func feed(
+    _ bytes: UnsafeRawBufferPointer, into events: inout [ModelEvent]
+  ) throws(TurnError) {
+    guard !isDone else { return }
+    defer { list.move(to: &events) }
+    var failure: TurnError?
+    do throws(EventStreamFailure) {
+      try divide(bytes)
+    } catch {
+      failure = failures.tooLong(error)
+    }
+    defer { received.removeAll(keepingCapacity: true) }
+    for event in received where !isDone { try take(event) }
+    byteCount += bytes.count
+    if let failure { throw failure }
+  }
+
+  private mutating func divide(_ bytes: UnsafeRawBufferPointer) throws(EventStreamFailure) {
+    // Taken out and put back, so that the parser changes in place.
+    switch framing {
+    case .eventStream(var parser):
+      framing = .lines(LineParser())
+      defer { framing = .eventStream(parser) }
+      try parser.feed(bytes, into: &received)
+    case .lines(var parser):
+      framing = .eventStream(EventStreamParser())
+      defer { framing = .lines(parser) }
+      try parser.feed(bytes, into: &received)
+    }
+  }
+
+  private mutating func take(_ event: ServerSentEvent) throws(TurnError) {
+    // An event without data that somebody sends to keep the line open.
+    guard !event.data.isEmpty else { return }
+    try event.data.withUnsafeBufferPointer { buffer throws(TurnError) in
+      let bytes = UnsafeRawBufferPointer(buffer)
+      do throws(AnswerFailure) {
+        try reader.take(bytes, type: event.type, into: &list)
+      } catch {
+        throw failures.turnError(for: error, piece: bytes, afterBytes: byteCount)
+      }
+    }
+  }
+
+  /// The body has ended.
+  ///
+  /// - Throws: `.network` when the answer had not come to its end.
+  mutating func finish(into events: inout [ModelEvent]) throws(TurnError) {
+    defer { list.move(to: &events) }
+    if !isDone, case .lines(var parser) = framing {
+      // The last line may lack its end.
+      parser.finish(into: &received)
+      framing = .lines(parser)
+      defer { received.removeAll() }
+      for event in received where !isDone { try take(event) }
+    }
+    do throws(AnswerFailure) {
+      try reader.finish(into: &list)
+    } catch {
+      throw failures.turnError(
+        for: error, piece: UnsafeRawBufferPointer(start: nil, count: 0), afterBytes: byteCount)
+    }
+    guard reader.isDone || reader.isComplete else { throw failures.cutOff(afterBytes: byteCount) }
+  }
+
+  /// Takes a whole answer that came in one piece, from a server that does not stream.
+  mutating func takeWhole(
+    _ bytes: UnsafeRawBufferPointer, into events: inout [ModelEvent]
+  ) throws(TurnError) {
+    defer { list.move(to: &events) }
+    do throws(AnswerFailure) {
+      try reader.takeWhole(bytes, into: &list)
+    } catch {
+      throw failures.turnError(for: error, piece: bytes, afterBytes: bytes.count)
+    }
+  }
+}
