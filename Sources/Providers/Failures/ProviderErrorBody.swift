@@ -1,7 +1,7 @@
 /// What a provider says about its failure, in the shapes in which providers say it.
 ///
 /// `{"error": {"message", "type", "code"}}`, the same inside a list, `{"error": "text"}`, `{"message": "text"}` and
-/// `{"detail": "text"}` are understood.
+/// `{"detail": "text"}` are understood, and so are the details that Google adds (google.rpc.ErrorInfo and RetryInfo).
 struct ProviderErrorBody: Hashable, Sendable {
   var message: String?
   var type: String?
@@ -9,6 +9,8 @@ struct ProviderErrorBody: Hashable, Sendable {
   var code: String?
   /// An HTTP status that the body names.
   var status: Int?
+  /// How many seconds to wait before the next request.
+  var retryAfter: Double?
 
   /// `nil` for what is not JSON or names no failure.
   static func decode(_ bytes: some Collection<UInt8>) -> ProviderErrorBody? {
@@ -64,10 +66,40 @@ struct ProviderErrorBody: Hashable, Sendable {
         } else {
           body.code = try reader.stringIfAny() ?? body.code
         }
+      case "details": try body.readDetails(&reader)
       default: try reader.skipValue()
       }
     }
     if let inner { return inner }
     return body == ProviderErrorBody() ? nil : body
+  }
+
+  private mutating func readDetails(_ reader: inout JSONReader) throws(JSONFailure) {
+    guard try reader.peek() == .array else { return try reader.skipValue() }
+    try reader.enterArray()
+    var isFirst = true
+    while try reader.nextElement(&isFirst) {
+      guard try reader.peek() == .object else {
+        try reader.skipValue()
+        continue
+      }
+      try reader.enterObject()
+      var isFirstMember = true
+      while let key = try reader.nextKey(&isFirstMember) {
+        switch key {
+        case "reason": if let reason = try reader.stringIfAny(), code == nil { code = reason }
+        case "retryDelay": if let delay = try reader.stringIfAny() { retryAfter = Self.seconds(delay) }
+        default: try reader.skipValue()
+        }
+      }
+    }
+  }
+
+  /// Reads `34.4s`, a google.protobuf.Duration in JSON.
+  private static func seconds(_ duration: String) -> Double? {
+    guard duration.hasSuffix("s"), let value = Double(duration.dropLast()), value >= 0, value.isFinite else {
+      return nil
+    }
+    return value
   }
 }
