@@ -223,7 +223,8 @@ struct JSONReader {
 
 /// The name of an object's member, as it is written.
 struct JSONKey {
-  fileprivate let bytes: UnsafeRawBufferPointer
+  /// Without the quotes, its escapes as they stand.
+  let bytes: UnsafeRawBufferPointer
 
   static func ~= (name: StaticString, key: JSONKey) -> Bool {
     key.bytes.count == name.utf8CodeUnitCount
