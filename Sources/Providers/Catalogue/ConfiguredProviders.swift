@@ -65,7 +65,8 @@ public final class ConfiguredProviders: ModelDirectory {
       return try makeLocal(configuration)
     case .openAIChat: return make(configuration, OpenAIChatAPI.self)
     case .openAIResponses: return make(configuration, OpenAIResponsesAPI.self)
-    case .anthropic, .gemini, .ollama:
+    case .gemini: return make(configuration, GeminiAPI.self)
+    case .anthropic, .ollama:
       throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
   }

@@ -29,6 +29,7 @@ extension ProviderFailures {
     TurnError(
       .configuration,
       "\(provider)\(host.isEmpty ? "" : " (\(host))") has no \(api) API at this address.",
-      suggestion: "Check base_url in the settings; it usually ends in /v1.")
+      suggestion:
+        "Check base_url in the settings; it usually ends in \(api == GeminiAPI.name ? "/v1beta" : "/v1").")
   }
 }

@@ -67,7 +67,7 @@ import Testing
   @Test(
     "Kinds with a protocol of their own",
     arguments: [
-      (ProviderConfiguration.Kind.openAIResponses, "OpenAIResponsesAPI"),
+      (ProviderConfiguration.Kind.openAIResponses, "OpenAIResponsesAPI"), (.gemini, "GeminiAPI"),
     ]) func protocols(_ kind: ProviderConfiguration.Kind, _ api: String) throws
   {
     let providers = ConfiguredProviders(
