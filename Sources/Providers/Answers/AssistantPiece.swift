@@ -37,29 +37,3 @@ enum AssistantPiece: Hashable {
     return pieces
   }
 }
-
-extension ToolCall {
-  /// The name under which the model called it; a tool that nobody offers has no server.
-  var toolName: String {
-    serverName.isEmpty
-      ? methodName
-      : ToolDefinition(serverName: serverName, methodName: methodName, description: "", parametersSchema: "")
-        .name
-  }
-
-  /// The arguments as a JSON object: what the model wrote amiss is put inside one, since servers refuse the whole
-  /// conversation for arguments that are none.
-  var argumentsObject: String {
-    if JSONObject.isObject(arguments) { return arguments }
-    var object = JSONObject()
-    if !arguments.isEmpty { object.set("malformed_arguments") { $0.string(arguments) } }
-    return String(decoding: object.bytes, as: UTF8.self)
-  }
-}
-
-extension ToolDefinition {
-  /// The schema of the arguments; a tool server may offer one that is none, and that must not spoil the request.
-  var schemaObject: String {
-    JSONObject.isObject(parametersSchema) ? parametersSchema : #"{"type":"object","properties":{}}"#
-  }
-}

@@ -74,24 +74,22 @@ struct ProviderErrorBody: Hashable, Sendable {
     return body == ProviderErrorBody() ? nil : body
   }
 
+  /// A list of objects, each with a word or two.
   private mutating func readDetails(_ reader: inout JSONReader) throws(JSONFailure) {
     guard try reader.peek() == .array else { return try reader.skipValue() }
     try reader.enterArray()
     var isFirst = true
     while try reader.nextElement(&isFirst) {
-      guard try reader.peek() == .object else {
-        try reader.skipValue()
-        continue
-      }
-      try reader.enterObject()
-      var isFirstMember = true
-      while let key = try reader.nextKey(&isFirstMember) {
+      var (reason, delay): (String?, String?)
+      try reader.members { key, reader throws(JSONFailure) in
         switch key {
-        case "reason": if let reason = try reader.stringIfAny(), code == nil { code = reason }
-        case "retryDelay": if let delay = try reader.stringIfAny() { retryAfter = Self.seconds(delay) }
+        case "reason": reason = try reader.stringIfAny()
+        case "retryDelay": delay = try reader.stringIfAny()
         default: try reader.skipValue()
         }
       }
+      code = code ?? reason
+      retryAfter = delay.flatMap(Self.seconds) ?? retryAfter
     }
   }
 

@@ -16,7 +16,12 @@ struct GeminiAPI: ModelAPI {
     self.configuration = configuration
   }
 
+  static func adapt(_ failures: inout ProviderFailures) {
+    failures.addressHint = "it usually ends in /v1beta"
+  }
+
   func call(for request: ModelRequest, key: Secret?) throws(TurnError) -> HTTPRequest {
+    try request.parameters.checkExtra()
     var call = HTTPRequest(
       url: configuration.url("/\(Self.path(of: request.model)):streamGenerateContent?alt=sse"),
       headers: headers(key))
@@ -26,9 +31,7 @@ struct GeminiAPI: ModelAPI {
 
   func makeReader(for request: ModelRequest) -> GeminiReader { GeminiReader() }
 
-  func models(
-    key: Secret?, fetch: (HTTPRequest) async throws(TurnError) -> [UInt8]
-  ) async throws(TurnError) -> [ModelDescription]? {
+  func models(key: Secret?, fetch: @escaping ModelFetch) async throws(TurnError) -> [ModelDescription]? {
     var models: [ModelDescription] = []
     var token: String?
     for _ in 0..<Self.maximumPages {

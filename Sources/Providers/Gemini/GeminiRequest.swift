@@ -151,7 +151,7 @@ enum GeminiRequest {
           writer.key("functionCall")
           writer.object { writer in
             encodeID(call.providerCallID, into: &writer)
-            writer.member("name", call.toolName)
+            writer.member("name", call.functionName)
             writer.key("args")
             writer.raw(call.argumentsObject.utf8)
           }

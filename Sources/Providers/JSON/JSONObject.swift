@@ -6,52 +6,11 @@ struct JSONObject: Sendable {
 
   /// The members of an object; `nil` for any other text.
   init?(_ text: some Collection<UInt8>) {
-    let found: [(name: String, value: [UInt8])]? = Array(text).withUnsafeBytes { bytes in
-      var reader = JSONReader(bytes)
-      do throws(JSONFailure) {
-        let members = try Self.members(&reader)
-        try reader.end()
-        return members
-      } catch {
-        return nil
-      }
-    }
-    guard let found else { return nil }
-    members = found
+    guard let members = JSONText.members(of: String(decoding: text, as: UTF8.self)) else { return nil }
+    self.members = members.map { ($0.name, Array($0.value.utf8)) }
   }
 
   init() {}
-
-  private static func members(
-    _ reader: inout JSONReader
-  ) throws(JSONFailure) -> [(name: String, value: [UInt8])]? {
-    guard try reader.peek() == .object else { return nil }
-    var members: [(name: String, value: [UInt8])] = []
-    try reader.enterObject()
-    var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
-      let name =
-        try key.bytes.contains(UInt8(ascii: "\\"))
-        ? JSONReader.unescape(key.bytes, at: reader.position) : String(decoding: key.bytes, as: UTF8.self)
-      members.append((name, Array(try reader.rawValue())))
-    }
-    return members
-  }
-
-  /// Whether a text is one JSON object and nothing else.
-  static func isObject(_ text: String) -> Bool {
-    Array(text.utf8).withUnsafeBytes { bytes in
-      var reader = JSONReader(bytes)
-      do throws(JSONFailure) {
-        guard try reader.peek() == .object else { return false }
-        try reader.skipValue()
-        try reader.end()
-        return true
-      } catch {
-        return false
-      }
-    }
-  }
 
   /// The value of a member; `nil` when there is none, and to take it out.
   subscript(name: String) -> [UInt8]? {
@@ -86,17 +45,11 @@ struct JSONObject: Sendable {
     }
   }
 
-  /// Adds members whose values come from the settings; what is not JSON is left out, so that it does not spoil the rest.
+  /// Adds members whose values come from the settings, which have been found to be JSON.
   mutating func merge(_ extra: [String: String]) {
-    for (name, value) in extra.sorted(by: { $0.key < $1.key }) {
-      let wrapped = Array("{\"x\":".utf8) + Array(value.utf8) + Array("}".utf8)
-      guard let parsed = JSONObject(wrapped), parsed.members.count == 1, let value = parsed["x"] else {
-        continue
-      }
-      var object = JSONObject()
-      object[name] = value
-      merge(object)
-    }
+    var object = JSONObject()
+    object.members = extra.sorted { $0.key < $1.key }.map { ($0.key, Array($0.value.utf8)) }
+    merge(object)
   }
 
   var bytes: [UInt8] {

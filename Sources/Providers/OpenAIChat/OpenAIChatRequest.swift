@@ -69,7 +69,7 @@ enum OpenAIChatRequest {
       writer.member("type", "function")
       writer.key("function")
       writer.object { writer in
-        writer.member("name", call.toolName)
+        writer.member("name", call.functionName)
         writer.member("arguments", arguments(of: call))
       }
     }

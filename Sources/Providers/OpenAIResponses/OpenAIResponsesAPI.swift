@@ -15,6 +15,7 @@ struct OpenAIResponsesAPI: ModelAPI {
   }
 
   func call(for request: ModelRequest, key: Secret?) throws(TurnError) -> HTTPRequest {
+    try request.parameters.checkExtra()
     var call = HTTPRequest(url: configuration.url("/responses"), headers: headers(key))
     call.body = OpenAIResponsesRequest.encode(request)
     return call
@@ -22,9 +23,7 @@ struct OpenAIResponsesAPI: ModelAPI {
 
   func makeReader(for request: ModelRequest) -> OpenAIResponsesReader { OpenAIResponsesReader() }
 
-  func models(
-    key: Secret?, fetch: (HTTPRequest) async throws(TurnError) -> [UInt8]
-  ) async throws(TurnError) -> [ModelDescription]? {
+  func models(key: Secret?, fetch: @escaping ModelFetch) async throws(TurnError) -> [ModelDescription]? {
     ModelList.decode(try await fetch(HTTPRequest(url: configuration.url("/models"), headers: headers(key))))
   }
 

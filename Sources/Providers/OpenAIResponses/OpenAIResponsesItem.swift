@@ -19,7 +19,7 @@ struct OpenAIResponsesItem {
     var contents: [String] = []
     var isReadable = false
     var kept = JSONWriter()
-    var members: [(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)] = []
+    var members: [(name: String, value: UnsafeRawBufferPointer)] = []
     try reader.enterObject()
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
@@ -37,15 +37,15 @@ struct OpenAIResponsesItem {
       case "encrypted_content": if try inner.peek() == .string { isReadable = true }
       default: break
       }
-      members.append((key.bytes, value))
+      members.append((key.text, value))
     }
     texts = summaries.isEmpty ? contents : summaries
     let isReasoning = type == "reasoning"
     // Without one of these there is nothing that a server which keeps nothing could make of it.
     if isReasoning ? isReadable || !contents.isEmpty : type != "message" && type != "function_call" {
       kept.object { kept in
-        for (key, value) in members where !(isReasoning && Self.isDropped(key, value)) {
-          kept.key(String(decoding: key, as: UTF8.self))
+        for (name, value) in members where !(isReasoning && Self.isDropped(name, value)) {
+          kept.key(name)
           kept.raw(value)
         }
       }
@@ -54,9 +54,9 @@ struct OpenAIResponsesItem {
   }
 
   /// Members of reasoning that the API sends and does not take, or that say nothing.
-  private static func isDropped(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool {
-    key.elementsEqual("status".utf8) || value.elementsEqual("null".utf8)
-      || (key.elementsEqual("content".utf8) && value.elementsEqual("[]".utf8))
+  private static func isDropped(_ name: String, _ value: UnsafeRawBufferPointer) -> Bool {
+    name == "status" || value.elementsEqual("null".utf8)
+      || (name == "content" && value.elementsEqual("[]".utf8))
   }
 
   /// The texts of a list of parts, and a text that stands in place of a list.

@@ -110,13 +110,13 @@ enum OpenAIResponsesRequest {
         writer.object { writer in
           writer.member("type", "function_call")
           writer.member("call_id", call.providerCallID)
-          writer.member("name", call.toolName)
+          writer.member("name", call.functionName)
           writer.member("arguments", call.argumentsObject)
         }
       case .block(let payload):
         if let start = OpenAIResponsesItem.messageStart(payload) {
           phase = start.phase
-        } else if JSONObject.isObject(payload) {
+        } else if JSONText.isObject(payload) {
           writer.raw(payload.utf8)
         }
       }

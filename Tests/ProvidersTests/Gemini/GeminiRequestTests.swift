@@ -149,7 +149,7 @@ import Testing
         ModelParameters(
           temperature: 1,
           extra: [
-            "generationConfig": #"{"topK":3,"temperature":2}"#, "safetySettings": "[]", "bad": "}",
+            "generationConfig": #"{"topK":3,"temperature":2}"#, "safetySettings": "[]",
           ])) == #""generationConfig":{"temperature":2,"topK":3},"safetySettings":[]"#)
   }
 }

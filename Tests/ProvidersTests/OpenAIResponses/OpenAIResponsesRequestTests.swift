@@ -121,13 +121,22 @@ import Testing
           reasoningEffort: .low,
           extra: [
             "service_tier": #""flex""#, "reasoning": #"{"summary":"detailed"}"#, "stream": "false",
-            "bad": "{",
-            "worse": #"1,"store":true"#,
           ])))
     #expect(
       text
         == #"{"model":"gpt-4o","input":[],"reasoning":{"effort":"low","summary":"detailed"},"store":false,"#
         + #""stream":false,"service_tier":"flex"}"#)
+  }
+
+  @Test(
+    "What the settings add and is no JSON is a configuration error", arguments: ["{", #"1,"store":true"#, ""])
+  func badExtra(_ value: String) {
+    let api = OpenAIResponsesAPI(
+      ProviderConfiguration(name: "openai", kind: .openAIResponses, baseURL: "http://127.0.0.1:1"))
+    let request = ModelRequest(model: "m", messages: [], parameters: ModelParameters(extra: ["bad": value]))
+    let error = #expect(throws: TurnError.self) { try api.call(for: request, key: nil) }
+    #expect(error?.code == .configuration)
+    #expect(error?.message.contains("bad") == true)
   }
 
   @Test("Arguments and schemas that are none do not spoil the request") func malformed() {
@@ -139,6 +148,6 @@ import Testing
           ToolDefinition(serverName: "builtin", methodName: "y", description: "", parametersSchema: "[")
         ]))
     #expect(text.contains(#""arguments":"{\"malformed_arguments\":\"{\"}""#))
-    #expect(text.contains(#""parameters":{"type":"object","properties":{}}"#))
+    #expect(text.contains(#""parameters":{"type":"object"},"strict":false"#))
   }
 }
