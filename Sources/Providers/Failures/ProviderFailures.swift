@@ -129,6 +129,8 @@ struct ProviderFailures: Sendable {
     if says("request_too_large") { return .contextTooLong }
     if says("billing_error") { return .permission }
     if says("timeout_error") { return .timeout }
+    // llama.cpp calls it a failure of its own, but asking again changes nothing.
+    if body?.message?.contains("image input is not supported") == true { return .invalidRequest }
     switch status {
     case 401: return .authentication
     case 402, 403: return .permission
