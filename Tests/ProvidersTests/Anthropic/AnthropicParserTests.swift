@@ -167,6 +167,13 @@ import Testing
     #expect(events == [.content("ab"), .finished(.stop), Self.usage])
   }
 
+  @Test("A call whose beginning is said twice is one call") func duplicateCall() async {
+    let start = begin(0, #""type":"tool_use","id":"a","name":"one","input":{"x":1}"#)
+    #expect(
+      Answer(await read(start, start, end(0), end(0))).calls
+        == [.init(id: "a", name: "one", arguments: #"{"x":1}"#)])
+  }
+
   @Test("Blocks and a reason in the beginning of the message") func prepopulated() async {
     let outcome = await stream([
       #"{"type":"message_start","message":{"content":[{"type":"code_execution_tool_result","tool_use_id":"s","content":{}},"#
