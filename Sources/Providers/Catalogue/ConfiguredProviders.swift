@@ -65,8 +65,9 @@ public final class ConfiguredProviders: ModelDirectory {
       return try makeLocal(configuration)
     case .openAIChat: return make(configuration, OpenAIChatAPI.self)
     case .openAIResponses: return make(configuration, OpenAIResponsesAPI.self)
+    case .anthropic: return make(configuration, AnthropicAPI.self)
     case .gemini: return make(configuration, GeminiAPI.self)
-    case .anthropic, .ollama:
+    case .ollama:
       throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
   }
