@@ -10,6 +10,8 @@ public struct KnownProvider: Sendable, Hashable {
   public var keyVariables: [String] = []
   /// The variable that holds another address for it.
   public var addressVariable: String?
+  /// What its address ends in where it speaks Chat Completions beside a protocol of its own.
+  public var chatPath: String?
   /// The model to offer first; `nil` takes the first of its list.
   public var defaultModel: String?
   /// What to ask for in order to know whether a key is good, where everybody gets the list of models.
@@ -25,14 +27,15 @@ public enum KnownProviders {
   public static let all: [KnownProvider] = [
     KnownProvider(
       name: "openai", title: "OpenAI", kind: .openAIResponses, baseURL: "https://api.openai.com/v1",
-      keyVariables: ["OPENAI_API_KEY"], addressVariable: "OPENAI_BASE_URL", defaultModel: "gpt-5"),
+      keyVariables: ["OPENAI_API_KEY"], addressVariable: "OPENAI_BASE_URL", defaultModel: "gpt-6.1-sol"),
     KnownProvider(
       name: "anthropic", title: "Anthropic", kind: .anthropic, baseURL: "https://api.anthropic.com",
-      keyVariables: ["ANTHROPIC_API_KEY"], addressVariable: "ANTHROPIC_BASE_URL"),
+      keyVariables: ["ANTHROPIC_API_KEY"], addressVariable: "ANTHROPIC_BASE_URL", chatPath: "/v1"),
     KnownProvider(
       name: "google", title: "Google Gemini", kind: .gemini,
       baseURL: "https://generativelanguage.googleapis.com/v1beta",
-      keyVariables: ["GEMINI_API_KEY", "GOOGLE_API_KEY"]),
+      keyVariables: ["GEMINI_API_KEY", "GOOGLE_API_KEY"], chatPath: "/openai",
+      defaultModel: "gemini-flash-latest"),
     KnownProvider(
       name: "openrouter", title: "OpenRouter", kind: .openAIChat, baseURL: "https://openrouter.ai/api/v1",
       keyVariables: ["OPENROUTER_API_KEY"], defaultModel: "openrouter/auto", keyCheckPath: "/key"),
@@ -44,13 +47,13 @@ public enum KnownProviders {
       keyVariables: ["MISTRAL_API_KEY"], defaultModel: "mistral-large-latest"),
     KnownProvider(
       name: "deepseek", title: "DeepSeek", kind: .openAIChat, baseURL: "https://api.deepseek.com/v1",
-      keyVariables: ["DEEPSEEK_API_KEY"], defaultModel: "deepseek-chat"),
+      keyVariables: ["DEEPSEEK_API_KEY"], defaultModel: "deepseek-flash"),
     KnownProvider(
       name: "xai", title: "xAI", kind: .openAIChat, baseURL: "https://api.x.ai/v1",
-      keyVariables: ["XAI_API_KEY"], defaultModel: "grok-4"),
+      keyVariables: ["XAI_API_KEY"], defaultModel: "grok-4.3"),
     KnownProvider(
       name: "ollama", title: "Ollama", kind: .ollama, baseURL: "http://127.0.0.1:11434",
-      addressVariable: "OLLAMA_HOST"),
+      addressVariable: "OLLAMA_HOST", chatPath: "/v1"),
     KnownProvider(
       name: "lm-studio", title: "LM Studio", kind: .openAIChat, baseURL: "http://127.0.0.1:1234/v1"),
     KnownProvider(
@@ -59,6 +62,11 @@ public enum KnownProviders {
   ]
 
   public static func named(_ name: String) -> KnownProvider? { all.first { $0.name == name } }
+
+  /// The address at which the inventor of a protocol offers it; empty where there is none.
+  public static func baseURL(of kind: ProviderConfiguration.Kind) -> String {
+    kind == .openAIChat ? "https://api.openai.com/v1" : all.first { $0.kind == kind }?.baseURL ?? ""
+  }
 
   /// Every variable that a key is looked for in.
   public static let keyVariables: [String] = all.flatMap(\.keyVariables)
@@ -88,6 +96,17 @@ extension KnownProvider {
       defaultModel: defaultModel)
     if configuration.baseURL == baseURL { configuration.keyCheckPath = keyCheckPath }
     return configuration
+  }
+
+  /// Its address for one of the protocols that it speaks, as the environment has it.
+  public func address(
+    for kind: ProviderConfiguration.Kind, environment: [String: String]
+  ) -> String {
+    let address = address(environment: environment)
+    guard kind == .openAIChat, kind != self.kind, let chatPath, !address.hasSuffix(chatPath) else {
+      return address
+    }
+    return (address.hasSuffix("/") ? String(address.dropLast()) : address) + chatPath
   }
 
   private func address(environment: [String: String]) -> String {

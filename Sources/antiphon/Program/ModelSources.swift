@@ -62,7 +62,7 @@ final class ModelSources: ModelDirectory {
   ) -> Known {
     let environment = program.environment
     let named = program.settings.providers.map {
-      ProviderConfiguration($0, environment: environment, keys: keys)
+      ProviderConfiguration($0, program, keys: keys)
     }
     let names = Set(named.map(\.name))
     let configured =
@@ -121,21 +121,21 @@ final class ModelSources: ModelDirectory {
     known.withLock { $0.providers }.configurations.first { $0.name == model.provider }?.kind != .local
   }
 
-  /// What the settings say of a model, and what is known of those that run here.
+  /// What the provider said of a model when its list was fetched last, and what the settings say in place of that.
   func profile(of model: ModelReference) -> ModelProfile {
-    let (known, providers) = self.known.withLock { ($0.models, $0.providers) }
+    let known = known.withLock { $0 }
     var profile = ModelProfile()
-    if providers.configurations.first(where: { $0.name == model.provider })?.kind == .local {
+    if let said = known.catalogue.description(of: model) {
+      profile.contextWindow = said.contextWindow
+      profile.maximumOutputTokens = said.maximumOutputTokens
+      profile.prices = said.prices
+      profile.abilities = said.abilities
+    }
+    if known.providers.configurations.first(where: { $0.name == model.provider })?.kind == .local {
       let window = LocalModelCatalogue.model(named: model.model)?.contextWindow ?? .max
       profile.contextWindow = min(localSettings.contextSize, window)
     }
-    guard let settings = known[model] else { return profile }
-    profile.contextWindow = settings.contextWindow ?? profile.contextWindow
-    profile.maximumOutputTokens = settings.maximumOutputTokens
-    profile.prices = settings.prices.map {
-      ModelPrices(input: $0.input, output: $0.output, cachedInput: $0.cachedInput)
-    }
-    return profile
+    return known.models[model].map(profile.overridden) ?? profile
   }
 
   /// The model that names sessions which talk to the given one.

@@ -14,7 +14,7 @@ import Testing
     #expect(found.map(\.kind) == [.openAIResponses, .anthropic, .gemini, .openAIChat])
     #expect(found[0].baseURL == "http://10.0.0.1/v1")
     #expect(found[0].key == .environment("OPENAI_API_KEY"))
-    #expect(found[0].defaultModelReference == ModelReference(provider: "openai", model: "gpt-5"))
+    #expect(found[0].defaultModelReference == ModelReference(provider: "openai", model: "gpt-6.1-sol"))
     #expect(found[2].key == .environment("GOOGLE_API_KEY"))
   }
 
