@@ -37,9 +37,13 @@ import Testing
     #expect(ollama.address(for: .ollama, environment: ["OLLAMA_HOST": ":9"]) == "http://127.0.0.1:9")
     #expect(ollama.address(for: .openAIChat, environment: ["OLLAMA_HOST": ":9"]) == "http://127.0.0.1:9/v1")
     let anthropic = try #require(KnownProviders.named("anthropic"))
-    #expect(
-      anthropic.address(for: .anthropic, environment: ["ANTHROPIC_BASE_URL": "https://gate/x"])
-        == "https://gate/x")
+    for written in ["https://gate/x", "https://gate/x/", "https://gate/x/v1", "https://gate/x/v1/"] {
+      let address = anthropic.address(for: .anthropic, environment: ["ANTHROPIC_BASE_URL": written])
+      #expect(address == "https://gate/x/v1")
+    }
+    #expect(anthropic.address(for: .openAIChat, environment: [:]) == "https://api.anthropic.com/v1")
+    let google = try #require(KnownProviders.named("google"))
+    #expect(google.address(for: .openAIChat, environment: [:]).hasSuffix("/v1beta/openai"))
     let openai = try #require(KnownProviders.named("openai"))
     #expect(openai.address(for: .openAIChat, environment: [:]) == "https://api.openai.com/v1")
   }
