@@ -63,10 +63,19 @@ public final class ModelCatalogue: Sendable {
         var provider = member.provider
         if !member.isExpected { provider.defaultModel = known?.list?.models.first?.id }
         return ProviderListing(
-          provider: provider, models: known?.list?.models ?? [], fetchedAt: known?.list?.fetchedAt,
+          provider: provider, models: Self.offered(by: provider, of: known?.list?.models ?? []),
+          fetchedAt: known?.list?.fetchedAt,
           isStale: !member.isKept || known?.list?.isFresh(at: now) != true, failure: known?.failure)
       }
     }
+  }
+
+  /// What the settings name, also what the provider does not list or could not be asked for; else its whole list.
+  private static func offered(
+    by provider: ProviderConfiguration, of models: [ModelDescription]
+  ) -> [ModelDescription] {
+    guard !provider.offeredModels.isEmpty else { return models }
+    return provider.offeredModels.map { id in models.first { $0.id == id } ?? ModelDescription(id: id) }
   }
 
   /// What the provider says of a model, as it was heard last; asks nobody.

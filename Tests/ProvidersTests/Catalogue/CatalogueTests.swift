@@ -159,6 +159,23 @@ import Testing
     #expect(throws: TurnError.self) { try unset.provider(named: "work") }
   }
 
+  @Test("A header that is as good as a key is not shown when a server repeats it") func echoedHeaders()
+    async throws
+  {
+    let server = try await LoopbackServer { _ in
+      let said = "no access for team-secret-0123456789 with hunter-22-hunter, see prompt-caching-2024"
+      return [.body(401, "application/json", #"{"error":{"message":"\#(said)"}}"#)]
+    }
+    var configuration = ProviderConfiguration(
+      name: "work", kind: .openAIChat, baseURL: server.url,
+      headers: ["api-key": "hunter-22-hunter", "X-Beta": "prompt-caching-2024"])
+    configuration.headerVariables = ["X-Team": "TEAM"]
+    let providers = ConfiguredProviders([configuration], environment: ["TEAM": "team-secret-0123456789"])
+    let error = await #expect(throws: TurnError.self) { try await providers.provider(named: "work").models() }
+    #expect(error?.message.hasSuffix("no access for [key] with [key], see prompt-caching-2024.") == true)
+    try await server.stop()
+  }
+
   @Test("A file of authorities of its own that is none is named") func authorities() async {
     var configuration = ProviderConfiguration(
       name: "work", kind: .openAIChat, baseURL: "https://127.0.0.1:1/")

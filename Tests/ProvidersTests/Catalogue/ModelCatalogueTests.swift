@@ -145,6 +145,17 @@ import Testing
     try await server.stop()
   }
 
+  @Test("The settings may name the models to offer") func offered() async throws {
+    let server = try await server(Self.list)
+    var member = member("work", server.url)
+    member.provider.offeredModels = ["small", "hidden"]
+    let catalogue = catalogue([member])
+    #expect(catalogue.listing().first?.models.map(\.id) == ["small", "hidden"])
+    #expect(await catalogue.refresh().first?.models.map(\.id) == ["small", "hidden"])
+    #expect(catalogue.description(of: ModelReference(provider: "work", model: "big"))?.contextWindow == 8192)
+    try await server.stop()
+  }
+
   @Test("The demo needs no cache") func demo() async {
     let catalogue = ModelCatalogue(
       [ModelCatalogue.Member(DemoProvider.configuration)],
