@@ -84,6 +84,7 @@ enum StatusLine {
     if let usage = turn.usage, let cost = usage.cost {
       parts.append([Span("\(usage.isEstimate ? "~" : "")\(Wording.cost(cost))", .text)])
     }
+    if let cache = turn.usage.flatMap(Wording.cache) { parts.append([Span(cache, .text)]) }
     return parts
   }
 
@@ -97,6 +98,7 @@ enum StatusLine {
     let words = Wording.status(of: turn, at: state.now)
     return switch turn.status {
     case .queued: Span("\(state.glyphs.separator) \(words)", .muted)
+    case .waiting where turn.retry != nil: Span("\(state.glyphs.attention) \(words)", .warning)
     case .waiting, .streaming, .runningTools: Span("\(spinner(state)) \(words)", .busy)
     case .awaitingApproval: Span("\(state.glyphs.question) \(words)", .attention)
     case .completed: Span("\(state.glyphs.success) \(words)", .success)

@@ -65,6 +65,7 @@ extension ChatState {
     if hasSomethingMoving {
       times.append(Timestamp(milliseconds: (now.milliseconds / 100 + 1) * 100))
     }
+    if setup == nil, let time = nextWaitChange { times.append(time) }
     if let list = ScreenLayout(self).sessionRows, setup == nil {
       for row in rows.dropFirst(firstRow).prefix(list.rows) {
         guard let id = row.sessionID, let entry = entry(of: id) else { continue }
@@ -72,6 +73,14 @@ extension ChatState {
       }
     }
     return times.min()
+  }
+
+  /// When a failed turn that may be tried again later says another number of seconds.
+  private var nextWaitChange: Timestamp? {
+    guard let turn = shownTranscript?.rounds.last?.response.turns.last,
+      let wait = Wording.retryWait(of: turn, at: now), wait > 0, let end = Wording.retryTime(of: turn)
+    else { return nil }
+    return end.advanced(byMilliseconds: -Int64(wait - 1) * 1000)
   }
 
   /// Whether a spinner turns or a time runs on the screen.
