@@ -14,6 +14,7 @@ public enum Action: Sendable {
   case resized(Size)
   case sessions(SessionAction)
   case transcript(TranscriptAction)
+  case models(ModelsAction)
   case setup(SetupAction)
   case appearance(AppearanceAction)
   /// Something the user should know; it goes away by itself.
@@ -73,6 +74,12 @@ public enum TranscriptAction: Sendable {
   case withdrawn(SessionID, text: String)
   /// A message could not be changed; its text comes back into the composer, which goes on editing it.
   case editFailed(SessionID, EditedMessage, text: String, Problem)
+}
+
+/// What has become known of the models there are.
+public enum ModelsAction: Sendable {
+  /// All providers with what they offer; it may come several times as they answer.
+  case listed([ProviderModels])
 }
 
 /// What happened while the program is being set up.

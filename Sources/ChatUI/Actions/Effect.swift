@@ -38,6 +38,11 @@ public enum Effect: Hashable, Sendable {
   /// `SessionAction.changeFailed`.
   case resolve(ToolCallID, Approval, in: SessionID)
   case rename(SessionID, title: String)
+  /// Let another model answer in a session. Answer: `SessionAction.changed`, or `.changeFailed`.
+  case setModel(ModelReference, of: SessionID)
+  /// Tell what models there are: at once what is known, and then what the providers say. Answer:
+  /// `ModelsAction.listed`, once or more.
+  case listModels
   case delete(SessionID)
   case restore(SessionID)
   /// Read the last `limit` rounds whose index is below `before`, or the last ones of all when that is `nil`.

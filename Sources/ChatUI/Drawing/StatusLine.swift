@@ -191,9 +191,14 @@ enum StatusLine {
         (.help, "help"),
       ]
     case .field:
-      state.isEditingFilter
+      state.isEditingFilter && state.dialog == nil
         ? [(.fieldAccept, "open"), (.fieldCancel, "cancel")]
         : [(.fieldAccept, state.dialog?.verb ?? "accept"), (.fieldCancel, "cancel")]
+    case .picker:
+      [
+        (.fieldAccept, "choose"), (.fieldCancel, "close"), (.listDown, "down"), (.listUp, "up"),
+        (.listFilter, "filter"), (.help, "help"),
+      ]
     case .dialog: [(.dialogClose, "close")]
     case .setup where state.setup?.isWorking == true:
       [(.fieldCancel, "stop"), (.quit, "quit"), (.help, "help")]
@@ -237,7 +242,7 @@ extension DialogState {
   var verb: String? {
     switch self {
     case .rename: "rename"
-    case .retryModel: "ask"
+    case .models: "choose"
     case .help, .problem: nil
     }
   }

@@ -141,6 +141,20 @@ enum Wording {
     return "$\(units / Int(scale)).\(String(repeating: "0", count: digits - rest.count))\(rest)"
   }
 
+  /// US dollars for a million tokens: `$3.00`, `$0.075`, `free`.
+  static func price(_ dollars: Double) -> String {
+    guard dollars.isFinite, dollars > 0 else { return "free" }
+    if dollars >= 1000 { return "$\(Int(min(dollars, 999_999).rounded()))" }
+    let digits = dollars >= 0.1 ? 2 : 4
+    let scale = digits == 2 ? 100 : 10_000
+    let units = Int((dollars * Double(scale)).rounded())
+    guard units > 0 else { return "<$0.001" }
+    let rest = String(units % scale)
+    var text = "$\(units / scale).\(String(repeating: "0", count: digits - rest.count))\(rest)"
+    if digits == 4, text.hasSuffix("0") { text.removeLast() }
+    return text
+  }
+
   /// Rounds up to an index, as a person counts them.
   static func summary(through index: Int) -> String {
     index > 0 ? "Summary of messages 1–\(index + 1)" : "Summary of message 1"

@@ -6,7 +6,8 @@ extension ChatState {
   /// What gets the keys now.
   var context: Command.Contexts {
     switch dialog {
-    case .rename, .retryModel: return .field
+    case .rename: return .field
+    case .models(let picker): return picker.isFiltering ? [.field] : .picker
     case .help, .problem: return .dialog
     case nil: break
     }
@@ -54,11 +55,14 @@ extension ChatState {
     case .rename(let id, var editor):
       change(&editor, Int.max)
       dialog = .rename(id, editor)
-    case .retryModel(let id, let index, var editor):
-      change(&editor, Int.max)
-      dialog = .retryModel(id, index: index, editor)
+    case .models(var picker):
+      let before = picker.filter.text
+      change(&picker.filter, Int.max)
+      dialog = .models(picker)
+      if picker.filter.text != before { refreshPicker(keepsSelection: false) }
     case .help, .problem: break
     case nil:
+      if setup != nil { return }
       if isEditingFilter {
         var editor = filter ?? TextEditor()
         change(&editor, Int.max)
@@ -97,6 +101,9 @@ extension ChatState {
   ) {
     if case .help(let scrolled) = dialog {
       dialog = .help(scrolled: max(0, scrolled + rows))
+    } else if case .models(var picker) = dialog {
+      picker.selection.scroll(by: rows, rows: ModelPickerLayout(size: size).listRows)
+      dialog = .models(picker)
     } else if dialog == nil, setup == nil {
       if let list = layout.sessionRows, list.contains(position) {
         firstRow = max(0, min(firstRow + rows, self.rows.count - list.rows))

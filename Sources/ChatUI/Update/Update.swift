@@ -14,6 +14,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     state.keepSelectedRowVisible()
   case .sessions(let action): state.take(action, &effects)
   case .transcript(let action): state.take(action, &effects)
+  case .models(let action): state.take(action)
   case .setup(let action): state.take(action, &effects)
   case .appearance(let action): state.take(action)
   case .notice(let kind, let text): state.show(notice: kind, text)
@@ -85,6 +86,11 @@ extension ChatState {
 
   /// Whether a spinner turns or a time runs on the screen.
   var hasSomethingMoving: Bool {
+    if case .models(let picker) = dialog,
+      picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
+    {
+      return true
+    }
     if let setup { return setup.isWorking }
     return runningResponse != nil
   }
