@@ -152,6 +152,12 @@ enum Sample {
       endedAt: tookMilliseconds.map { start.advanced(byMilliseconds: $0) })
   }
 
+  static let setupProviders = [
+    SetupOffer.Provider(name: "anthropic", title: "Anthropic", keyVariable: "ANTHROPIC_API_KEY"),
+    SetupOffer.Provider(name: "openai", title: "OpenAI", keyVariable: "OPENAI_API_KEY", isSetUp: true),
+    SetupOffer.Provider(name: "openrouter", title: "OpenRouter", keyVariable: "OPENROUTER_API_KEY"),
+  ]
+
   static func choice(
     _ name: String, called title: String? = nil, _ window: Int? = nil, _ input: Double? = nil,
     _ output: Double? = nil, _ abilities: Set<ModelChoice.Ability>? = nil

@@ -84,12 +84,18 @@ public enum ModelsAction: Sendable {
 
 /// What happened while the program is being set up.
 public enum SetupAction: Sendable {
-  /// No model can be used: the first-start screen is needed.
+  /// No model can be used, or the user wants another provider: the setup screen is needed.
   case needed(SetupOffer)
   case progress(SetupProgress)
   /// A model can be used now.
   case finished(ModelReference)
   case failed(Problem)
+  /// The key that was tried is good; with a few words about what the provider offers.
+  case accepted(String)
+  /// The key that was tried cannot be used.
+  case rejected(Problem)
+  /// A good key could not be kept as the user wished.
+  case notKept(Problem)
 }
 
 /// What happened to how things look.

@@ -31,6 +31,7 @@ public struct Command: Hashable, Sendable, Identifiable {
 
     case modelPick = "model.pick"
     case modelDefault = "model.default"
+    case providerAdd = "provider.add"
 
     case retry = "round.retry"
     case retryWithModel = "round.retry-with"

@@ -50,6 +50,9 @@ extension CommandTable {
       [.field, .picker],
       "<M-Enter> D"),
     make(.listFilter, .models, "list", "Between what is typed and the list", [.field, .picker], "<Tab> / i"),
+    make(
+      .providerAdd, .models, "add provider", "Add a provider: choose it, give its key",
+      [.panes, .field, .picker], "<M-a> <F9>"),
   ]
 
   /// About the chosen message; outside the conversation about the last one.

@@ -46,7 +46,7 @@ enum StatusLine {
   private static func parts(_ state: ChatState) -> [[Span]] {
     if let setup = state.setup {
       if setup.isWorking { return [[Span(spinner(state) + " setting up", .busy)]] }
-      return [[Span("first start", .muted)]]
+      return [[Span(setup.offer.isFirst ? "first start" : "adding a provider", .muted)]]
     }
     // Where there is no line above the composer to say it.
     if let editing = state.editing, state.size.rows < ScreenLayout.rowsForSeparator {
@@ -190,6 +190,10 @@ enum StatusLine {
         (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
         (.help, "help"),
       ]
+    case .field where state.setup?.takesText == true && state.dialog == nil:
+      state.setup?.step == .key
+        ? [(.fieldAccept, "try"), (.fieldCancel, "forget"), (.quit, "quit"), (.help, "help")]
+        : [(.fieldAccept, "keep"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
     case .field:
       state.isEditingFilter && state.dialog == nil
         ? [(.fieldAccept, "open"), (.fieldCancel, "cancel")]
@@ -202,6 +206,8 @@ enum StatusLine {
     case .dialog: [(.dialogClose, "close")]
     case .setup where state.setup?.isWorking == true:
       [(.fieldCancel, "stop"), (.quit, "quit"), (.help, "help")]
+    case .setup where state.setup?.isRejected == true:
+      [(.fieldAccept, "try again"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
     case .setup: [(.fieldAccept, "choose"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
     default: []
     }

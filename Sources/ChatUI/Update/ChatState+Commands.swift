@@ -28,6 +28,7 @@ extension ChatState {
     case .interrupt: interrupt(&effects)
     case .withdraw: withdraw(&effects)
     case .modelPick: openModels(&effects)
+    case .providerAdd: addProvider(&effects)
     case .retry: retry(&effects)
     case .retryWithModel: startRetryWithModel(&effects)
     case .answerPrevious: selectAlternative(-1, &effects)

@@ -11,7 +11,7 @@ extension ChatState {
     case .help, .problem: return .dialog
     case nil: break
     }
-    if setup != nil { return .setup }
+    if let setup { return setup.takesText ? .field : .setup }
     if isEditingFilter { return .field }
     return switch focus {
     case .composer: .composer
@@ -28,7 +28,7 @@ extension ChatState {
         if command != .interrupt { quitArmedUntil = nil }
         perform(command, &effects)
       } else if key.isTyped, !context.isDisjoint(with: .text) {
-        insert(key.typedText)
+        if !typeInSetup(key.typedText) { insert(key.typedText) }
       }
     case .paste(let text): paste(text)
     case .mouse(let event): take(event, &effects)
@@ -37,6 +37,7 @@ extension ChatState {
   }
 
   private mutating func paste(_ text: String) {
+    if typeInSetup(text) { return }
     if context == .field {
       insert(String(text.map { $0.isNewline ? " " : $0 }))
     } else if context != .setup, context != .dialog {
