@@ -159,6 +159,16 @@ import Widgets
     #expect(seen.contains("[hidden]"), "the state was looked at")
   }
 
+  @Test func whoHasSessionsAndNoModelIsToldTheWay() {
+    var story = ChatStory("unused")
+    story.open([Sample.answered()])
+    story.apply(.setup(.noModel))
+    #expect(
+      story.state.notice?.text
+        == "No key, no running server and no local model was found. Alt+A adds a provider, Alt+M lists models."
+    )
+  }
+
   @Test func anotherProviderIsAddedAtAnyTime() throws {
     var story = ChatStory("add", columns: 80, rows: 24)
     story.open([Sample.answered()])

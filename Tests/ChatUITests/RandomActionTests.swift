@@ -135,7 +135,7 @@ private struct RandomWorld {
   }
 
   private mutating func setup() -> Action {
-    switch random.below(9) {
+    switch random.below(10) {
     case 0:
       return .setup(
         .needed(
@@ -148,6 +148,7 @@ private struct RandomWorld {
     case 3: return .setup(.failed(Problem("No.")))
     case 4, 5: return .setup(.accepted(text()))
     case 6, 7: return .setup(.rejected(Problem(text(), suggestion: "Try again.")))
+    case 8: return .setup(.noModel)
     default: return .setup(.notKept(Problem("The disk is full.")))
     }
   }

@@ -86,6 +86,8 @@ public enum ModelsAction: Sendable {
 public enum SetupAction: Sendable {
   /// No model can be used, or the user wants another provider: the setup screen is needed.
   case needed(SetupOffer)
+  /// No model can be used, but there are sessions to be read.
+  case noModel
   case progress(SetupProgress)
   /// A model can be used now.
   case finished(ModelReference)

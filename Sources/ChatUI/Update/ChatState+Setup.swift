@@ -9,6 +9,15 @@ extension ChatState {
       guard setup == nil else { return }
       closeFilter()
       setup = SetupState(offer: offer)
+    case .noModel:
+      let keys: [(Command.ID, String)] = [(.providerAdd, "adds a provider"), (.modelPick, "lists models")]
+      let ways = keys.compactMap { command, what in
+        commands.key(for: command, in: .composer).map { "\($0.label) \(what)" }
+      }
+      show(
+        notice: .warning,
+        "No key, no running server and no local model was found."
+          + (ways.isEmpty ? "" : " \(ways.joined(separator: ", "))."))
     case .progress(let progress):
       // Progress that was under way when the user stopped it says nothing any more.
       if case .working = setup?.step { setup?.step = .working(progress) }

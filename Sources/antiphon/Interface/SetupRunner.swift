@@ -37,7 +37,7 @@ import Settings
       if (try? await host.models.provider(for: last)) != nil {
         dispatch(.sessions(.defaultModel(last)))
       } else {
-        dispatch(.notice(.warning, Problem(describing: ProgramError.noModel).sentence))
+        dispatch(.setup(.noModel))
       }
     } else {
       dispatch(.setup(.needed(await offer(host, isFirst: true))))
