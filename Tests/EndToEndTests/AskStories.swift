@@ -83,6 +83,18 @@ import Testing
     #expect(server.received.count == times)
   }
 
+  @Test func `nothing is asked twice where the settings say so`() async throws {
+    let server = try ScriptedServer(answers: [
+      [.failure(status: "500 Internal Server Error", body: #"{"error":{"message":"Oops"}}"#)]
+    ])
+    defer { server.close() }
+    let result = try await antiphon(
+      "ask", "Hello", settings: settings(for: server, more: "[answers]\nretries = 0"))
+    #expect(result.status != 0)
+    #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+    #expect(server.received.count == 1)
+  }
+
   @Test func `a stream cut in the middle keeps its text and fails`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("so far"), .delta(" so good")]])
     defer { server.close() }
