@@ -2,6 +2,7 @@ import Conversation
 import Coordinator
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// A server that speaks one of the protocols for models.
 ///
@@ -107,25 +108,38 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
 
   func models() async throws(TurnError) -> [ModelDescription] {
     let key = try await keys.key(for: configuration.key, provider: configuration.name)
-    var seen: (failures: ProviderFailures, type: String)?
+    let lastType = Mutex("")
     let models = try await api.models(key: key) { request throws(TurnError) in
-      var call = request
-      call.headers.append(("Accept", "application/json"))
-      addHeaders(to: &call)
-      let failures = failures(destination: try call.destination(), model: "", key: key)
-      let exchange = try await transport.send(call)
-      defer { exchange.cancel() }
-      guard exchange.status == 200 else { throw await failure(of: exchange, failures) }
-      let (bytes, isWhole) = try await exchange.collect(upTo: ProviderLimits.wholeAnswer)
-      seen = (failures, Self.mediaType(exchange))
-      guard isWhole else { throw failures.tooLong(.eventTooLong(limit: ProviderLimits.wholeAnswer)) }
+      let (bytes, type) = try await fetch(request, key: key)
+      lastType.withLock { $0 = type }
       return bytes
     }
     guard let models else {
-      let failures = seen?.failures ?? ProviderFailures(provider: configuration.name, api: API.name)
-      throw failures.wrongContentType(seen?.type ?? "")
+      let host = (try? HTTPRequest(url: configuration.baseURL).destination().description) ?? ""
+      let failures = ProviderFailures(provider: configuration.name, api: API.name, host: host)
+      throw failures.noModelList(type: lastType.withLock { $0 })
     }
     return models
+  }
+
+  /// The whole body of an answer, and its media type.
+  private func fetch(
+    _ request: HTTPRequest, key: Secret?
+  ) async throws(TurnError) -> (bytes: [UInt8], type: String) {
+    var call = request
+    call.headers.append(("Accept", "application/json"))
+    if call.body != nil {
+      call.method = .POST
+      call.headers.append(("Content-Type", "application/json"))
+    }
+    addHeaders(to: &call)
+    let failures = failures(destination: try call.destination(), model: "", key: key)
+    let exchange = try await transport.send(call)
+    defer { exchange.cancel() }
+    guard exchange.status == 200 else { throw await failure(of: exchange, failures) }
+    let (bytes, isWhole) = try await exchange.collect(upTo: ProviderLimits.wholeAnswer)
+    guard isWhole else { throw failures.tooLong(.eventTooLong(limit: ProviderLimits.wholeAnswer)) }
+    return (bytes, Self.mediaType(exchange))
   }
 
   // MARK: Requests
@@ -140,9 +154,11 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
   }
 
   private func failures(destination: HTTPDestination, model: String, key: Secret?) -> ProviderFailures {
-    ProviderFailures(
+    var failures = ProviderFailures(
       provider: configuration.name, api: API.name, host: destination.description, model: model,
       keyOrigin: configuration.key.origin, key: key?.value)
+    API.adapt(&failures)
+    return failures
   }
 
   // MARK: Answers that are failures

@@ -15,6 +15,10 @@ struct ProviderFailures: Sendable {
   var keyOrigin: String?
   /// Taken out of everything that is shown.
   var key: String?
+  /// What helps when the model is not there.
+  var modelSuggestion = "`antiphon models` lists what it has."
+  /// What an address of this protocol looks like.
+  var addressHint = "it usually ends in /v1"
 
   private var place: String { host.isEmpty ? provider : "\(provider) (\(host))" }
 
@@ -38,6 +42,7 @@ struct ProviderFailures: Sendable {
     switch failure {
     case .malformed(let failure): malformed(failure, in: piece, afterBytes: count)
     case .provider(let body): inStream(body)
+    case .notAnAnswer: notAnAnswer(piece)
     case .refused(let reason): refused(reason)
     case .namelessToolCall: namelessToolCall()
     }
@@ -54,6 +59,12 @@ struct ProviderFailures: Sendable {
       suggestion:
         "Send the message again; if it stays so, check that base_url belongs to a \(api) API.",
       mayRetry: true, piece: excerpt(of: piece, around: failure.position))
+  }
+
+  private func notAnAnswer(_ piece: UnsafeRawBufferPointer) -> TurnError {
+    TurnError(
+      .protocolViolation, "\(place) sent JSON that is no answer.",
+      suggestion: "Check that base_url belongs to a \(api) API.", piece: excerpt(of: piece, around: 0))
   }
 
   /// What stands before and after a place, harmless and without keys.
@@ -131,9 +142,7 @@ struct ProviderFailures: Sendable {
     if says("authentication", "invalid_api_key") { return .authentication }
     if says("server_error", "internal_error") || (status == 0 && words.isEmpty) { return .server }
     let text = body?.message?.lowercased() ?? ""
-    if text.contains("maximum context length") || text.contains("context size")
-      || text.contains("context window")
-    {
+    if text.contains("context length") || text.contains("context size") || text.contains("context window") {
       return .contextTooLong
     }
     return .invalidRequest
@@ -162,7 +171,7 @@ struct ProviderFailures: Sendable {
       return "The key came from \(keyOrigin): check it there."
     case .permission:
       return "Check what the key\(keyOrigin.map { " from \($0)" } ?? "") may do, or choose another model."
-    case .modelUnknown: return "`antiphon models` lists what it has."
+    case .modelUnknown: return modelSuggestion
     case .rateLimited, .overloaded: return "Wait a little and send the message again."
     case .contextTooLong: return "Begin a new session, or choose a model with a larger window."
     case .contentRefused: return "Put it differently, or choose another model."
