@@ -71,7 +71,8 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
     }
   }
 
-  private mutating func take(_ event: ServerSentEvent) throws(TurnError) {
+  /// - Parameter isUnended: whether it is a last line without its end: whole, or cut off.
+  private mutating func take(_ event: ServerSentEvent, isUnended: Bool = false) throws(TurnError) {
     // An event without data that somebody sends to keep the line open.
     guard !event.data.isEmpty else { return }
     try event.data.withUnsafeBufferPointer { buffer throws(TurnError) in
@@ -79,6 +80,7 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
       do throws(AnswerFailure) {
         try reader.take(bytes, type: event.type, into: &list)
       } catch {
+        if isUnended, case .malformed = error { throw failures.cutOff(afterBytes: byteCount) }
         throw failures.turnError(for: error, piece: bytes, afterBytes: byteCount)
       }
     }
@@ -94,7 +96,7 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
       parser.finish(into: &received)
       framing = .lines(parser)
       defer { received.removeAll() }
-      for event in received where !isDone { try take(event) }
+      for event in received where !isDone { try take(event, isUnended: true) }
     }
     do throws(AnswerFailure) {
       try reader.finish(into: &list)

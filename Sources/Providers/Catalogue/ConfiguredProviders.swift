@@ -64,7 +64,8 @@ public final class ConfiguredProviders: ModelDirectory {
       }
       return try makeLocal(configuration)
     case .openAIChat: return make(configuration, OpenAIChatAPI.self)
-    case .openAIResponses, .anthropic, .gemini, .ollama:
+    case .ollama: return make(configuration, OllamaAPI.self)
+    case .openAIResponses, .anthropic, .gemini:
       throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
   }

@@ -140,11 +140,11 @@ struct ProviderFailures: Sendable {
     }
     if says("overloaded") { return .overloaded }
     if says("authentication", "invalid_api_key") { return .authentication }
-    if says("server_error", "internal_error") || (status == 0 && words.isEmpty) { return .server }
     let text = body?.message?.lowercased() ?? ""
     if text.contains("context length") || text.contains("context size") || text.contains("context window") {
       return .contextTooLong
     }
+    if says("server_error", "internal_error") || (status == 0 && words.isEmpty) { return .server }
     return .invalidRequest
   }
 
