@@ -38,6 +38,8 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
 
   /// The answer has said that it is over; what follows is of no interest.
   var isDone: Bool { reader.isDone }
+  /// The answer may end here; more may come.
+  var isComplete: Bool { reader.isDone || reader.isComplete }
 
   /// Takes the next bytes of the body and adds what they say to `events`.
   mutating func feed(
@@ -104,7 +106,7 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
       throw failures.turnError(
         for: error, piece: UnsafeRawBufferPointer(start: nil, count: 0), afterBytes: byteCount)
     }
-    guard reader.isDone || reader.isComplete else { throw failures.cutOff(afterBytes: byteCount) }
+    guard isComplete else { throw failures.cutOff(afterBytes: byteCount) }
   }
 
   /// Takes a whole answer that came in one piece, from a server that does not stream.

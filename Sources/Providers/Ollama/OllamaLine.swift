@@ -26,9 +26,7 @@ struct OllamaLine: Hashable {
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
       switch key {
-      case "message":
-        isAnswer = true
-        try readMessage(&reader)
+      case "message": try readMessage(&reader)
       case "done":
         isAnswer = true
         isDone = try reader.booleanIfAny() ?? false
@@ -43,6 +41,7 @@ struct OllamaLine: Hashable {
 
   private mutating func readMessage(_ reader: inout JSONReader) throws(JSONFailure) {
     guard try reader.peek() == .object else { return try reader.skipValue() }
+    isAnswer = true
     try reader.enterObject()
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
