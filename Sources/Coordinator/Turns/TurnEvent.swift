@@ -76,6 +76,15 @@ extension Turn {
     )
   }
 
+  /// This turn as the store keeps it: without what is of no use to anybody later.
+  var stored: Turn {
+    guard retry != nil || lastByteTime != nil else { return self }
+    var turn = self
+    turn.retry = nil
+    turn.lastByteTime = nil
+    return turn
+  }
+
   /// Brings this turn to where the update says it is; the text grows in place.
   mutating func absorb(_ update: TurnUpdate) {
     let addition = update.addition

@@ -45,7 +45,7 @@ extension TurnMachine {
     let update = TurnUpdate(addition: open.withoutText(content: content, reasoning: reasoning))
     var effects: [TurnEffect]
     if isFirst || hasCallsChanged {
-      effects = [.keep(.turn(open)), .publish(update)]
+      effects = [.keep(.turn(open.stored)), .publish(update)]
     } else if hasText {
       let append = ResponseChange.append(
         open.id, content: content, reasoning: reasoning, revision: revision)

@@ -97,7 +97,7 @@ package struct TurnMachine: Sendable {
 
   /// Shows the whole of a change that did not touch the text, and has it written down.
   func changed() -> [TurnEffect] {
-    [.keep(.turn(open)), .publish(TurnUpdate(addition: open.withoutText()))]
+    [.keep(.turn(open.stored)), .publish(TurnUpdate(addition: open.withoutText()))]
   }
 }
 
@@ -196,7 +196,7 @@ extension TurnMachine {
     open.lastByteTime = nil
     bump()
     phase = .committing
-    var changes = [ResponseChange.turn(open)]
+    var changes = [ResponseChange.turn(open.stored)]
     if let outcome {
       self.outcome = outcome
       changes.append(.ended(responseID, outcome, at: time))
