@@ -3,9 +3,13 @@ import Coordinator
 
 /// How tools and their calls are told to a model, where protocols agree on it.
 extension ToolCall {
-  /// The one name under which the model knows the tool.
+  /// The one name under which the model knows the tool; one that nobody offers has no server, and goes by the name that
+  /// the model gave it.
   var functionName: String {
-    ToolDefinition(serverName: serverName, methodName: methodName, description: "", parametersSchema: "").name
+    if serverName.isEmpty { return methodName }
+    return ToolDefinition(
+      serverName: serverName, methodName: methodName, description: "", parametersSchema: ""
+    ).name
   }
 
   /// The arguments as the text of a JSON object.

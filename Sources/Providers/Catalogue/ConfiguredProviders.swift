@@ -64,8 +64,10 @@ public final class ConfiguredProviders: ModelDirectory {
       }
       return try makeLocal(configuration)
     case .openAIChat: return make(configuration, OpenAIChatAPI.self)
+    case .openAIResponses: return make(configuration, OpenAIResponsesAPI.self)
+    case .gemini: return make(configuration, GeminiAPI.self)
     case .ollama: return make(configuration, OllamaAPI.self)
-    case .openAIResponses, .anthropic, .gemini:
+    case .anthropic:
       throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
   }

@@ -2,7 +2,7 @@
 ///
 /// `{"error": {"message", "type", "code"}}`, the same inside a list, `{"error": "text"}`, `{"message": "text"}` and
 /// `{"detail": "text"}` are understood, also where a list of complaints about the request stands for the text (FastAPI,
-/// and Mistral inside `message`).
+/// and Mistral inside `message`), and so are the details that Google adds (google.rpc.ErrorInfo and RetryInfo).
 struct ProviderErrorBody: Hashable, Sendable {
   var message: String?
   var type: String?
@@ -10,6 +10,8 @@ struct ProviderErrorBody: Hashable, Sendable {
   var code: String?
   /// An HTTP status that the body names.
   var status: Int?
+  /// How many seconds to wait before the next request.
+  var retryAfter: Double?
 
   /// `nil` for what is not JSON or names no failure.
   static func decode(_ bytes: some Collection<UInt8>) -> ProviderErrorBody? {
@@ -67,6 +69,7 @@ struct ProviderErrorBody: Hashable, Sendable {
         } else {
           body.code = try reader.stringIfAny() ?? body.code
         }
+      case "details": try body.readDetails(&reader)
       default: try reader.skipValue()
       }
     }
@@ -135,5 +138,32 @@ struct ProviderErrorBody: Hashable, Sendable {
       if "raw" ~= key { raw = try reader.stringIfAny() } else { try reader.skipValue() }
     }
     return raw
+  }
+
+  /// A list of objects, each with a word or two.
+  private mutating func readDetails(_ reader: inout JSONReader) throws(JSONFailure) {
+    guard try reader.peek() == .array else { return try reader.skipValue() }
+    try reader.enterArray()
+    var isFirst = true
+    while try reader.nextElement(&isFirst) {
+      var (reason, delay): (String?, String?)
+      try reader.members { key, reader throws(JSONFailure) in
+        switch key {
+        case "reason": reason = try reader.stringIfAny()
+        case "retryDelay": delay = try reader.stringIfAny()
+        default: try reader.skipValue()
+        }
+      }
+      code = code ?? reason
+      retryAfter = delay.flatMap(Self.seconds) ?? retryAfter
+    }
+  }
+
+  /// Reads `34.4s`, a google.protobuf.Duration in JSON.
+  private static func seconds(_ duration: String) -> Double? {
+    guard duration.hasSuffix("s"), let value = Double(duration.dropLast()), value >= 0, value.isFinite else {
+      return nil
+    }
+    return value
   }
 }

@@ -115,7 +115,7 @@ struct ProviderFailures: Sendable {
     return TurnError(
       code, message, suggestion: suggestion(for: code, isQuota: isQuota),
       mayRetry: mayRetry(code) && !isQuota,
-      retryAfter: code == .rateLimited || code == .overloaded ? retryAfter : nil)
+      retryAfter: code == .rateLimited || code == .overloaded ? retryAfter ?? body?.retryAfter : nil)
   }
 
   private func code(status: Int, body: ProviderErrorBody?) -> TurnError.Code {
@@ -126,7 +126,9 @@ struct ProviderFailures: Sendable {
     }
     if says("model_not_found", "unknown_model") { return .modelUnknown }
     if says("content_filter", "content_policy", "responsibleaipolicy") { return .contentRefused }
-    if says("rate_limit", "insufficient_quota") { return .rateLimited }
+    if says("rate_limit", "insufficient_quota", "resource_exhausted") { return .rateLimited }
+    // Google says so with a status of 400.
+    if says("api_key_invalid") { return .authentication }
     switch status {
     case 401: return .authentication
     case 402, 403: return .permission
@@ -138,13 +140,18 @@ struct ProviderFailures: Sendable {
     case 500...: return .server
     default: break
     }
-    if says("overloaded") { return .overloaded }
-    if says("authentication", "invalid_api_key") { return .authentication }
+    if says("overloaded", "unavailable") { return .overloaded }
+    if says("authentication", "invalid_api_key", "unauthenticated") { return .authentication }
+    if says("permission_denied", "failed_precondition") { return .permission }
+    if status == 0, says("not_found") { return .modelUnknown }
     let text = body?.message?.lowercased() ?? ""
-    if text.contains("context length") || text.contains("context size") || text.contains("context window") {
+    if text.contains("api key not valid") { return .authentication }
+    if text.contains("context length") || text.contains("context size") || text.contains("context window")
+      || text.contains("exceeds the maximum number of tokens")
+    {
       return .contextTooLong
     }
-    if says("server_error", "internal_error") || (status == 0 && words.isEmpty) { return .server }
+    if says("server_error", "internal") || (status == 0 && words.isEmpty) { return .server }
     return .invalidRequest
   }
 

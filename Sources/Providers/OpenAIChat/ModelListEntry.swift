@@ -142,18 +142,6 @@ struct ModelListEntry {
 }
 
 extension JSONReader {
-  /// Goes through the members of the next value if it is an object; anything else is passed over.
-  ///
-  /// - Parameter body: takes each value, or passes over it.
-  fileprivate mutating func members(
-    _ body: (JSONKey, inout JSONReader) throws(JSONFailure) -> Void
-  ) throws(JSONFailure) {
-    guard try peek() == .object else { return try skipValue() }
-    try enterObject()
-    var isFirst = true
-    while let key = try nextKey(&isFirst) { try body(key, &self) }
-  }
-
   /// The strings in the next value if it is a list; anything else is passed over.
   fileprivate mutating func stringsIfAny() throws(JSONFailure) -> [String]? {
     guard try peek() == .array else {

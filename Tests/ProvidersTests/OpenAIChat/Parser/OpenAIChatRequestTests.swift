@@ -39,6 +39,12 @@ import Testing
         + #""stream_options":{"include_usage":true}}"#)
   }
 
+  @Test("A tool that nobody offers goes by the name that the model gave it") func unknownTool() {
+    let text = encode(
+      ModelRequest(model: "m", messages: [.assistant(content: "", toolCalls: [call("", "{}")])]))
+    #expect(text.contains(#""function":{"name":"read","arguments":"{}"}"#), "\(text)")
+  }
+
   @Test("OpenAI's own name for the output limit") func limit() {
     let request = ModelRequest(model: "m", messages: [], parameters: ModelParameters(maximumOutputTokens: 9))
     #expect(encode(request, .openAI).contains(#""max_completion_tokens":9"#))
