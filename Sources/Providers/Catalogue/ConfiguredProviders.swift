@@ -65,10 +65,9 @@ public final class ConfiguredProviders: ModelDirectory {
       return try makeLocal(configuration)
     case .openAIChat: return make(configuration, OpenAIChatAPI.self)
     case .openAIResponses: return make(configuration, OpenAIResponsesAPI.self)
+    case .anthropic: return make(configuration, AnthropicAPI.self)
     case .gemini: return make(configuration, GeminiAPI.self)
     case .ollama: return make(configuration, OllamaAPI.self)
-    case .anthropic:
-      throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
   }
 

@@ -140,9 +140,16 @@ struct ProviderErrorBody: Hashable, Sendable {
     return raw
   }
 
-  /// A list of objects, each with a word or two.
+  /// A list of objects, each with a word or two, or Anthropic's finer word beside the coarse one of `type`.
   private mutating func readDetails(_ reader: inout JSONReader) throws(JSONFailure) {
-    guard try reader.peek() == .array else { return try reader.skipValue() }
+    guard try reader.peek() == .array else {
+      var word: String?
+      try reader.members { key, reader throws(JSONFailure) in
+        if "error_code" ~= key { word = try reader.stringIfAny() } else { try reader.skipValue() }
+      }
+      code = code ?? word
+      return
+    }
     try reader.enterArray()
     var isFirst = true
     while try reader.nextElement(&isFirst) {

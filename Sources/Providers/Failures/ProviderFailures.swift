@@ -111,11 +111,20 @@ struct ProviderFailures: Sendable {
     } else {
       message += status == 0 ? "." : " (HTTP \(status))."
     }
-    let isQuota = body?.code == "insufficient_quota" || body?.type == "insufficient_quota" || status == 402
+    let isQuota = isQuota(status: status, body: body)
     return TurnError(
       code, message, suggestion: suggestion(for: code, isQuota: isQuota),
       mayRetry: mayRetry(code) && !isQuota,
       retryAfter: code == .rateLimited || code == .overloaded ? retryAfter ?? body?.retryAfter : nil)
+  }
+
+  /// Whether it is money that is missing.
+  private func isQuota(status: Int, body: ProviderErrorBody?) -> Bool {
+    let words = [body?.code, body?.type].compactMap { $0?.lowercased() }
+    return status == 402
+      || words.contains { $0 == "insufficient_quota" || $0 == "billing_error" || $0.contains("spend_limit") }
+      // Anthropic calls this a malformed request.
+      || body?.message?.lowercased().contains("credit balance is too low") == true
   }
 
   private func code(status: Int, body: ProviderErrorBody?) -> TurnError.Code {
@@ -129,6 +138,12 @@ struct ProviderFailures: Sendable {
     if says("rate_limit", "insufficient_quota", "resource_exhausted") { return .rateLimited }
     // Google says so with a status of 400.
     if says("api_key_invalid") { return .authentication }
+    // Anthropic's words tell more than its statuses, and inside a stream they are all there is.
+    if says("request_too_large") { return .contextTooLong }
+    if says("billing_error") { return .permission }
+    if says("timeout_error") { return .timeout }
+    // llama.cpp calls it a failure of its own, but asking again changes nothing.
+    if body?.message?.contains("image input is not supported") == true { return .invalidRequest }
     switch status {
     case 401: return .authentication
     case 402, 403: return .permission
@@ -142,16 +157,21 @@ struct ProviderFailures: Sendable {
     }
     if says("overloaded", "unavailable") { return .overloaded }
     if says("authentication", "invalid_api_key", "unauthenticated") { return .authentication }
-    if says("permission_denied", "failed_precondition") { return .permission }
-    if status == 0, says("not_found") { return .modelUnknown }
+    if says("permission_denied", "permission_error", "failed_precondition") { return .permission }
+    if says("not_found_error") || (status == 0 && says("not_found")) { return .modelUnknown }
     let text = body?.message?.lowercased() ?? ""
-    if text.contains("api key not valid") { return .authentication }
-    if text.contains("context length") || text.contains("context size") || text.contains("context window")
-      || text.contains("exceeds the maximum number of tokens")
+    func speaks(of words: String...) -> Bool { words.contains { text.contains($0) } }
+    if speaks(of: "api key not valid") { return .authentication }
+    if speaks(
+      of: "context length", "context size", "context window", "prompt is too long", "exceed context limit",
+      "exceeds the maximum number of tokens")
     {
       return .contextTooLong
     }
-    if says("server_error", "internal") || (status == 0 && words.isEmpty) { return .server }
+    if says("server_error", "internal") || (status == 0 && (words.isEmpty || says("api_error"))) {
+      return .server
+    }
+    if isQuota(status: status, body: body) { return .permission }
     return .invalidRequest
   }
 

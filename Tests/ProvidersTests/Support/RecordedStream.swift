@@ -54,8 +54,10 @@ struct RecordedStream<Reader: AnswerReader> {
   /// - Returns: what the whole says.
   @discardableResult
   func checkEveryCut(step: Int = 1, sourceLocation: SourceLocation = #_sourceLocation) async -> Outcome {
-    for problem in await problems(step: step) {
-      Issue.record("\(name): \(problem)", sourceLocation: sourceLocation)
+    let problems = await problems(step: step)
+    // The first few tell enough.
+    for problem in problems.prefix(3) {
+      Issue.record("\(name): \(problem) (\(problems.count) in all)", sourceLocation: sourceLocation)
     }
     return read()
   }
@@ -136,9 +138,10 @@ extension ModelEvent {
   fileprivate func isBeginning(of other: ModelEvent) -> Bool {
     switch (self, other) {
     case (.content(let start), .content(let text)), (.reasoning(let start), .reasoning(let text)):
-      text.hasPrefix(start)
+      // Not `hasPrefix`: a cut may fall between scalars that are one character together.
+      text.utf8.starts(with: start.utf8)
     case (.toolCallArguments(let index, let start), .toolCallArguments(let same, let text)):
-      index == same && text.hasPrefix(start)
+      index == same && text.utf8.starts(with: start.utf8)
     default: self == other
     }
   }
