@@ -40,6 +40,11 @@ import Testing
     #expect(outcome.answer.finishReason == recording.finishReason)
   }
 
+  @Test("A damaged one says the same however it is divided", arguments: recordings.map(\.file))
+  func damaged(_ file: String) async throws {
+    await (try RecordedStream("\(file).sse", parser: .gemini())).checkDamaged(runs: 200)
+  }
+
   @Test("Line ends of either kind say the same", arguments: recordings)
   func lineEnds(_ recording: Recording) throws {
     let body = try Corpus.bytes("Cassettes/\(recording.file).sse")
