@@ -116,6 +116,11 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
     defer { list.move(to: &events) }
     do throws(AnswerFailure) {
       try reader.takeWhole(bytes, into: &list)
+      // Some servers and gateways tell their failures with a status of 200.
+      if list.isEmpty {
+        let body = ProviderErrorBody.decode(bytes)
+        throw body?.message == nil ? .notAnAnswer : .provider(body ?? ProviderErrorBody())
+      }
     } catch {
       throw failures.turnError(for: error, piece: bytes, afterBytes: bytes.count)
     }

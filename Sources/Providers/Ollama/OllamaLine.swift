@@ -17,8 +17,6 @@ struct OllamaLine: Hashable {
   var promptCount: Int?
   var answerCount: Int?
   var error: ProviderErrorBody?
-  /// Whether it has any of the members that a line of an answer has.
-  var isAnswer = false
 
   init(_ reader: inout JSONReader) throws(JSONFailure) {
     guard try reader.peek() == .object else { throw JSONFailure(position: reader.position) }
@@ -28,7 +26,6 @@ struct OllamaLine: Hashable {
       switch key {
       case "message": try readMessage(&reader)
       case "done":
-        isAnswer = true
         isDone = try reader.booleanIfAny() ?? false
       case "done_reason": doneReason = try reader.stringIfAny()
       case "prompt_eval_count": promptCount = try reader.countIfAny()
@@ -41,7 +38,6 @@ struct OllamaLine: Hashable {
 
   private mutating func readMessage(_ reader: inout JSONReader) throws(JSONFailure) {
     guard try reader.peek() == .object else { return try reader.skipValue() }
-    isAnswer = true
     try reader.enterObject()
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {

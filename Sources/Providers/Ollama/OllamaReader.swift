@@ -29,17 +29,11 @@ struct OllamaReader: AnswerReader {
     _ answer: UnsafeRawBufferPointer, into events: inout ModelEventList
   ) throws(AnswerFailure) {
     var reader = JSONReader(answer)
-    var isAnswer = false
     repeat {
       let line: OllamaLine
       do throws(JSONFailure) { line = try OllamaLine(&reader) } catch { throw .malformed(error) }
-      isAnswer = isAnswer || line.isAnswer
       try take(line, into: &events)
     } while !isDone && !reader.isAtEnd
-    if !isAnswer {
-      if let body = ProviderErrorBody.decode(answer), body.message != nil { throw .provider(body) }
-      throw .notAnAnswer
-    }
   }
 
   private mutating func take(

@@ -23,8 +23,6 @@ struct OpenAIChatChunk: Hashable {
   var finishReason: String?
   var usage: Usage?
   var error: ProviderErrorBody?
-  /// Whether it has any of the members that an answer has.
-  var isAnswer = false
 
   init(_ json: UnsafeRawBufferPointer) throws(JSONFailure) {
     var reader = JSONReader(json)
@@ -33,9 +31,7 @@ struct OpenAIChatChunk: Hashable {
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
       switch key {
-      case "choices":
-        isAnswer = true
-        try readChoices(&reader)
+      case "choices": try readChoices(&reader)
       case "usage": if let usage = try OpenAIChatUsage.read(&reader) { self.usage = usage }
       // Groq's own place for it, beside the usual one or alone.
       case "x_groq": if let found = try Self.groqUsage(&reader), usage == nil { usage = found }

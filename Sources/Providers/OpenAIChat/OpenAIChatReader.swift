@@ -39,11 +39,7 @@ struct OpenAIChatReader: AnswerReader {
   mutating func takeWhole(
     _ answer: UnsafeRawBufferPointer, into events: inout ModelEventList
   ) throws(AnswerFailure) {
-    let isAnswer = try take(chunk: answer, into: &events)
-    guard isAnswer else {
-      if let body = ProviderErrorBody.decode(answer), body.message != nil { throw .provider(body) }
-      throw .notAnAnswer
-    }
+    try take(chunk: answer, into: &events)
     isDone = true
   }
 
@@ -54,11 +50,9 @@ struct OpenAIChatReader: AnswerReader {
     if calls.contains(where: { $0.name.isEmpty }) { throw .namelessToolCall }
   }
 
-  /// - Returns: whether the chunk has anything of an answer.
-  @discardableResult
   private mutating func take(
     chunk bytes: UnsafeRawBufferPointer, into events: inout ModelEventList
-  ) throws(AnswerFailure) -> Bool {
+  ) throws(AnswerFailure) {
     let chunk: OpenAIChatChunk
     do throws(JSONFailure) {
       chunk = try OpenAIChatChunk(bytes)
@@ -84,7 +78,6 @@ struct OpenAIChatReader: AnswerReader {
       finishReason = known
       events.finished(known)
     }
-    return chunk.isAnswer
   }
 
   /// They belong before what the model said after it had thought; some come later, and are a block of their own.

@@ -112,7 +112,7 @@ import Testing
       if request.contains(#"{"model":"e"}"#) {
         return [.body(200, "application/json", #"{"details":{},"model_info":{"llama.context_length":2048}}"#)]
       }
-      return [.close]
+      return [.body(200, "text/html", "<html>")]
     }
     #expect(
       try await provider(server).models() == [
