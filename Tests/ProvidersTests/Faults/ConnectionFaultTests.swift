@@ -73,7 +73,7 @@ import Testing
     outcome.failure == nil && outcome.text == FaultyProtocol.wholeText && outcome.ends == 1
   }
 
-  @Test(arguments: FaultyProtocol.all, StreamFault.OfConnection.allCases)
+  @Test(arguments: FaultyProtocol.streams, StreamFault.OfConnection.allCases)
   func fault(_ row: FaultyProtocol, _ fault: StreamFault.OfConnection) async throws {
     switch fault {
     case .reset: try await reset(row)
@@ -162,6 +162,8 @@ import Testing
       }
       answers.append(("application/json", "{}", [.protocolViolation]))
       answers.append(("application/json", "{", [.protocolViolation]))
+      answers.append(
+        ("application/json", String(repeating: " ", count: 9 << 20) + "{}", [.protocolViolation]))
     case .html:
       answers.append(("text/html; charset=utf-8", html, [.protocolViolation]))
       answers.append((row.contentType, html, [.protocolViolation, .network]))
@@ -175,7 +177,7 @@ import Testing
       let result = try await ask(row, [.body(200, answer.type, answer.body)])
       #expect(
         result.error.map { answer.codes.contains($0.code) } == true,
-        "\(answer.type) \(answer.body): \(result.outcome)")
+        "\(answer.type) \(answer.body.prefix(80)): \(result.outcome)")
       #expect(result.outcome.text.isEmpty)
       #expect(result.error?.message.contains("Sign in") != true)
     }

@@ -90,6 +90,7 @@ extension StreamFault.OfBytes {
   // MARK: Too much
 
   private func floods(_ row: FaultyProtocol) -> [FaultTrial] {
+    if row.division == .list { return listFloods(row) }
     let start = row.wire(row.beginning())
     let end = row.wire(row.end(nil, "7"))
     func flood(_ unit: [UInt8], times: Int) -> [[UInt8]] {
@@ -133,6 +134,25 @@ extension StreamFault.OfBytes {
     }
   }
 
+  /// How much of a list is gathered is the connection's; what it holds is tried here.
+  private func listFloods(_ row: FaultyProtocol) -> [FaultTrial] {
+    let (start, end) = (row.beginning(), row.end(nil, "7"))
+    switch self {
+    case .depth:
+      let json = #"{"x":"# + String(repeating: "[", count: 100_000)
+      return [FaultTrial("list", [row.wire(start + [Piece(json)])], FaultTrial.fails(.protocolViolation))]
+    case .longLine:
+      let json = #"{"x":""# + String(repeating: "x", count: 4 << 20) + "\"}"
+      return [FaultTrial("4 MiB", [row.wire(start + [Piece(json)] + end)], FaultTrial.completes())]
+    case .dataLines:
+      let many = Array(repeating: Piece("{}"), count: 100_000)
+      return [FaultTrial("empty objects", [row.wire(start + many + end)], FaultTrial.completes())]
+    default:
+      let space = Piece(String(repeating: " \r\n", count: 1_000_000) + "{}")
+      return [FaultTrial("white space", [row.wire(start + [space] + end)], FaultTrial.completes())]
+    }
+  }
+
   // MARK: Ends
 
   private func ends(_ row: FaultyProtocol) -> [FaultTrial] {
@@ -145,6 +165,8 @@ extension StreamFault.OfBytes {
       ]
     case .endTwice:
       return [FaultTrial("twice", [row.wire(template + end)], FaultTrial.completes())]
+    case .bytesAfterEnd where row.division == .list:
+      return [FaultTrial("x", [row.wire(template), [0x78]], FaultTrial.fails(.protocolViolation))]
     case .bytesAfterEnd:
       return ["x", "\n\n\u{0}\u{1}", "{\n", ": comment\n\n", "<html>\r\n\r\n"].map { junk in
         FaultTrial(junk.debugDescription, [row.wire(template), Array(junk.utf8)], FaultTrial.completes())
@@ -221,8 +243,10 @@ extension StreamFault.OfBytes {
     default:
       var raw = row.wire(row.start + row.text("kept") + row.text("aMARKb") + end)
       if let place = raw.firstRange(of: Array("MARK".utf8)) { raw.replaceSubrange(place, with: [0]) }
+      let escaped = trial("escaped", [#"a\u0000b"#], "a\u{0}b")
+      if row.division == .list { return [escaped] }
       return [
-        trial("escaped", [#"a\u0000b"#], "a\u{0}b"),
+        escaped,
         FaultTrial("raw", [raw], FaultTrial.fails(.protocolViolation, keeping: "kept")),
         FaultTrial(
           "between pieces", [row.wire(row.start + row.text("kept")), [0x0A, 0, 0x0A], row.wire(end)],

@@ -1,7 +1,10 @@
 @testable import Providers
 
 extension FaultyProtocol {
-  static let all: [FaultyProtocol] = [openAIChat, openAIResponses, anthropic, gemini, ollama]
+  static let all: [FaultyProtocol] = [openAIChat, openAIResponses, anthropic, gemini, geminiList, ollama]
+
+  /// Those whose answers come in pieces; of one in a list nothing is told before it is whole.
+  static let streams = all.filter { $0.division != .list }
 
   static let openAIChat = FaultyProtocol(
     "openai-chat", OpenAIChatAPI.self, .openAIChat,
@@ -128,6 +131,8 @@ extension FaultyProtocol {
         )
       ]
     }, failure: Piece(#"{"error":{"code":500,"message":"boom","status":"INTERNAL"}}"#))
+
+  static let geminiList = gemini.asList("gemini-json-array", GeminiAPI.self)
 
   static let ollama = FaultyProtocol(
     "ollama-ndjson", OllamaAPI.self, .ollama,

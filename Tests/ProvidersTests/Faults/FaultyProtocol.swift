@@ -23,7 +23,11 @@ struct FaultyProtocol: Sendable, CustomTestStringConvertible {
     var isJSON: Bool { json.hasPrefix("{") }
   }
 
-  enum Division: Sendable { case events, lines }
+  enum Division: Sendable {
+    case events, lines
+    /// One JSON list of them, which a server sends that does not know of streams.
+    case list
+  }
 
   /// As the corpus calls it.
   var name: String
@@ -74,18 +78,37 @@ struct FaultyProtocol: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// The same protocol, where the answer comes as one list.
+  func asList<API: ModelAPI>(_ name: String, _ api: API.Type) -> Self {
+    var row = self
+    row.name = name
+    row.division = .list
+    row.contentType = "application/json"
+    row.open = {
+      let configuration = ProviderConfiguration(name: name, kind: .gemini, baseURL: "http://127.0.0.1:1")
+      return ListRun(
+        parser: AnswerParser(
+          API(configuration).makeReader(for: ModelRequest(model: "m", messages: [])), framing: API.framing,
+          failures: ProviderFailures(provider: name, api: API.name)))
+    }
+    return row
+  }
+
   static let key = "sk-0123456789abcdef"
 
   var testDescription: String { name }
 
   // MARK: Bytes
 
-  func wire(_ pieces: [Piece]) -> [UInt8] { pieces.flatMap(wire) }
+  func wire(_ pieces: [Piece]) -> [UInt8] {
+    if division == .list { return Array("[\(pieces.map(\.json).joined(separator: ",\r\n"))]".utf8) }
+    return pieces.flatMap(wire)
+  }
 
   func wire(_ piece: Piece) -> [UInt8] {
     switch division {
     case .events: Array(((piece.type.map { "event: \($0)\n" } ?? "") + "data: \(piece.json)\n\n").utf8)
-    case .lines: Array("\(piece.json)\n".utf8)
+    case .lines, .list: Array("\(piece.json)\n".utf8)
     }
   }
 
@@ -158,6 +181,30 @@ struct FaultOutcome: Equatable {
     left.text == right.text && left.reasoning == right.reasoning && left.calls == right.calls
       && left.usage == right.usage && left.ends == right.ends && left.finishReason == right.finishReason
       && left.failure?.code == right.failure?.code
+  }
+}
+
+/// Gathers the whole of an answer before it is read.
+private struct ListRun<Reader: AnswerReader>: FaultRun {
+  var parser: AnswerParser<Reader>
+  var outcome = FaultOutcome()
+  private var body: [UInt8] = []
+
+  init(parser: AnswerParser<Reader>) {
+    self.parser = parser
+  }
+
+  mutating func feed(_ bytes: [UInt8]) { body += bytes }
+
+  mutating func finish() {
+    var events: [ModelEvent] = []
+    body.withUnsafeBytes { buffer in
+      do throws(TurnError) {
+        try parser.takeWhole(buffer, into: &events)
+        try parser.finish(into: &events)
+      } catch { outcome.failure = error }
+    }
+    outcome.take(events)
   }
 }
 
