@@ -140,30 +140,25 @@ struct ProviderErrorBody: Hashable, Sendable {
     return raw
   }
 
-  /// A list of objects, each with a word or two, or Anthropic's finer word beside the coarse one of `type`.
+  /// A word that is finer than the one beside it: in a list of objects (Google), or in one (Anthropic).
   private mutating func readDetails(_ reader: inout JSONReader) throws(JSONFailure) {
-    guard try reader.peek() == .array else {
-      var word: String?
-      try reader.members { key, reader throws(JSONFailure) in
-        if "error_code" ~= key { word = try reader.stringIfAny() } else { try reader.skipValue() }
-      }
-      code = code ?? word
-      return
-    }
+    guard try reader.peek() == .array else { return try readDetail(&reader) }
     try reader.enterArray()
     var isFirst = true
-    while try reader.nextElement(&isFirst) {
-      var (reason, delay): (String?, String?)
-      try reader.members { key, reader throws(JSONFailure) in
-        switch key {
-        case "reason": reason = try reader.stringIfAny()
-        case "retryDelay": delay = try reader.stringIfAny()
-        default: try reader.skipValue()
-        }
+    while try reader.nextElement(&isFirst) { try readDetail(&reader) }
+  }
+
+  private mutating func readDetail(_ reader: inout JSONReader) throws(JSONFailure) {
+    var (word, delay): (String?, String?)
+    try reader.members { key, reader throws(JSONFailure) in
+      switch key {
+      case "reason", "error_code": word = try reader.stringIfAny()
+      case "retryDelay": delay = try reader.stringIfAny()
+      default: try reader.skipValue()
       }
-      code = code ?? reason
-      retryAfter = delay.flatMap(Self.seconds) ?? retryAfter
     }
+    code = code ?? word
+    retryAfter = delay.flatMap(Self.seconds) ?? retryAfter
   }
 
   /// Reads `34.4s`, a google.protobuf.Duration in JSON.

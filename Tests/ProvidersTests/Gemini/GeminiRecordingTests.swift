@@ -6,7 +6,9 @@ import Testing
 @testable import Providers
 
 /// Recorded streams of Google's, whole and cut in every place.
-@Suite struct GeminiRecordingTests {
+///
+/// One after the other: tests that wait for servers run beside them, and must not wait for all of these at each step.
+@Suite(.serialized) struct GeminiRecordingTests {
   struct Recording: Sendable, CustomTestStringConvertible {
     var file: String
     var text = ""

@@ -7,14 +7,17 @@ import Testing
 
 /// The whole way, from a request to a server on this machine.
 @Suite(.timeLimit(.minutes(1))) struct OpenAIResponsesProviderTests {
-  @Test("A recording, each byte a chunk of its own, with signs of life between") func recordingInBytes()
+  @Test("A recording in small pieces, with a sign of life before") func recordingInPieces()
     async throws
   {
     let body = try Corpus.bytes("Cassettes/openai-responses/function-call.sse")
     let server = try await LoopbackServer { request in
       request.hasPrefix("GET")
         ? [.body(200, "application/json", #"{"data":[{"id":"gpt-5"}]}"#)]
-        : [.streamHead, .chunk(Array(": ping\n\n".utf8))] + body.map { .chunk([$0]) } + [.streamEnd]
+        : [.streamHead, .chunk(Array(": ping\n\n".utf8))]
+          + stride(from: 0, to: body.count, by: 37).map { .chunk(body[$0..<min($0 + 37, body.count)]) } + [
+            .streamEnd
+          ]
     }
     let provider = HTTPModelProvider<OpenAIResponsesAPI>(
       ProviderConfiguration(
