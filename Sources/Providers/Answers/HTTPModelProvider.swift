@@ -156,7 +156,7 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
   private func failures(destination: HTTPDestination, model: String, key: Secret?) -> ProviderFailures {
     var failures = ProviderFailures(
       provider: configuration.name, api: API.name, host: destination.description, model: model,
-      keyOrigin: configuration.key.origin, key: key?.value)
+      keyOrigin: configuration.key.origin, key: configuration.secrets(with: key))
     API.adapt(&failures)
     return failures
   }
@@ -185,6 +185,18 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
       retryAfter: exchange.header("Retry-After"), milliseconds: exchange.header("Retry-After-Ms"),
       date: exchange.header("Date"))
     return failures.httpStatus(status, body: body, retryAfter: wait)
+  }
+}
+
+extension HTTPModelProvider: KeyChecking {
+  func checkKey(at path: String) async throws(TurnError) {
+    let key = try await keys.key(for: configuration.key, provider: configuration.name)
+    // The request for the list has the key where the protocol wants it.
+    _ = try await api.models(key: key) { request throws(TurnError) in
+      var request = request
+      request.url = configuration.url(path)
+      return try await fetch(request, key: key).bytes
+    }
   }
 }
 

@@ -19,6 +19,7 @@ public final class ConfiguredProviders: ModelDirectory {
 
   /// In the order in which they are offered.
   public let configurations: [ProviderConfiguration]
+  private let environment: [String: String]
   private let keys: KeyRing
   private let options: Options
   private let makeLocal: LocalFactory?
@@ -33,7 +34,10 @@ public final class ConfiguredProviders: ModelDirectory {
     makeLocal: LocalFactory? = nil
   ) {
     self.configurations = configurations
-    keys = KeyRing(environment: environment)
+    keys = KeyRing(
+      environment: environment,
+      withheld: Set(KnownProviders.keyVariables + configurations.flatMap(\.secretVariables)))
+    self.environment = environment
     self.options = options
     self.makeLocal = makeLocal
   }
@@ -46,7 +50,7 @@ public final class ConfiguredProviders: ModelDirectory {
   public func provider(named name: String) throws(TurnError) -> any ModelProvider {
     if let known = made.withLock({ $0[name] }) { return known }
     guard let configuration = configurations.first(where: { $0.name == name }) else { throw unknown(name) }
-    let provider = try make(configuration)
+    let provider = try make(resolved(configuration))
     // Somebody may have made it in the meantime: all must have the same, with its connections.
     return made.withLock { made in
       if let first = made[name] { return first }
@@ -77,9 +81,48 @@ public final class ConfiguredProviders: ModelDirectory {
     var settings = HTTPTransport.Configuration()
     settings.connectLimit = configuration.connectLimit
     settings.idleLimit = configuration.idleLimit
-    settings.proxies = options.proxies
-    settings.certificateAuthorityFile = options.certificateAuthorityFile
+    settings.proxies =
+      switch configuration.proxy {
+      // Variables have been looked up by now.
+      case nil, .environment: options.proxies
+      case .some(.none): HTTPProxySettings()
+      case .address(let address): HTTPProxySettings(address: address)
+      }
+    settings.certificateAuthorityFile =
+      configuration.certificateAuthorityFile ?? options.certificateAuthorityFile
     return HTTPModelProvider<API>(configuration, keys: keys, transport: HTTPTransport(settings))
+  }
+
+  // MARK: Variables
+
+  /// The configuration with what the environment holds for it.
+  private func resolved(_ configuration: ProviderConfiguration) throws(TurnError) -> ProviderConfiguration {
+    var resolved = configuration
+    for (header, variable) in configuration.headerVariables {
+      resolved.headers[header] = try value(of: variable, for: "The header \(header)", configuration)
+    }
+    if case .environment(let variable) = configuration.proxy {
+      resolved.proxy = .address(Secret(try value(of: variable, for: "The proxy", configuration)))
+    }
+    return resolved
+  }
+
+  /// - Throws: `.configuration` when the variable is not set, or holds what cannot stand in a header.
+  private func value(
+    of variable: String, for what: String, _ configuration: ProviderConfiguration
+  ) throws(TurnError) -> String {
+    let value = KeyText.trimmed(environment[variable] ?? "")
+    guard !value.isEmpty else {
+      throw TurnError(
+        .configuration, "\(what) of \(configuration.name) is to come from \(variable), which is not set.",
+        suggestion: "Set \(variable) in the environment.")
+    }
+    guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+      throw TurnError(
+        .configuration,
+        "\(what) of \(configuration.name) cannot be what \(variable) holds: control characters.")
+    }
+    return value
   }
 
   // MARK: Unknown names
