@@ -22,7 +22,9 @@ enum RetryAfter {
     guard parts.count == 8, parts[7] == "GMT", let day = Int(parts[1]), let year = Int(parts[3]),
       let month = months.firstIndex(of: String(parts[2])), let hour = Int(parts[4]),
       let minute = Int(parts[5]), let second = Int(parts[6]), (1...31).contains(day),
-      (1970...9999).contains(year)
+      (1970...9999).contains(year), (0...23).contains(hour), (0...59).contains(minute),
+      // A leap second is the sixty-first.
+      (0...60).contains(second)
     else { return nil }
     // Days since 1970 in the Gregorian calendar, with the year begun in March so that leap days come last.
     let shiftedYear = month < 2 ? year - 1 : year
