@@ -20,6 +20,8 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
   private var received: [ServerSentEvent] = []
   private var list = ModelEventList()
   private var byteCount = 0
+  /// The most bytes an answer may have: many times what the longest ones take, each token with all that is around it.
+  var maximumLength = 256 << 20
 
   private enum Framing: Sendable {
     case eventStream(EventStreamParser)
@@ -57,6 +59,8 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
     for event in received where !isDone { try take(event) }
     byteCount += bytes.count
     if let failure { throw failure }
+    // What a server sends without end would fill the memory, be it text or only signs of life.
+    if byteCount > maximumLength, !isDone { throw failures.answerTooLong(limit: maximumLength) }
   }
 
   private mutating func divide(_ bytes: UnsafeRawBufferPointer) throws(EventStreamFailure) {

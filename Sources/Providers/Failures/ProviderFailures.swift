@@ -33,6 +33,10 @@ struct ProviderFailures: Sendable {
     }
   }
 
+  func answerTooLong(limit: Int) -> TurnError {
+    TurnError(.protocolViolation, "\(provider) sent an answer of more than \(limit) bytes.")
+  }
+
   /// - Parameters:
   ///   - piece: what the failure was found in.
   ///   - count: how much of the answer had come before.
