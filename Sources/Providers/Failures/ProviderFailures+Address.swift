@@ -26,7 +26,7 @@ extension ProviderFailures {
 
   /// A redirect is never followed: the key would go to whatever host it names.
   func redirect(to location: String) -> TurnError {
-    let target = HTTPDestination(url: location)?.description ?? ""
+    let target = ErrorText.clean(HTTPDestination(url: location)?.description ?? "", removing: key)
     return TurnError(
       .configuration,
       "\(provider)\(host.isEmpty ? "" : " (\(host))") sends requests on\(target.isEmpty ? "" : " to \(target)"); "

@@ -12,6 +12,12 @@ import Testing
     failures.httpStatus(status, body: ProviderErrorBody.decode(Array(body.utf8)), retryAfter: retryAfter)
   }
 
+  @Test("A redirect to a host that holds the key") func redirect() {
+    let error = failures.redirect(to: "https://sk-abcdefghijklmnop.example.com/v1")
+    #expect(!error.message.contains("abcdefghijkl"))
+    #expect(failures.redirect(to: "https://example.com/v1").message.contains("to example.com:443"))
+  }
+
   @Test("Recorded bodies") func recorded() throws {
     func map(_ status: Int, file: String) throws -> TurnError {
       let body = try Corpus.bytes("Cassettes/\(file)")
