@@ -63,8 +63,8 @@ struct AnthropicModelList {
       switch key {
       case "id": model.id = try reader.stringIfAny() ?? ""
       case "display_name": model.name = try reader.stringIfAny()
-      case "max_input_tokens": model.contextWindow = positive(try reader.integerIfAny())
-      case "max_tokens": model.maximumOutputTokens = positive(try reader.integerIfAny())
+      case "max_input_tokens": model.contextWindow = try reader.sizeIfAny()
+      case "max_tokens": model.maximumOutputTokens = try reader.sizeIfAny()
       case "capabilities": model.abilities = try abilities(&reader)
       case "lifecycle": isRetired = try reader.stringIfAny() == "retired"
       default: try reader.skipValue()
@@ -72,8 +72,6 @@ struct AnthropicModelList {
     }
     return model.id.isEmpty || isRetired ? nil : model
   }
-
-  private static func positive(_ number: Int?) -> Int? { number.flatMap { $0 > 0 ? $0 : nil } }
 
   private static func abilities(_ reader: inout JSONReader) throws(JSONFailure) -> Set<ModelAbility>? {
     guard try reader.peek() == .object else {

@@ -58,8 +58,8 @@ struct GeminiModelList {
         let name = try reader.stringIfAny() ?? ""
         model.id = name.hasPrefix("models/") ? String(name.dropFirst("models/".count)) : name
       case "displayName": model.name = try reader.stringIfAny()
-      case "inputTokenLimit": model.contextWindow = try reader.integerIfAny()
-      case "outputTokenLimit": model.maximumOutputTokens = try reader.integerIfAny()
+      case "inputTokenLimit": model.contextWindow = try reader.sizeIfAny()
+      case "outputTokenLimit": model.maximumOutputTokens = try reader.sizeIfAny()
       case "thinking": isThinking = try reader.rawValue().elementsEqual("true".utf8)
       case "supportedGenerationMethods":
         guard try reader.peek() == .array else {

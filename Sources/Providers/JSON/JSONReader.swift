@@ -171,6 +171,13 @@ struct JSONReader {
     return count
   }
 
+  /// The next value if it is a size that something can have; 0, which some servers write for what they do not know, is
+  /// none.
+  mutating func sizeIfAny() throws(JSONFailure) -> Int? {
+    guard let count = try countIfAny(), count > 0 else { return nil }
+    return count
+  }
+
   /// The next value if it is a finite number, or a string that holds one; anything else is passed over.
   mutating func numberIfAny() throws(JSONFailure) -> Double? {
     let text: String

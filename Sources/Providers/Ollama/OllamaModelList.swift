@@ -145,7 +145,7 @@ enum OllamaModelList {
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
       if key.text.hasSuffix(".context_length") {
-        length = try reader.countIfAny() ?? length
+        length = try reader.sizeIfAny() ?? length
       } else {
         try reader.skipValue()
       }
@@ -157,7 +157,11 @@ enum OllamaModelList {
   private static func numCtx(_ parameters: String) -> Int? {
     for line in parameters.split(whereSeparator: \.isNewline) {
       let words = line.split(whereSeparator: \.isWhitespace)
-      if words.count == 2, words[0] == "num_ctx", let value = Int(words[1]), value > 0 { return value }
+      if words.count == 2, words[0] == "num_ctx", let value = Int(words[1]), value > 0,
+        value <= 1_000_000_000_000
+      {
+        return value
+      }
     }
     return nil
   }

@@ -23,10 +23,10 @@ struct ModelListEntry {
       case "name": name = try reader.stringIfAny()
       // OpenRouter; Mistral and LM Studio; Groq; vLLM.
       case "context_length", "max_context_length", "context_window", "max_model_len":
-        if let size = try reader.countIfAny(), size > 0 { window = size }
-      case "loaded_context_length", "n_ctx": loadedWindow = try reader.countIfAny() ?? loadedWindow
+        if let size = try reader.sizeIfAny() { window = size }
+      case "loaded_context_length", "n_ctx": loadedWindow = try reader.sizeIfAny() ?? loadedWindow
       // Groq.
-      case "max_completion_tokens": outputLimit = try reader.countIfAny() ?? outputLimit
+      case "max_completion_tokens": outputLimit = try reader.sizeIfAny() ?? outputLimit
       case "active": if try reader.booleanIfAny() == false { isForChat = false }
       // LM Studio.
       case "type": readType(try reader.stringIfAny())
@@ -49,13 +49,13 @@ struct ModelListEntry {
     // llama.cpp.
     case "meta":
       try reader.members { key, reader throws(JSONFailure) in
-        if "n_ctx" ~= key { loadedWindow = try reader.countIfAny() } else { try reader.skipValue() }
+        if "n_ctx" ~= key { loadedWindow = try reader.sizeIfAny() } else { try reader.skipValue() }
       }
     // OpenRouter.
     case "top_provider":
       try reader.members { key, reader throws(JSONFailure) in
         if "max_completion_tokens" ~= key {
-          outputLimit = try reader.countIfAny() ?? outputLimit
+          outputLimit = try reader.sizeIfAny() ?? outputLimit
         } else {
           try reader.skipValue()
         }
@@ -127,7 +127,7 @@ struct ModelListEntry {
     guard let key = isCloudflare || id.isEmpty ? name : id, !key.isEmpty else { return nil }
     return ModelDescription(
       id: key, name: name == key || name?.isEmpty == true ? nil : name, contextWindow: loadedWindow ?? window,
-      maximumOutputTokens: outputLimit.flatMap { $0 > 0 ? $0 : nil }, prices: prices, abilities: abilities)
+      maximumOutputTokens: outputLimit, prices: prices, abilities: abilities)
   }
 
   /// Known only where a server speaks of images and of tools: what is missing in the set counts as not there.

@@ -68,6 +68,23 @@ import Testing
     #expect(decode("[\(entry)]")?.count == 1)
   }
 
+  @Test("A size of nothing or of all there is, is none", arguments: ["0", "-1", "9223372036854775807"])
+  func absurdSizes(_ size: String) throws {
+    let keys = [
+      "context_length", "max_model_len", "loaded_context_length", "n_ctx", "max_completion_tokens",
+    ]
+    let entry = keys.map { "\"\($0)\":\(size)" }.joined(separator: ",")
+    #expect(
+      decode(#"{"data":[{"id":"m",\#(entry),"meta":{"n_ctx":\#(size)}}]}"#) == [ModelDescription(id: "m")])
+    let gemini = #"{"models":[{"name":"m","inputTokenLimit":\#(size),"outputTokenLimit":\#(size)}]}"#
+    #expect(try #require(GeminiModelList(Array(gemini.utf8))).models == [ModelDescription(id: "m")])
+    let anthropic = #"{"data":[{"id":"m","max_input_tokens":\#(size),"max_tokens":\#(size)}]}"#
+    #expect(
+      try #require(AnthropicModelList.decode(Array(anthropic.utf8))).models == [ModelDescription(id: "m")])
+    let ollama = #"{"model_info":{"x.context_length":\#(size)},"parameters":"num_ctx \#(size)"}"#
+    #expect(try #require(OllamaModelList.look(in: Array(ollama.utf8))).contextWindow == nil)
+  }
+
   @Test("LM Studio's own list") func lmStudio() {
     #expect(
       decode(
