@@ -102,32 +102,41 @@ struct AnthropicMessages {
     let bytes = Array(content.utf8)
     var blocks: [String] = []
     var lastText: String?
+    /// How many blocks there are up to the last one that is no thought.
+    var end = 0
     var textEnd = 0
     var callEnd = 0
     func add(textUpTo offset: Int) {
-      var end = min(max(offset, textEnd), bytes.count)
+      var pieceEnd = min(max(offset, textEnd), bytes.count)
       // Never inside a character: back to where one begins.
-      while end > textEnd, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-      let piece = String(decoding: bytes[textEnd..<end], as: UTF8.self)
-      textEnd = end
+      while pieceEnd > textEnd, pieceEnd < bytes.count, bytes[pieceEnd] & 0xC0 == 0x80 { pieceEnd -= 1 }
+      let piece = String(decoding: bytes[textEnd..<pieceEnd], as: UTF8.self)
+      textEnd = pieceEnd
       guard !Self.isBlank(piece) else { return }
       blocks.append(Self.text(piece))
+      end = blocks.count
       lastText = piece
     }
     func add(callsUpTo offset: Int) {
-      let end = min(max(offset, callEnd), calls.count)
-      for call in calls[callEnd..<end] { blocks.append(Self.call(call)) }
-      if end > callEnd { lastText = nil }
-      callEnd = end
+      let newEnd = min(max(offset, callEnd), calls.count)
+      guard newEnd > callEnd else { return }
+      for place in callEnd..<newEnd { blocks.append(Self.call(calls[place])) }
+      callEnd = newEnd
+      end = blocks.count
+      lastText = nil
     }
-    for block in Self.usable(reasoning.blocks) {
+    for (block, isThought) in Self.usable(reasoning.blocks) {
       add(textUpTo: block.contentOffset)
       add(callsUpTo: block.callOffset)
       blocks.append(block.payload)
+      if isThought { continue }
+      end = blocks.count
       lastText = nil
     }
     add(textUpTo: bytes.count)
     add(callsUpTo: calls.count)
+    // A message may not end with a thought; an answer that was cut off behind one has it last.
+    blocks.removeLast(blocks.count - end)
     guard !blocks.isEmpty else { return }
     self.add(isUser: false) { message in
       message.blocks += blocks
@@ -136,7 +145,7 @@ struct AnthropicMessages {
   }
 
   /// What the provider takes back: its own, signed, and calls of its tools only with what came of them.
-  private static func usable(_ blocks: [ReasoningBlock]) -> [ReasoningBlock] {
+  private static func usable(_ blocks: [ReasoningBlock]) -> [(block: ReasoningBlock, isThought: Bool)] {
     let own = blocks.filter { $0.format == AnthropicReader.format }.compactMap { block in
       parsed(block.payload).map { (block, $0) }
     }
@@ -150,7 +159,7 @@ struct AnthropicMessages {
       case .serverToolResult: block.toolUseID.map(made.contains) ?? false
       case .text, .toolUse, .other: false
       }
-    }.map(\.0)
+    }.map { ($0, $1.kind == .thinking || $1.kind == .redactedThinking) }
   }
 
   private static func parsed(_ payload: String) -> AnthropicBlock? {

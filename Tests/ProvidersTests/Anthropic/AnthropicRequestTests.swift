@@ -156,6 +156,19 @@ import Testing
         + #"{"type":"tool_use","id":"y","name":"read","input":{}}]}]"#)
   }
 
+  @Test("A message never ends with a thought, which is refused") func lastThought() {
+    func said(_ content: String, _ blocks: [ReasoningBlock]) -> String {
+      messages(
+        .user("Hi"), .assistant(content: content, toolCalls: [], reasoning: PastReasoning(blocks: blocks)),
+        .user("Hi"))
+    }
+    let answer =
+      #"{"role":"assistant","content":[{"type":"thinking","thinking":"1","signature":"S"},"#
+      + #"{"type":"text","text":"Yes"}]}"#
+    #expect(said("Yes", [thought("1"), thought("2", content: 3)]) == "[\(Self.hi),\(answer),\(Self.hi)]")
+    #expect(!said(" ", [thought("1")]).contains("assistant"))
+  }
+
   @Test("Places inside a character, beyond the end or in disorder do no harm") func wrongPlaces() {
     let reasoning = PastReasoning(
       text: "",
@@ -164,7 +177,7 @@ import Testing
       messages(.user("Hi"), .assistant(content: "aö", toolCalls: [], reasoning: reasoning))
         == "[\(Self.hi)," + #"{"role":"assistant","content":[{"type":"text","text":"a"},"#
         + #"{"type":"thinking","thinking":"a","signature":"S"},{"type":"thinking","thinking":"b","signature":"S"},"#
-        + #"{"type":"text","text":"ö"},{"type":"thinking","thinking":"c","signature":"S"}]}]"#)
+        + #"{"type":"text","text":"ö"}]}]"#)
   }
 
   @Test("What the provider would not take back is left out") func unusable() {
