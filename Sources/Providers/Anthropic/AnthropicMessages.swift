@@ -16,6 +16,10 @@ struct AnthropicMessages {
   }
 
   private(set) var messages: [Message] = []
+  /// The ids of all calls so far: each must be its own, and other providers begin anew with every answer.
+  private var usedIDs: Set<String> = []
+  /// What the calls of the last message are called here, by the ids they have, in their order.
+  private var currentIDs: [String: [String]] = [:]
 
   init(_ conversation: [ModelMessage]) {
     for message in conversation {
@@ -61,9 +65,14 @@ struct AnthropicMessages {
   }
 
   private mutating func addResult(id: String, content: String, isError: Bool) {
+    var own = Self.identifier(id)
+    if var ids = currentIDs[id], !ids.isEmpty {
+      own = ids.removeFirst()
+      currentIDs[id] = ids
+    }
     let block = Self.json { writer in
       writer.member("type", "tool_result")
-      writer.member("tool_use_id", Self.identifier(id))
+      writer.member("tool_use_id", own)
       if !Self.isBlank(content) {
         writer.member("content", content)
       } else if isError {
@@ -99,6 +108,7 @@ struct AnthropicMessages {
   // MARK: The assistant
 
   private mutating func addAssistant(_ content: String, _ calls: [ToolCall], _ reasoning: PastReasoning) {
+    let ids = newIDs(for: calls)
     let bytes = Array(content.utf8)
     var blocks: [String] = []
     var lastText: String?
@@ -120,7 +130,7 @@ struct AnthropicMessages {
     func add(callsUpTo offset: Int) {
       let newEnd = min(max(offset, callEnd), calls.count)
       guard newEnd > callEnd else { return }
-      for place in callEnd..<newEnd { blocks.append(Self.call(calls[place])) }
+      for place in callEnd..<newEnd { blocks.append(Self.call(calls[place], id: ids[place])) }
       callEnd = newEnd
       end = blocks.count
       lastText = nil
@@ -141,6 +151,22 @@ struct AnthropicMessages {
     self.add(isUser: false) { message in
       message.blocks += blocks
       message.lastText = lastText
+    }
+  }
+
+  private mutating func newIDs(for calls: [ToolCall]) -> [String] {
+    guard !calls.isEmpty else { return [] }
+    currentIDs = [:]
+    return calls.map { call in
+      let base = Self.identifier(call.providerCallID)
+      var id = base
+      var number = 2
+      while !usedIDs.insert(id).inserted {
+        id = "\(base)_\(number)"
+        number += 1
+      }
+      currentIDs[call.providerCallID, default: []].append(id)
+      return id
     }
   }
 
@@ -167,12 +193,12 @@ struct AnthropicMessages {
     return Array(payload.utf8).withUnsafeBytes { try? AnthropicBlock($0) }
   }
 
-  private static func call(_ call: ToolCall) -> String {
+  private static func call(_ call: ToolCall, id: String) -> String {
     let tool = ToolDefinition(
       serverName: call.serverName, methodName: call.methodName, description: "", parametersSchema: "")
     return json { writer in
       writer.member("type", "tool_use")
-      writer.member("id", identifier(call.providerCallID))
+      writer.member("id", id)
       writer.member("name", identifier(tool.name))
       writer.key("input")
       if JSONReader.isObject(call.arguments) {

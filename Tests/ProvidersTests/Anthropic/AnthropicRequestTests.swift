@@ -139,6 +139,22 @@ import Testing
 
   // MARK: Thinking that goes back
 
+  @Test("Calls of other providers that have one id become several, and their results with them")
+  func repeatedIDs() {
+    func pass(_ ids: String..., results: String...) -> [ModelMessage] {
+      [.assistant(content: "", toolCalls: ids.map { call($0, "{}") })]
+        + zip(ids, results).map {
+          .toolResult(providerCallID: $0, name: "read", content: $1, isError: false)
+        }
+    }
+    let conversation = [.user("Hi")] + pass("c", "c", results: "1", "2") + pass("c", results: "3")
+    let text = encode(ModelRequest(model: "m", messages: conversation))
+    for (id, result) in [("c", "1"), ("c_2", "2"), ("c_3", "3")] {
+      #expect(text.ranges(of: #""id":"\#(id)""#).count == 1)
+      #expect(text.contains(#""tool_use_id":"\#(id)","content":"\#(result)""#))
+    }
+  }
+
   @Test("Blocks stand where they stood among text and calls") func places() {
     let reasoning = PastReasoning(
       text: "abc",
