@@ -34,6 +34,8 @@ struct AnthropicParameters: Hashable {
     case (let budget?, _) where budget <= 0: thinking = .disabled
     case (nil, ReasoningEffort.none?): thinking = .disabled
     case (let budget?, _) where model.thinking != .effort:
+      // Nobody has set a limit: an answer must find room beside the thoughts.
+      if limit == nil { maximumTokens = max(maximumTokens, min(budget, 1 << 24) + maximumTokens / 4) }
       thinking = Self.enabled(max(budget, Self.minimumBudget), atMost: maximumTokens - 1)
     // A budget that the model would refuse still says that it is to think.
     case (_, let effort) where model.thinking != .budget:

@@ -49,6 +49,16 @@ import Testing
     #expect(found.maximumTokens == limit)
   }
 
+  @Test("Where nobody has set a limit, a budget leaves room for the answer") func budgetWithoutLimit() {
+    let large = parameters("claude-sonnet-4-5", .init(reasoningBudget: 30_000))
+    #expect(large.thinking == .enabled(budget: 30_000))
+    #expect(large.maximumTokens == 34_096)
+    let small = parameters("claude-sonnet-4-5", .init(reasoningBudget: 2048))
+    #expect(small.thinking == .enabled(budget: 2048))
+    #expect(small.maximumTokens == 16_384)
+    #expect(parameters("m", .init(reasoningBudget: .max)).maximumTokens > 0)
+  }
+
   @Test(
     "An effort is a budget for older models, and leaves half of a known limit for the answer",
     arguments: [
