@@ -18,6 +18,7 @@ struct AnthropicAPI: ModelAPI {
   }
 
   func call(for request: ModelRequest, key: Secret?) throws(TurnError) -> HTTPRequest {
+    try request.parameters.checkExtra()
     var call = HTTPRequest(url: configuration.url("/messages"), headers: headers(key))
     call.body = AnthropicRequest.encode(request)
     return call

@@ -68,6 +68,15 @@ import Testing
     #expect(answer.text == "Hello")
   }
 
+  @Test("A parameter that is no JSON is said to be none, and nothing is sent") func badParameter() {
+    let api = AnthropicAPI(ProviderConfiguration(name: "claude", kind: .anthropic, baseURL: "http://host/v1"))
+    let request = ModelRequest(
+      model: "m", messages: [.user("Hi")], parameters: ModelParameters(extra: ["top_k": "{"]))
+    let error = #expect(throws: TurnError.self) { _ = try api.call(for: request, key: nil) }
+    #expect(error?.code == .configuration)
+    #expect(error?.message.contains("top_k") == true)
+  }
+
   @Test("An address without this protocol") func notThere() async throws {
     let (_, failure, _) = try await ask([.body(404, "text/html", "<html>")])
     #expect(failure?.code == .configuration)
