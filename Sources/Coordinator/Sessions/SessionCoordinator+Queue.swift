@@ -22,17 +22,19 @@ extension SessionCoordinator {
     }
   }
 
-  /// Replaces the text of a request that waits.
+  /// Replaces the text of a request that waits. What was attached to it stays with it.
   ///
   /// - Throws: `.notQueued` when its answer has begun; then the text stays as it was.
   public func editQueued(
     responseID: ResponseID, content: String
   ) async throws(CoordinatorError) {
-    try requireText(content)
+    // Beside attachments a text may be blank.
+    if live[responseID]?.request.attachments.isEmpty != false { try requireText(content) }
     try await withQueued(responseID) { () throws(CoordinatorError) in
       guard let response = live[responseID] else { throw .notQueued(responseID) }
-      let request = Request(
-        id: response.request.id, content: content, createdAt: response.request.createdAt)
+      var edited = response.request
+      edited.content = content
+      let request = edited
       try await stored { () throws(StoreError) in try await store.update(request) }
       response.request = request
       recorder?.note(.edited(content), of: responseID, at: environment.now())

@@ -217,7 +217,10 @@ extension ModelMessage {
   /// For a model that does not look at images, in a conversation where another one did.
   fileprivate var withoutImages: ModelMessage {
     guard case .user(let text, let attachments) = self else { return self }
-    return .user(text, attachments: attachments.filter { !$0.isImage })
+    let others = attachments.filter { !$0.isImage }
+    // Some providers refuse a message with nothing in it, and the conversation with that.
+    let isBlank = others.isEmpty && !attachments.isEmpty && text.allSatisfy(\.isWhitespace)
+    return .user(isBlank ? "(The user sent an image, which you cannot see.)" : text, attachments: others)
   }
 }
 

@@ -44,6 +44,22 @@ import Testing
     #expect(bench.provider.requests[1].messages == [.user("b", attachments: [Self.png])])
   }
 
+  @Test("stay with a request that waits and gets other words", .timeLimit(.minutes(1)))
+  func editedInTheQueue() async throws {
+    let gate = Gate()
+    let bench = Bench(ScriptedProvider([.gate(gate), .say("1")], [.say("2")]))
+    let session = try await bench.session()
+    let first = try await bench.coordinator.handleRequest(sessionID: session.id, content: "a")
+    let second = try await bench.coordinator.handleRequest(
+      sessionID: session.id, content: "b", attachments: [Self.png])
+    try await bench.coordinator.editQueued(responseID: second.responseID, content: "")
+    try await bench.coordinator.editQueued(responseID: second.responseID, content: "c")
+    gate.open()
+    try await first.completion()
+    try await second.completion()
+    #expect(bench.provider.requests[1].messages.last == .user("c", attachments: [Self.png]))
+  }
+
   @Test("that cannot be sent are named by their place, and nothing is stored")
   func refused() async throws {
     let bench = Bench()
@@ -80,6 +96,22 @@ import Testing
     // An earlier image does not keep the session from going on.
     try await bench.coordinator.handleRequest(sessionID: session.id, content: "y").completion()
     #expect(bench.provider.requests[0].messages == [.user("x"), .user("y")])
+  }
+
+  @Test("leave a word where they were all that was said", .timeLimit(.minutes(1)))
+  func withoutTheAbilityAndText() async throws {
+    let bench = Bench(settings: CoordinatorSettings(profile: { _ in ModelProfile(abilities: [.tools]) }))
+    let session = try await bench.session()
+    let request = try await bench.coordinator.handleRequest(
+      sessionID: session.id, content: " ", attachments: [Self.png])
+    await #expect(throws: TurnError.self) { try await request.completion() }
+    try await bench.coordinator.handleRequest(sessionID: session.id, content: "y").completion()
+    guard case .user(let text, let attachments) = bench.provider.requests[0].messages[0] else {
+      Issue.record("the first message is not the user's")
+      return
+    }
+    #expect(text.contains("image"))
+    #expect(attachments.isEmpty)
   }
 
   @Test(
