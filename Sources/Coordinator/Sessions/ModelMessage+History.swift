@@ -21,6 +21,7 @@ extension ModelMessage {
     let calls = turn.toolCalls.map { call in
       var call = call
       if call.providerCallID.isEmpty { call.providerCallID = call.id.description }
+      if call.serverName.isEmpty { call.methodName = ToolDefinition.harmless(call.methodName) }
       // Providers refuse a whole conversation for one call whose arguments are not an object; the result says
       // what was wrong with them.
       if call.arguments.allSatisfy(\.isWhitespace) || !JSONSyntax.isObject(orBlank: call.arguments) {
@@ -52,6 +53,19 @@ extension ModelMessage {
 }
 
 extension ToolDefinition {
+  /// The name of a tool that nobody offers, as all providers take it: up to 64 letters, digits, `_` and `-`.
+  ///
+  /// A model may have made up any name, and a name that is refused takes the whole conversation with it.
+  fileprivate static func harmless(_ name: String) -> String {
+    let kept = name.unicodeScalars.prefix(64).map { scalar -> Character in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "_", "-": Character(scalar)
+      default: "_"
+      }
+    }
+    return kept.isEmpty ? "unknown" : String(kept)
+  }
+
   /// The name under which models call a tool; a call of a tool that nobody offers has no server.
   static func name(server: String, method: String) -> String {
     server.isEmpty || server == "builtin" ? method : "\(server)__\(method)"

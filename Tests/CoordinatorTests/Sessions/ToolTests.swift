@@ -48,6 +48,26 @@ struct ToolTests {
     #expect(bench.tools.mostAtOnce == 3)
   }
 
+  @Test(
+    "a name that a model made up goes back as one that all providers take",
+    arguments: [
+      ("functions.read file", "functions_read_file"), ("lösche/🧨", "l_sche__"), ("", "unknown"),
+      (String(repeating: "a", count: 100), String(repeating: "a", count: 64)),
+    ]) func madeUpName(_ name: String, _ told: String) async throws
+  {
+    let bench = Bench(ScriptedProvider([.call(name)], [.say("Oh.")]))
+    try await bench.ask().completion()
+    let messages = bench.provider.requests[1].messages
+    guard case .assistant(_, let calls, _) = messages[1],
+      case .toolResult(_, let answered, _, _) = messages[2]
+    else {
+      Issue.record("no call and no result")
+      return
+    }
+    #expect(calls.map(\.methodName) == [told])
+    #expect(answered == told)
+  }
+
   @Test("of tools nobody offers, or with broken arguments, are told to the model as failures")
   func failures() async throws {
     let bench = Bench(
