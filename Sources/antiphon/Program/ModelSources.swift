@@ -44,9 +44,14 @@ final class ModelSources: ModelDirectory {
     // Tests, and people who want no connection opened unasked, can switch the looking around off.
     probes = program.environment["ANTIPHON_NO_PROBE"] == nil
     let directories = program.directories
-    keys = KeyStore(folder: directories.apiKeysDirectory)
+    let keys = KeyStore(folder: directories.apiKeysDirectory)
+    self.keys = keys
     installation = LocalInstallation(
-      folders: LocalFolders(data: directories.dataDirectory, state: directories.stateDirectory))
+      folders: LocalFolders(data: directories.dataDirectory, state: directories.stateDirectory),
+      withheld: Set(
+        program.settings.providers.flatMap {
+          ProviderConfiguration($0, program, keys: keys).secretVariables
+        }))
     localSettings = LocalServerSettings(
       threads: program.settings.local.threads, contextSize: program.settings.local.contextSize ?? 8192)
     server = LocalServer(installation: installation, settings: localSettings)
