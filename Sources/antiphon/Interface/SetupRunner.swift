@@ -158,7 +158,10 @@ import Settings
   private func lookAgain(_ host: WorkspaceHost) async {
     do {
       host.models.reload(try host.program.withFreshSettings())
-      guard let model = await host.models.firstUsable() else {
+      let found = await host.models.firstUsable()
+      // Who has stopped it in the meantime is elsewhere on the screen.
+      guard !Task.isCancelled else { return }
+      guard let model = found else {
         dispatch(
           .setup(.failed(Problem("Still no model.", suggestion: "Nothing new was found in the settings."))))
         return
