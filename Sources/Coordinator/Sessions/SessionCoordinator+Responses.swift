@@ -127,9 +127,13 @@ extension SessionCoordinator {
     guard let response = live[id] else { return nil }
     let model = response.model
     let profile = settings.profile(model)
-    let parameters = profile.parameters.filled(
+    var parameters = profile.parameters.filled(
       from: ModelParameters(
         maximumOutputTokens: settings.maximumOutputTokens, temperature: settings.temperature))
+    if let capacity = profile.maximumOutputTokens, let limit = parameters.maximumOutputTokens {
+      // The limit is one for all models; a request for more than this one can write is refused.
+      parameters.maximumOutputTokens = min(limit, capacity)
+    }
     let budget = ContextBudget(profile, maximumOutputTokens: parameters.maximumOutputTokens)
     let history: History
     if let known = response.history {
