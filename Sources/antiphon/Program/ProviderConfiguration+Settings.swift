@@ -87,7 +87,8 @@ extension ModelProfile {
     profile.abilities = Self.abilities(abilities, settings)
     profile.systemPrompt = settings.systemPrompt
     profile.parameters = ModelParameters(
-      temperature: settings.temperature, topP: settings.topP, seed: settings.seed,
+      maximumOutputTokens: settings.maximumOutputTokens, temperature: settings.temperature,
+      topP: settings.topP, seed: settings.seed,
       stopSequences: settings.stop,
       reasoningEffort: settings.reasoningEffort.flatMap { ReasoningEffort(rawValue: $0.rawValue) },
       reasoningBudget: settings.reasoningBudget, extra: settings.extra)
