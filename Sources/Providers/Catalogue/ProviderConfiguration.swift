@@ -60,7 +60,7 @@ public struct ProviderConfiguration: Sendable, Hashable {
   }
 
   /// The environment variables that may hold secrets of this provider.
-  public var secretVariables: [String] {
+  var secretVariables: [String] {
     var variables = Array(headerVariables.values)
     if case .environment(let name) = key { variables.append(name) }
     if case .environment(let name) = proxy { variables.append(name) }

@@ -16,14 +16,9 @@ public struct LocalInstallation: Sendable {
   ///   - folders: where everything goes; made when needed, for the user alone.
   ///   - httpConfiguration: how the hub is reached: proxy and certificates. Redirections, compression and time
   ///     limits in it are replaced.
-  ///   - withheld: variables with keys beside the usual ones, which no child is to see.
-  public init(
-    folders: LocalFolders, httpConfiguration: HTTPClient.Configuration = .init(), withheld: Set<String> = []
-  ) {
-    var python = PythonInterpreter()
-    python.withheld.formUnion(withheld)
+  public init(folders: LocalFolders, httpConfiguration: HTTPClient.Configuration = .init()) {
     self.init(
-      folders: folders, httpConfiguration: httpConfiguration, python: python,
+      folders: folders, httpConfiguration: httpConfiguration, python: PythonInterpreter(),
       cpuInfo: LocalRuntime.systemCPUInfo, freeSpace: { LocalFileSystem.freeSpace(at: $0) },
       catalogue: LocalModelCatalogue.models)
   }

@@ -28,12 +28,9 @@ public actor LocalServer {
   ///   - settings: threads and context size.
   public init(installation: LocalInstallation, settings: LocalServerSettings = LocalServerSettings()) {
     let log = installation.folders.log
-    let withheld = installation.python.withheld
     self.init(
       prepare: { model throws(TurnError) in try installation.prepareLaunch(of: model, settings: settings) },
-      makeProcess: {
-        LocalServerProcess(launch: $0, apiKey: Self.randomKey(), logPath: log, withheld: withheld)
-      })
+      makeProcess: { LocalServerProcess(launch: $0, apiKey: Self.randomKey(), logPath: log) })
   }
 
   /// - Parameters:

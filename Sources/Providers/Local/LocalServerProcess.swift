@@ -20,8 +20,6 @@ struct LocalServerProcess: Sendable {
   let launch: LocalServerLaunch
   let apiKey: String
   let logPath: String
-  /// Variables with keys, which the child has no use for.
-  var withheld = Set(KnownProviders.keyVariables)
   /// How long it may take until it answers.
   var startLimit: Duration = .seconds(180)
   /// Asks a server whether it is well.
@@ -52,7 +50,7 @@ struct LocalServerProcess: Sendable {
     do {
       let result = try await Subprocess.run(
         .name(launch.executable), arguments: Arguments(launch.arguments),
-        environment: .inherit.withholding(withheld).updating([Self.keyVariable: apiKey]),
+        environment: .inherit.withholding(KnownProviders.keyVariables).updating([Self.keyVariable: apiKey]),
         platformOptions: options,
         input: .inputWriter, output: .sequence, error: .sequence
       ) { child in

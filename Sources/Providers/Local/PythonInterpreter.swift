@@ -9,8 +9,6 @@ struct PythonInterpreter: Sendable {
   var executable = "python3"
   /// The command that installs what is missing.
   var installHint = PythonInterpreter.platformHint
-  /// Variables with keys, which no child has a use for.
-  var withheld = Set(KnownProviders.keyVariables)
 
   /// What a child said and how it ended.
   struct Outcome: Sendable {
@@ -96,7 +94,7 @@ struct PythonInterpreter: Sendable {
     do {
       let result = try await Subprocess.run(
         .name(executable), arguments: Arguments(["-I", "-c", script] + arguments),
-        environment: .inherit.withholding(withheld).updating(environment),
+        environment: .inherit.withholding(KnownProviders.keyVariables).updating(environment),
         platformOptions: options, input: .none,
         output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
       if Task.isCancelled { throw LocalModelError.cancelled }

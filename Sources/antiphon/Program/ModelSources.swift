@@ -44,14 +44,9 @@ final class ModelSources: ModelDirectory {
     // Tests, and people who want no connection opened unasked, can switch the looking around off.
     probes = program.environment["ANTIPHON_NO_PROBE"] == nil
     let directories = program.directories
-    let keys = KeyStore(folder: directories.apiKeysDirectory)
-    self.keys = keys
+    keys = KeyStore(folder: directories.apiKeysDirectory)
     installation = LocalInstallation(
-      folders: LocalFolders(data: directories.dataDirectory, state: directories.stateDirectory),
-      withheld: Set(
-        program.settings.providers.flatMap {
-          ProviderConfiguration($0, program, keys: keys).secretVariables
-        }))
+      folders: LocalFolders(data: directories.dataDirectory, state: directories.stateDirectory))
     localSettings = LocalServerSettings(
       threads: program.settings.local.threads, contextSize: program.settings.local.contextSize ?? 8192)
     server = LocalServer(installation: installation, settings: localSettings)

@@ -51,28 +51,6 @@ import Testing
       })
   }
 
-  @Test("No child sees the variables that hold keys, those of the settings included") func withheld()
-    async throws
-  {
-    // Which variables there are is not this test's to say: a usual one stands for a key.
-    let installation = LocalInstallation(
-      folders: LocalFolders(data: folder.path, state: folder.path), withheld: ["HOME"])
-    #expect(installation.python.withheld.isSuperset(of: ["HOME", "OPENAI_API_KEY"]))
-    let script = "import os; print(os.environ.get('HOME'))"
-    var python = PythonInterpreter()
-    #expect(try await python.run(script: script).output != "None\n")
-    python.withheld.insert("HOME")
-    #expect(try await python.run(script: script).output == "None\n")
-    var process = LocalServerProcess(
-      launch: LocalServerLaunch(
-        model: "m", executable: "python3",
-        arguments: ["-I", "-c", "import os, sys; print(os.environ.get('HOME'), file=sys.stderr)"]),
-      apiKey: "key", logPath: folder.path + "/log")
-    process.withheld.insert("HOME")
-    _ = await process.run { _ in }
-    #expect(folder.contents("log").map { String(decoding: $0, as: UTF8.self) } == "None\n")
-  }
-
   private func failure(_ server: LocalServer) async -> TurnError? {
     do throws(TurnError) {
       _ = try await server.acquire(model: "m")
