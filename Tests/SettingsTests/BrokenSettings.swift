@@ -164,13 +164,13 @@ import Testing
   static let providers = [
     Case(
       "[providers.work]",
-      "config.toml:1:12: \"kind\" is missing in [providers.work]; this version knows \"openai-chat\", \"local\", \"demo\""
+      "config.toml:1:12: \"kind\" is missing in [providers.work]; known are \"openai-chat\", \"openai-responses\", \"anthropic\", "
+        + "\"gemini\", \"ollama\", \"local\", \"demo\""
     ),
-    Case("providers.work = \"x\"", "config.toml:1:18: \"work\" in [providers] must be a table, not a string"),
     Case(
-      "[providers.work]\nkind = \"gemini\"",
-      "config.toml:2:8: the kind \"gemini\" in [providers.work] is not there yet; "
-        + "this version knows \"openai-chat\", \"local\", \"demo\""),
+      "[providers.antropic]\napi_key_env = \"K\"",
+      "config.toml:1:12: \"kind\" is missing in [providers.antropic]; did you mean [providers.anthropic]?"),
+    Case("providers.work = \"x\"", "config.toml:1:18: \"work\" in [providers] must be a table, not a string"),
     Case(
       "[providers.work]\nkind = \"openai_chat\"",
       "config.toml:2:8: \"kind\" in [providers.work] cannot be \"openai_chat\"; did you mean \"openai-chat\"?"
@@ -178,8 +178,8 @@ import Testing
     Case(
       "[providers.work]\nkind = \"openai-chat\"\napi_key = \"sk-secret\"",
       "config.toml:3:1: \"api_key\" in [providers.work]: a key does not belong in this file; put it into an "
-        + "environment variable and name that in \"api_key_env\", or let a program print it with "
-        + "\"api_key_command\""),
+        + "environment variable and name that in \"api_key_env\", into a file for \"api_key_file\", or let a "
+        + "program print it with \"api_key_command\""),
     Case(
       "[providers.work]\nkind = \"openai-chat\"\napi_key_env = \"sk-secret\"",
       "config.toml:3:15: \"api_key_env\" in [providers.work] must be the name of an environment variable, not "
@@ -236,10 +236,107 @@ import Testing
       "config.toml:3:22: the header \"X-Team\" in [providers.work.headers] holds a control character"),
     Case(
       "[providers.work]\nkind = \"openai-chat\"\nheaders.X-Team = 1",
-      "config.toml:3:18: \"X-Team\" in [providers.work.headers] must be a string, not an integer"),
+      "config.toml:3:18: \"X-Team\" in [providers.work.headers] must be a string or "
+        + "{ env = \"NAME\" }, not an integer"),
   ]
 
-  @Test(arguments: syntax + moreSyntax + unknownKeys + values + providers)
+  /// How a provider is reached, beside its address.
+  static let ways = [
+    Case(
+      "[providers.google]\napi_key_file = \"key.txt\"",
+      "config.toml:2:16: \"api_key_file\" in [providers.google] must be a full path; "
+        + "begin it with \"/\" or \"~/\""),
+    Case(
+      "[providers.google]\napi_key_file = \"~/k\"\napi_key_env = \"K\"\napi_key_command = [\"k\"]",
+      "config.toml:4:19: \"api_key_file\" and \"api_key_env\" and \"api_key_command\" in "
+        + "[providers.google] exclude each other; keep one of them"),
+    Case(
+      "[providers.google]\nproxy = \"ftp://h\"",
+      "config.toml:2:9: \"proxy\" in [providers.google] must be an address or \"none\"; "
+        + "as in \"http://proxy.example.com:3128\" or \"socks5://127.0.0.1:1080\""),
+    Case(
+      "[providers.google]\nproxy = \"http://me:secret@h\"",
+      "config.toml:2:9: \"proxy\" in [providers.google] must not hold a user or a password; "
+        + "put the address into an environment variable: { env = \"NAME\" }"),
+    Case(
+      "[providers.google]\nproxy = \"socks5://:1\"",
+      "config.toml:2:9: \"proxy\" in [providers.google] names no host; "
+        + "as in \"http://proxy.example.com:3128\""),
+    Case(
+      "[providers.google]\nproxy = false",
+      "config.toml:2:9: \"proxy\" in [providers.google] must be an address, \"none\" or "
+        + "{ env = \"NAME\" }, not a boolean"),
+    Case(
+      "[providers.google]\nproxy = { evn = \"P\" }",
+      "config.toml:2:1: \"env\" is missing in [providers.google.proxy]",
+      "config.toml:2:11: unknown key \"evn\" in [providers.google.proxy]; did you mean \"env\"?"),
+    Case(
+      "[providers.google]\nheaders = { X-Token = { env = \"not a name\" } }",
+      "config.toml:2:31: \"env\" in [providers.google.headers.X-Token] must be the name of an environment "
+        + "variable, not the value itself; use letters, digits and \"_\", as in \"WORK_TOKEN\""),
+    Case(
+      "[providers.google]\nca_file = \"\"\nconnect_timeout = 0",
+      "config.toml:2:11: \"ca_file\" in [providers.google] must not be empty",
+      "config.toml:3:19: \"connect_timeout\" in [providers.google] must lie between 1 and 600 seconds"),
+    Case(
+      "[providers.here]\nkind = \"local\"\nproxy = \"none\"",
+      "config.toml:3:1: \"proxy\" in [providers.here] has no meaning for the kind \"local\"; remove it"),
+    Case(
+      "[providers.google]\nconect_timeout = 3",
+      "config.toml:2:1: unknown key \"conect_timeout\" in [providers.google]; "
+        + "did you mean \"connect_timeout\"?"),
+  ]
+
+  static let models = [
+    Case(
+      "[models.\"a/b\"]\ntemprature = 1",
+      "config.toml:2:1: unknown key \"temprature\" in [models.\"a/b\"]; did you mean \"temperature\"?"),
+    Case(
+      "[models.\"a/b\"]\ntemperature = 2.1\ntop_p = -1\nseed = 1.5\nreasoning_budget = -1",
+      "config.toml:2:15: \"temperature\" in [models.\"a/b\"] must lie between 0.0 and 2.0",
+      "config.toml:3:9: \"top_p\" in [models.\"a/b\"] must lie between 0.0 and 1.0",
+      "config.toml:4:8: \"seed\" in [models.\"a/b\"] must be an integer, not a number",
+      "config.toml:5:20: \"reasoning_budget\" in [models.\"a/b\"] must lie between 0 and 16777216"),
+    Case(
+      "[models.\"a/b\"]\nreasoning_effort = \"hihg\"",
+      "config.toml:2:20: \"reasoning_effort\" in [models.\"a/b\"] cannot be \"hihg\"; "
+        + "did you mean \"high\"?"),
+    Case(
+      "[models.\"a/b\"]\nstop = \"END\"",
+      "config.toml:2:8: \"stop\" in [models.\"a/b\"] must be an array of strings, not a string"),
+    Case(
+      "[models.\"a/b\"]\nstop = [\"END\", \"\"]",
+      "config.toml:2:8: \"stop\" in [models.\"a/b\"] must not hold an empty string"),
+    Case(
+      "[models.\"a/b\"]\nimages = \"yes\"",
+      "config.toml:2:10: \"images\" in [models.\"a/b\"] must be true or false, not a string"),
+    Case(
+      "[models.\"a/b\"]\ncache_write_price = 2",
+      "config.toml:1:9: \"input_price\" is missing in [models.\"a/b\"]",
+      "config.toml:1:9: \"output_price\" is missing in [models.\"a/b\"]"),
+    Case(
+      "[models.\"a/b\"]\nextra = [1]",
+      "config.toml:2:9: \"extra\" in [models.\"a/b\"] must be a table, not an array"),
+    Case(
+      "[models.\"a/b\".extra]\nmessages = []\nseed = 1",
+      "config.toml:2:1: \"messages\" in [models.\"a/b\".extra] is written by the program itself",
+      "config.toml:3:1: \"seed\" in [models.\"a/b\".extra] is written by the program itself; "
+        + "set it in [models.\"a/b\"]"),
+    Case(
+      "[models.\"a/b\".extra]\nuntil = { day = 1979-05-27 }\nnoise = [1, inf]",
+      "config.toml:2:17: \"until\" in [models.\"a/b\".extra] holds a date; write it as a string",
+      "config.toml:3:13: \"noise\" in [models.\"a/b\".extra] holds a number that is not finite"),
+    Case(
+      "[models.gpt]\nseed = \"x\"",
+      "config.toml:1:9: \"gpt\" does not name a provider and its model; "
+        + "write [models.\"provider/model\"]",
+      "config.toml:2:8: \"seed\" in [models.gpt] must be an integer, not a string"),
+    Case(
+      "[answers]\ntemperature = 3",
+      "config.toml:2:15: \"temperature\" in [answers] must lie between 0.0 and 2.0"),
+  ]
+
+  @Test(arguments: syntax + moreSyntax + unknownKeys + values + providers + ways + models)
   func isReportedWithItsPlace(broken: Case) {
     #expect(lines(of: broken.text) == broken.lines)
   }
@@ -265,7 +362,11 @@ import Testing
 
   @Test func aKeyInTheWrongPlaceIsNeverShown() {
     let secret = "sk-verysecret"
-    for key in ["api_key", "api_key_env", "base_url", "api_key_command", "headers", "idle_timeout"] {
+    for key in [
+      "api_key", "api_key_env", "api_key_file", "base_url", "api_key_command", "headers", "idle_timeout",
+      "proxy",
+      "ca_file", "connect_timeout", "headers.X-Key.env", "proxy.env",
+    ] {
       let text = "[providers.work]\nkind = \"openai-chat\"\n\(key) = \"\(secret)\""
       let lines = lines(of: text)
       #expect(lines.count == 1)
@@ -275,7 +376,8 @@ import Testing
 
   private func lines(of text: String) -> [String] {
     do {
-      _ = try UserSettings(text: text, file: "config.toml")
+      _ = try UserSettings(
+        text: text, file: "config.toml", knownProviders: ["anthropic": .anthropic, "google": .gemini])
       return []
     } catch {
       return error.errors.map(\.description)

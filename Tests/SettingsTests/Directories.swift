@@ -8,6 +8,8 @@ import Testing
     #expect(!places.settingsFileIsExplicit)
     #expect(places.themesDirectory == "/home/ada/.config/antiphon/themes")
     #expect(places.keysFile == "/home/ada/.config/antiphon/keys.toml")
+    #expect(places.apiKeysDirectory == "/home/ada/.config/antiphon/keys")
+    #expect(places.modelListsDirectory == "/home/ada/.cache/antiphon/models")
     #expect(places.dataDirectory == "/home/ada/.local/share/antiphon")
     #expect(places.databaseFile(workspace: "main") == "/home/ada/.local/share/antiphon/main/antiphon.sqlite")
     #expect(places.localModelsDirectory == "/home/ada/.local/share/antiphon/local")
@@ -20,11 +22,12 @@ import Testing
     let places = UserDirectories(
       environment: [
         "XDG_CONFIG_HOME": "/c/", "XDG_DATA_HOME": "/d", "XDG_STATE_HOME": "/s//",
-        "XDG_RUNTIME_DIR": "/run/user/1000",
+        "XDG_CACHE_HOME": "/k", "XDG_RUNTIME_DIR": "/run/user/1000",
       ], home: "/home/ada")
     #expect(places.settingsFile == "/c/antiphon/config.toml")
     #expect(places.dataDirectory == "/d/antiphon")
     #expect(places.stateDirectory == "/s/antiphon")
+    #expect(places.cacheDirectory == "/k/antiphon")
     #expect(places.runtimeDirectory == "/run/user/1000/antiphon")
   }
 
@@ -55,7 +58,8 @@ import Testing
       home: "/home/ada", dataDirectory: "/tmp/t/")
     let written = [
       places.dataDirectory, places.stateDirectory, places.runtimeDirectory, places.logFile,
-      places.localModelsDirectory, places.databaseFile(workspace: "main") ?? "",
+      places.localModelsDirectory, places.modelListsDirectory,
+      places.databaseFile(workspace: "main") ?? "",
     ]
     #expect(written.allSatisfy { $0 == "/tmp/t" || $0.hasPrefix("/tmp/t/") })
     #expect(Set(written).count == written.count)

@@ -13,6 +13,9 @@ import Testing
     headers."X-T\u0041" = """multi
     line"""
     idle_timeout = 1.5e1
+    proxy = { env = "P" }
+    [models."work/gpt-5".extra]
+    a = { b = [1, 'x'] }
     [[odd.list]]
     when = 1979-05-27T07:32:00Z
     [[odd.list]]

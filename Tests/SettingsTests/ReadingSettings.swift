@@ -177,6 +177,104 @@ import Testing
       ])
   }
 
+  @Test func aKnownProviderNeedsNoKind() throws {
+    let text = """
+      [providers.anthropic]
+      api_key_command = ["pass", "show", "anthropic"]
+      [providers.google]
+      kind = "openai-chat"
+      [providers.mine]
+      kind = "ollama"
+      """
+    let settings = try UserSettings(
+      text: text, file: "config.toml", knownProviders: ["anthropic": .anthropic, "google": .gemini])
+    #expect(settings.providers.map(\.kind) == [.anthropic, .openAIChat, .ollama])
+    #expect(settings.providers[0].keySource == .command(["pass", "show", "anthropic"]))
+  }
+
+  @Test(arguments: ProviderKind.allCases) func everyKind(_ kind: ProviderKind) throws {
+    let settings = try UserSettings(text: "[providers.x]\nkind = \"\(kind.rawValue)\"", file: "config.toml")
+    #expect(settings.providers.map(\.kind) == [kind])
+  }
+
+  @Test func waysToAProvider() throws {
+    let text = """
+      [providers.work]
+      kind = "anthropic"
+      api_key_file = "~/keys/work"
+      proxy = "socks5h://127.0.0.1:1080"
+      ca_file = "/etc/ssl/work.pem"
+      connect_timeout = 2.5
+      headers = { X-Team = "blue", X-Token = { env = "WORK_TOKEN" } }
+      [providers.direct]
+      kind = "gemini"
+      proxy = "none"
+      [providers.behind]
+      kind = "openai-responses"
+      proxy.env = "WORK_PROXY"
+      """
+    let providers = try UserSettings(text: text, file: "config.toml").providers
+    #expect(providers[0].keySource == .file("~/keys/work"))
+    #expect(providers[0].proxy == .address("socks5h://127.0.0.1:1080"))
+    #expect(providers[0].certificateAuthorityFile == "/etc/ssl/work.pem")
+    #expect(providers[0].connectTimeout == .milliseconds(2500))
+    #expect(
+      providers[0].headers == [
+        .init(name: "X-Team", value: "blue"), .init(name: "X-Token", value: .environment("WORK_TOKEN")),
+      ])
+    #expect(providers[1].proxy == ProviderSettings.Proxy.none)
+    #expect(providers[2].proxy == .environment("WORK_PROXY"))
+    #expect(providers[2].keySource == nil)
+  }
+
+  @Test func howAModelAnswers() throws {
+    let text = #"""
+      [answers]
+      temperature = 0.5
+
+      [models."work/gpt"]
+      input_price = 1
+      output_price = 2
+      cache_write_price = 1.25
+      images = false
+      tools = true
+      temperature = 0
+      top_p = 0.9
+      seed = 7
+      stop = ["END", "\n\n"]
+      reasoning_effort = "xhigh"
+      reasoning_budget = 2048
+      system_prompt = "Be brief."
+
+      [models."work/gpt".extra]
+      user = "a \"b\"\t\u007F é"
+      safe = true
+      top_k = 40
+      penalty = -0.5
+      provider = { order = ["x", "y"], "a b" = [] }
+      nested.deep.key = 1
+      """#
+    let settings = try UserSettings(text: text, file: "config.toml")
+    #expect(settings.answers.temperature == 0.5)
+    let model = try #require(settings.models.first)
+    #expect(model.prices == .init(input: 1, output: 2, cacheWrite: 1.25))
+    #expect(model.images == false)
+    #expect(model.tools == true)
+    #expect(model.reasoning == nil)
+    #expect(model.temperature == 0)
+    #expect(model.topP == 0.9)
+    #expect(model.seed == 7)
+    #expect(model.stop == ["END", "\n\n"])
+    #expect(model.reasoningEffort == .xhigh)
+    #expect(model.reasoningBudget == 2048)
+    #expect(model.systemPrompt == "Be brief.")
+    #expect(
+      model.extra == [
+        "user": #""a \"b\"\u0009\u007f é""#, "safe": "true", "top_k": "40", "penalty": "-0.5",
+        "provider": #"{"order":["x","y"],"a b":[]}"#, "nested": #"{"deep":{"key":1}}"#,
+      ])
+  }
+
   @Test func whatIsSwitchedOff() throws {
     let settings = try UserSettings(
       text: "[answers]\ncompact_at = false\n[sessions]\ntitles = false", file: "config.toml")

@@ -109,16 +109,8 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
     let key = try await keys.key(for: configuration.key, provider: configuration.name)
     var seen: (failures: ProviderFailures, type: String)?
     let models = try await api.models(key: key) { request throws(TurnError) in
-      var call = request
-      call.headers.append(("Accept", "application/json"))
-      addHeaders(to: &call)
-      let failures = failures(destination: try call.destination(), model: "", key: key)
-      let exchange = try await transport.send(call)
-      defer { exchange.cancel() }
-      guard exchange.status == 200 else { throw await failure(of: exchange, failures) }
-      let (bytes, isWhole) = try await exchange.collect(upTo: ProviderLimits.wholeAnswer)
-      seen = (failures, Self.mediaType(exchange))
-      guard isWhole else { throw failures.tooLong(.eventTooLong(limit: ProviderLimits.wholeAnswer)) }
+      let (bytes, failures, type) = try await fetch(request, key: key)
+      seen = (failures, type)
       return bytes
     }
     guard let models else {
@@ -126,6 +118,22 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
       throw failures.wrongContentType(seen?.type ?? "")
     }
     return models
+  }
+
+  /// The whole body of an answer with status 200.
+  private func fetch(
+    _ request: HTTPRequest, key: Secret?
+  ) async throws(TurnError) -> (bytes: [UInt8], failures: ProviderFailures, type: String) {
+    var call = request
+    call.headers.append(("Accept", "application/json"))
+    addHeaders(to: &call)
+    let failures = failures(destination: try call.destination(), model: "", key: key)
+    let exchange = try await transport.send(call)
+    defer { exchange.cancel() }
+    guard exchange.status == 200 else { throw await failure(of: exchange, failures) }
+    let (bytes, isWhole) = try await exchange.collect(upTo: ProviderLimits.wholeAnswer)
+    guard isWhole else { throw failures.tooLong(.eventTooLong(limit: ProviderLimits.wholeAnswer)) }
+    return (bytes, failures, Self.mediaType(exchange))
   }
 
   // MARK: Requests
@@ -169,6 +177,18 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
       retryAfter: exchange.header("Retry-After"), milliseconds: exchange.header("Retry-After-Ms"),
       date: exchange.header("Date"))
     return failures.httpStatus(status, body: body, retryAfter: wait)
+  }
+}
+
+extension HTTPModelProvider: KeyChecking {
+  func checkKey(at path: String) async throws(TurnError) {
+    let key = try await keys.key(for: configuration.key, provider: configuration.name)
+    // The request for the list has the key where the protocol wants it.
+    _ = try await api.models(key: key) { request throws(TurnError) in
+      var request = request
+      request.url = configuration.url(path)
+      return try await fetch(request, key: key).bytes
+    }
   }
 }
 

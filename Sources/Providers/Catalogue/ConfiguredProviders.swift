@@ -19,6 +19,7 @@ public final class ConfiguredProviders: ModelDirectory {
 
   /// In the order in which they are offered.
   public let configurations: [ProviderConfiguration]
+  private let environment: [String: String]
   private let keys: KeyRing
   private let options: Options
   private let makeLocal: LocalFactory?
@@ -33,7 +34,10 @@ public final class ConfiguredProviders: ModelDirectory {
     makeLocal: LocalFactory? = nil
   ) {
     self.configurations = configurations
-    keys = KeyRing(environment: environment)
+    keys = KeyRing(
+      environment: environment,
+      withheld: Set(KnownProviders.keyVariables + configurations.flatMap(\.secretVariables)))
+    self.environment = environment
     self.options = options
     self.makeLocal = makeLocal
   }
@@ -63,7 +67,7 @@ public final class ConfiguredProviders: ModelDirectory {
         throw TurnError(.configuration, "Models cannot be run on this machine by this build.")
       }
       return try makeLocal(configuration)
-    case .openAIChat: return make(configuration, OpenAIChatAPI.self)
+    case .openAIChat: return try make(configuration, OpenAIChatAPI.self)
     case .openAIResponses, .anthropic, .gemini, .ollama:
       throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
@@ -71,13 +75,46 @@ public final class ConfiguredProviders: ModelDirectory {
 
   private func make<API: ModelAPI>(
     _ configuration: ProviderConfiguration, _ api: API.Type
-  ) -> HTTPModelProvider<API> {
+  ) throws(TurnError) -> HTTPModelProvider<API> {
     var settings = HTTPTransport.Configuration()
     settings.connectLimit = configuration.connectLimit
     settings.idleLimit = configuration.idleLimit
-    settings.proxies = options.proxies
-    settings.certificateAuthorityFile = options.certificateAuthorityFile
+    settings.proxies = try proxies(of: configuration)
+    settings.certificateAuthorityFile =
+      configuration.certificateAuthorityFile ?? options.certificateAuthorityFile
+    var configuration = configuration
+    for (header, variable) in configuration.headerVariables {
+      configuration.headers[header] = try value(of: variable, for: "The header \(header)", configuration)
+    }
     return HTTPModelProvider<API>(configuration, keys: keys, transport: HTTPTransport(settings))
+  }
+
+  private func proxies(of configuration: ProviderConfiguration) throws(TurnError) -> HTTPProxySettings {
+    switch configuration.proxy {
+    case nil: options.proxies
+    case .some(.none): HTTPProxySettings()
+    case .address(let address): HTTPProxySettings(address: address)
+    case .environment(let variable):
+      HTTPProxySettings(address: Secret(try value(of: variable, for: "The proxy", configuration)))
+    }
+  }
+
+  /// - Throws: `.configuration` when the variable is not set, or holds what cannot stand in a header.
+  private func value(
+    of variable: String, for what: String, _ configuration: ProviderConfiguration
+  ) throws(TurnError) -> String {
+    let value = KeyText.trimmed(environment[variable] ?? "")
+    guard !value.isEmpty else {
+      throw TurnError(
+        .configuration, "\(what) of \(configuration.name) is to come from \(variable), which is not set.",
+        suggestion: "Set \(variable) in the environment.")
+    }
+    guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+      throw TurnError(
+        .configuration,
+        "\(what) of \(configuration.name) cannot be what \(variable) holds: control characters.")
+    }
+    return value
   }
 
   // MARK: Unknown names

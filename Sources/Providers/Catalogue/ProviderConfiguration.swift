@@ -28,6 +28,14 @@ public struct ProviderConfiguration: Sendable, Hashable {
   public var key: ProviderKey
   /// Sent with every request; their values may be secrets.
   public var headers: [String: String]
+  /// Headers whose values are in environment variables: the header's name, and the variable's.
+  public var headerVariables: [String: String] = [:]
+  /// What to ask for in order to know whether the key is good, where everybody gets the list of models.
+  public var keyCheckPath: String?
+  /// The proxy of this provider; `nil` takes what the environment says.
+  public var proxy: ProviderProxy?
+  /// A PEM file of certificate authorities to be trusted beside those of the system.
+  public var certificateAuthorityFile: String?
   /// How long making a connection may take.
   public var connectLimit: Duration
   /// How long nothing may come, before the answer and between any two pieces of it.
@@ -49,10 +57,36 @@ public struct ProviderConfiguration: Sendable, Hashable {
     self.defaultModel = defaultModel
   }
 
+  /// The environment variables that may hold secrets of this provider.
+  var secretVariables: [String] {
+    var variables = Array(headerVariables.values)
+    if case .environment(let name) = key { variables.append(name) }
+    if case .environment(let name) = proxy { variables.append(name) }
+    return variables
+  }
+
   /// What new sessions may use.
   public var defaultModelReference: ModelReference? {
     defaultModel.map { ModelReference(provider: name, model: $0) }
   }
+}
+
+extension ProviderConfiguration: CustomStringConvertible, CustomReflectable {
+  /// Its name, kind and address; headers and proxies may hold secrets.
+  public var description: String { "\(name) (\(kind.rawValue), \(HTTPDestination.withoutSecrets(baseURL)))" }
+  public var customMirror: Mirror {
+    Mirror(self, children: ["name": name, "kind": kind, "key": key.origin ?? "none"])
+  }
+}
+
+/// How requests to one provider leave this machine.
+public enum ProviderProxy: Sendable, Hashable {
+  /// Without a proxy, whatever the environment says.
+  case none
+  /// Through this one, such as `http://proxy.example.com:3128` or `socks5://127.0.0.1:1080`; it may hold a password.
+  case address(Secret)
+  /// Through the one that this environment variable holds.
+  case environment(String)
 }
 
 /// Where a provider's key comes from.
@@ -61,8 +95,12 @@ public enum ProviderKey: Sendable, Hashable {
   case none
   /// The variable of this name.
   case environment(String)
+  /// What this file holds; one that others may read is refused.
+  case file(String)
   /// What this command prints; run without a shell, once in the life of the process.
   case command([String])
+  /// What the command prints that this file names, an argument a line.
+  case commandFile(String)
   /// A key that was made by the program itself; never one from the settings.
   case literal(Secret)
 
@@ -71,7 +109,9 @@ public enum ProviderKey: Sendable, Hashable {
     switch self {
     case .none: nil
     case .environment(let name): name
+    case .file(let path): path
     case .command(let arguments): "the command `\(arguments.first ?? "")`"
+    case .commandFile(let path): "the command in \(path)"
     case .literal: "this program"
     }
   }

@@ -3,23 +3,19 @@ import Coordinator
 
 /// Finds out which providers can be used though nobody has named any.
 public enum ProviderDiscovery {
-  /// The providers whose keys are in the environment, in the order of `KnownProviders`. A pure function.
-  ///
-  /// A key whose protocol the program does not speak yet is not among them.
-  public static func configurations(environment: [String: String]) -> [ProviderConfiguration] {
-    KnownProviders.all.filter { known in
-      known.keyVariable.map { !(environment[$0] ?? "").isEmpty } ?? false
-    }.map { $0.configuration(environment: environment) }
-  }
-
-  /// The variables that hold a key for a protocol the program does not speak yet.
-  public static func unusableKeys(environment: [String: String]) -> [String] {
-    ["ANTHROPIC_API_KEY", "GEMINI_API_KEY"].filter { !(environment[$0] ?? "").isEmpty }
+  /// The known providers whose keys are in the environment, or were given to the program, in the order of
+  /// `KnownProviders`.
+  public static func configurations(
+    environment: [String: String], keys: KeyStore? = nil
+  ) -> [ProviderConfiguration] {
+    KnownProviders.all.filter { !$0.keyVariables.isEmpty }.filter {
+      $0.key(environment: environment, keys: keys) != nil
+    }.map { $0.configuration(environment: environment, keys: keys) }
   }
 
   /// The servers that may run on this machine. Whether they do, `running` tells.
   public static func localCandidates(environment: [String: String]) -> [ProviderConfiguration] {
-    KnownProviders.all.filter { $0.keyVariable == nil }.map { $0.configuration(environment: environment) }
+    KnownProviders.all.filter(\.keyVariables.isEmpty).map { $0.configuration(environment: environment) }
   }
 
   /// Those of the candidates that answer as such a server does and have a model; the first model becomes the default.
@@ -30,43 +26,38 @@ public enum ProviderDiscovery {
   public static func running(
     _ candidates: [ProviderConfiguration], within limit: Duration = .milliseconds(300)
   ) async -> [ProviderConfiguration] {
-    var settings = HTTPTransport.Configuration()
-    settings.connectLimit = limit
-    settings.idleLimit = limit
-    let transport = HTTPTransport(settings)
-    let found = await withTaskGroup(of: (Int, ProviderConfiguration?).self) { group in
-      for (place, candidate) in candidates.enumerated() {
-        group.addTask { (place, await probe(candidate, transport, within: limit)) }
-      }
-      var found: [(Int, ProviderConfiguration)] = []
-      for await (place, candidate) in group {
-        if let candidate { found.append((place, candidate)) }
-      }
-      return found
-    }
-    await transport.shutdown()
-    return found.sorted { $0.0 < $1.0 }.map(\.1)
+    await probe(candidates, within: limit).map(\.provider)
   }
 
-  private static func probe(
-    _ candidate: ProviderConfiguration, _ transport: HTTPTransport, within limit: Duration
-  ) async -> ProviderConfiguration? {
-    await withTaskGroup(of: ProviderConfiguration?.self) { group in
-      group.addTask {
-        let provider = OpenAIChatProvider(candidate, keys: KeyRing(environment: [:]), transport: transport)
-        guard let model = try? await provider.models().first else { return nil }
-        var running = candidate
-        running.defaultModel = model.id
-        return running
+  /// The same, with the models that each has.
+  static func probe(
+    _ candidates: [ProviderConfiguration], within limit: Duration
+  ) async -> [(provider: ProviderConfiguration, models: [ModelDescription])] {
+    let providers = ConfiguredProviders(
+      candidates.map { candidate in
+        var candidate = candidate
+        candidate.connectLimit = limit
+        candidate.idleLimit = limit
+        return candidate
+      }, environment: [:])
+    return await withTaskGroup(of: (Int, [ModelDescription]).self) { group in
+      for (place, candidate) in candidates.enumerated() {
+        group.addTask {
+          // The limits of the connection are for one step each; this one is for all of them.
+          let result = await TimeLimit.run(for: limit, failure: TurnError(.timeout, "")) {
+            () async throws(TurnError) in
+            try await providers.provider(named: candidate.name).models()
+          }
+          return (place, (try? result.get()) ?? [])
+        }
       }
-      // The limits of the transport are for one step each; this one is for all of them.
-      group.addTask {
-        try? await Task.sleep(for: limit)
-        return nil
+      var found: [(Int, [ModelDescription])] = []
+      for await answer in group where !answer.1.isEmpty { found.append(answer) }
+      return found.sorted { $0.0 < $1.0 }.map { place, models in
+        var running = candidates[place]
+        running.defaultModel = models.first?.id
+        return (running, models)
       }
-      let first = await group.next() ?? nil
-      group.cancelAll()
-      return first
     }
   }
 }

@@ -50,7 +50,8 @@ struct LocalServerProcess: Sendable {
     do {
       let result = try await Subprocess.run(
         .name(launch.executable), arguments: Arguments(launch.arguments),
-        environment: .inherit.updating([Self.keyVariable: apiKey]), platformOptions: options,
+        environment: .inherit.withholding(KnownProviders.keyVariables).updating([Self.keyVariable: apiKey]),
+        platformOptions: options,
         input: .inputWriter, output: .sequence, error: .sequence
       ) { child in
         async let log: Void = copyLog(child.standardError, notes)

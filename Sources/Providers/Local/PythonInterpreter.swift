@@ -94,7 +94,8 @@ struct PythonInterpreter: Sendable {
     do {
       let result = try await Subprocess.run(
         .name(executable), arguments: Arguments(["-I", "-c", script] + arguments),
-        environment: .inherit.updating(environment), platformOptions: options, input: .none,
+        environment: .inherit.withholding(KnownProviders.keyVariables).updating(environment),
+        platformOptions: options, input: .none,
         output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
       if Task.isCancelled { throw LocalModelError.cancelled }
       return Outcome(

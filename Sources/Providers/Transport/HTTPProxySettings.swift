@@ -3,14 +3,25 @@ import Conversation
 
 /// Which requests go through a proxy, as `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` say.
 ///
-/// A pure value. Addresses on this machine never go through one.
-public struct HTTPProxySettings: Sendable, Hashable {
+/// A pure value, whose description tells no password. Addresses on this machine never go through one of these.
+public struct HTTPProxySettings: Sendable, Hashable, CustomReflectable {
   private var plain: String?
   private var secure: String?
   private var exceptions: [String] = []
+  /// Counts for every address, this machine's own included: somebody has named it for this very provider.
+  private var everywhere: String?
 
   /// No proxy at all.
   public init() {}
+
+  /// One proxy for all requests.
+  ///
+  /// - Parameter address: such as `http://proxy.example.com:3128` or `socks5://127.0.0.1:1080`.
+  public init(address: Secret) {
+    everywhere = address.value
+  }
+
+  public var customMirror: Mirror { Mirror(self, children: []) }
 
   /// Reads the usual variables; the lower-case ones count before the others.
   public init(environment: [String: String]) {
@@ -26,6 +37,7 @@ public struct HTTPProxySettings: Sendable, Hashable {
   }
 
   func proxy(for destination: HTTPDestination) -> HTTPProxy? {
+    if let everywhere { return HTTPProxy(text: everywhere) }
     guard !destination.isLoopback, let text = destination.isSecure ? secure : plain,
       !exceptions.contains(where: { Self.covers($0, destination) })
     else { return nil }
@@ -45,9 +57,12 @@ public struct HTTPProxySettings: Sendable, Hashable {
 }
 
 /// A proxy as it is written in the environment.
-struct HTTPProxy: Sendable, Hashable {
+struct HTTPProxy: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
   /// Holds a password at times: never shown.
   var text: String
+
+  var description: String { "[proxy]" }
+  var customMirror: Mirror { Mirror(self, children: []) }
 
   func clientProxy() throws(TurnError) -> HTTPClient.Configuration.Proxy {
     let address = text.contains("://") ? text : "http://\(text)"
@@ -72,8 +87,9 @@ struct HTTPProxy: Sendable, Hashable {
 
   private static var unusable: TurnError {
     TurnError(
-      .configuration, "The proxy in the environment cannot be used.",
-      suggestion: "Set https_proxy to something like http://proxy.example.com:3128 or socks5://….")
+      .configuration, "The address of the proxy cannot be used.",
+      suggestion: "Set https_proxy in the environment, or proxy in the settings, to something like "
+        + "http://proxy.example.com:3128 or socks5://….")
   }
 
   /// Undoes percent encoding.

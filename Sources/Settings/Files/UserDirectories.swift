@@ -10,6 +10,10 @@ public struct UserDirectories: Hashable, Sendable {
   public let themesDirectory: String
   /// `keys.toml`, beside the settings file.
   public let keysFile: String
+  /// `keys/`, beside the settings file: the keys of providers that were given to the program.
+  public let apiKeysDirectory: String
+  /// What may be thrown away at any time.
+  public let cacheDirectory: String
   /// Holds a folder for each workspace, and the local models.
   public let dataDirectory: String
   /// Log and state.
@@ -20,8 +24,8 @@ public struct UserDirectories: Hashable, Sendable {
   /// Works out the places.
   ///
   /// - Parameters:
-  ///   - environment: `XDG_CONFIG_HOME`, `XDG_DATA_HOME`, `XDG_STATE_HOME`, `XDG_RUNTIME_DIR`; one that is empty or
-  ///     not absolute counts as not set, as the specification asks.
+  ///   - environment: `XDG_CONFIG_HOME`, `XDG_DATA_HOME`, `XDG_STATE_HOME`, `XDG_CACHE_HOME`, `XDG_RUNTIME_DIR`; one
+  ///     that is empty or not absolute counts as not set, as the specification asks.
   ///   - home: The home folder.
   ///   - settingsFile: What `--config` names.
   ///   - dataDirectory: What `--data-dir` names. Then all that the program writes lies below it, log, state,
@@ -41,16 +45,19 @@ public struct UserDirectories: Hashable, Sendable {
     let beside = Self.parent(of: settings)
     themesDirectory = Self.join(beside, "themes")
     keysFile = Self.join(beside, "keys.toml")
+    apiKeysDirectory = Self.join(beside, "keys")
 
     if let dataDirectory {
       let data = Self.trimmed(dataDirectory)
       self.dataDirectory = data
       stateDirectory = Self.join(data, "state")
+      cacheDirectory = Self.join(data, "state/cache")
       runtimeDirectory = Self.join(data, "run")
     } else {
       let data = base("XDG_DATA_HOME", ".local/share")
       self.dataDirectory = data
       stateDirectory = base("XDG_STATE_HOME", ".local/state")
+      cacheDirectory = base("XDG_CACHE_HOME", ".cache")
       let runtime = environment["XDG_RUNTIME_DIR"] ?? ""
       runtimeDirectory =
         runtime.hasPrefix("/") ? Self.join(Self.trimmed(runtime), "antiphon") : Self.join(data, "run")
@@ -59,6 +66,9 @@ public struct UserDirectories: Hashable, Sendable {
 
   /// The log of the program.
   public var logFile: String { Self.join(stateDirectory, "antiphon.log") }
+
+  /// The lists of models that providers gave.
+  public var modelListsDirectory: String { Self.join(cacheDirectory, "models") }
 
   /// The runtime and the models of the `local` provider.
   public var localModelsDirectory: String { Self.join(dataDirectory, "local") }

@@ -17,16 +17,15 @@ struct ModelsCommand: AsyncParsableCommand {
     func run() async throws {
       try await Program.reportingErrors {
         let sources = ModelSources(try Program(common))
-        for (provider, result) in await sources.listing() {
-          switch result {
-          case .success(let models) where models.isEmpty:
-            StandardStreams.write("\(provider.name): no models\n")
-          case .success(let models):
-            for model in models {
-              StandardStreams.write("\(provider.name)/\(PlainText.harmless(model.id))\n")
-            }
-          case .failure(let error):
-            StandardStreams.say("\(provider.name): \(PlainText.harmless(error.description))")
+        for listing in await sources.catalogue.refresh(all: true) {
+          let provider = listing.provider.name
+          if let error = listing.failure {
+            StandardStreams.say("\(provider): \(PlainText.harmless(error.description))")
+          } else if listing.models.isEmpty {
+            StandardStreams.write("\(provider): no models\n")
+          }
+          for model in listing.models {
+            StandardStreams.write("\(provider)/\(PlainText.harmless(model.id))\n")
           }
         }
         await sources.stop()

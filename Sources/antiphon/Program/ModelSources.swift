@@ -17,6 +17,9 @@ final class ModelSources: ModelDirectory {
     /// Servers without a key, on their usual ports.
     var candidates: [ProviderConfiguration]
     var providers: ConfiguredProviders
+    var catalogue: ModelCatalogue
+    var options: ConfiguredProviders.Options
+    var environment: [String: String]
     var localModel: String?
     var models: [ModelReference: ModelSettings]
     var titles: SessionSettings.Titles
@@ -31,33 +34,42 @@ final class ModelSources: ModelDirectory {
   /// The environment variables in which keys are looked for.
   static var keyVariables: [String] { KnownProviders.all.compactMap(\.keyVariable) }
 
+  /// The keys that were given to the program.
+  let keys: KeyStore
+
   init(_ program: Program) {
     // Tests, and people who want no connection opened unasked, can switch the looking around off.
     probes = program.environment["ANTIPHON_NO_PROBE"] == nil
     let directories = program.directories
+    keys = KeyStore(folder: directories.apiKeysDirectory)
     installation = LocalInstallation(
       folders: LocalFolders(data: directories.dataDirectory, state: directories.stateDirectory))
     localSettings = LocalServerSettings(
       threads: program.settings.local.threads, contextSize: program.settings.local.contextSize ?? 8192)
     server = LocalServer(installation: installation, settings: localSettings)
-    known = Mutex(Self.known(program, installation, server, localSettings))
+    known = Mutex(Self.known(program, keys, installation, server, localSettings))
   }
 
   /// Takes over settings that have changed; requests that run go on with what they began with.
   func reload(_ program: Program) {
-    let new = Self.known(program, installation, server, localSettings)
+    let new = Self.known(program, keys, installation, server, localSettings)
     known.withLock { $0 = new }
   }
 
   private static func known(
-    _ program: Program, _ installation: LocalInstallation, _ server: LocalServer,
+    _ program: Program, _ keys: KeyStore, _ installation: LocalInstallation, _ server: LocalServer,
     _ localSettings: LocalServerSettings
   ) -> Known {
     let environment = program.environment
-    let named = program.settings.providers.map(ProviderConfiguration.init)
+    let named = program.settings.providers.map {
+      ProviderConfiguration($0, program, keys: keys)
+    }
     let names = Set(named.map(\.name))
     let configured =
-      named + ProviderDiscovery.configurations(environment: environment).filter { !names.contains($0.name) }
+      named
+      + ProviderDiscovery.configurations(environment: environment, keys: keys).filter {
+        !names.contains($0.name)
+      }
     let candidates = ProviderDiscovery.localCandidates(environment: environment).filter {
       !names.contains($0.name)
     }
@@ -81,8 +93,17 @@ final class ModelSources: ModelDirectory {
               keys: KeyRing(environment: [:]), transport: transport)
           })
       })
+    let probes = environment["ANTIPHON_NO_PROBE"] == nil
+    let members =
+      configured.map { ModelCatalogue.Member($0) }
+      + (probes ? candidates.map { ModelCatalogue.Member($0, isExpected: false) } : [])
+      + builtIn.map { ModelCatalogue.Member($0) }
     return Known(
       configured: configured, candidates: candidates, providers: providers,
+      catalogue: ModelCatalogue(
+        members, providers: providers,
+        cache: ModelListCache(folder: program.directories.modelListsDirectory), now: { SystemClock.now }),
+      options: options, environment: environment,
       localModel: program.settings.local.model,
       models: Dictionary(
         program.settings.models.map {
@@ -100,21 +121,21 @@ final class ModelSources: ModelDirectory {
     known.withLock { $0.providers }.configurations.first { $0.name == model.provider }?.kind != .local
   }
 
-  /// What the settings say of a model, and what is known of those that run here.
+  /// What the provider said of a model when its list was fetched last, and what the settings say in place of that.
   func profile(of model: ModelReference) -> ModelProfile {
-    let (known, providers) = self.known.withLock { ($0.models, $0.providers) }
+    let known = known.withLock { $0 }
     var profile = ModelProfile()
-    if providers.configurations.first(where: { $0.name == model.provider })?.kind == .local {
+    if let said = known.catalogue.description(of: model) {
+      profile.contextWindow = said.contextWindow
+      profile.maximumOutputTokens = said.maximumOutputTokens
+      profile.prices = said.prices
+      profile.abilities = said.abilities
+    }
+    if known.providers.configurations.first(where: { $0.name == model.provider })?.kind == .local {
       let window = LocalModelCatalogue.model(named: model.model)?.contextWindow ?? .max
       profile.contextWindow = min(localSettings.contextSize, window)
     }
-    guard let settings = known[model] else { return profile }
-    profile.contextWindow = settings.contextWindow ?? profile.contextWindow
-    profile.maximumOutputTokens = settings.maximumOutputTokens
-    profile.prices = settings.prices.map {
-      ModelPrices(input: $0.input, output: $0.output, cachedInput: $0.cachedInput)
-    }
-    return profile
+    return known.models[model].map(profile.overridden) ?? profile
   }
 
   /// The model that names sessions which talk to the given one.
@@ -137,10 +158,24 @@ final class ModelSources: ModelDirectory {
   func firstUsable() async -> ModelReference? {
     let (configured, candidates) = known.withLock { ($0.configured, $0.candidates) }
     if let model = configured.lazy.compactMap(\.defaultModelReference).first { return model }
+    for provider in configured {
+      if let model = await firstModel(of: provider.name) { return model }
+    }
     if probes, let running = await ProviderDiscovery.running(candidates).first?.defaultModelReference {
       return running
     }
     return localModel
+  }
+
+  /// The first model in a provider's list, which is fetched when none was kept.
+  private func firstModel(of provider: String) async -> ModelReference? {
+    let catalogue = catalogue
+    func first(_ listings: [ProviderListing]) -> ModelReference? {
+      guard let listing = listings.first(where: { $0.provider.name == provider }) else { return nil }
+      return listing.models.first.map(listing.reference)
+    }
+    if let model = first(catalogue.listing()) { return model }
+    return first(await catalogue.refresh(only: provider))
   }
 
   /// The model of this machine that the settings name, or the first one installed.
@@ -152,50 +187,37 @@ final class ModelSources: ModelDirectory {
     return model.map { ModelReference(provider: "local", model: $0.name) }
   }
 
-  /// What each provider offers, or why it cannot say; servers that do not run are left out.
-  func listing() async -> [(provider: ProviderConfiguration, result: Result<[ModelDescription], TurnError>)] {
-    let (configured, candidates, providers) = known.withLock { ($0.configured, $0.candidates, $0.providers) }
-    let running = probes ? await ProviderDiscovery.running(candidates) : []
-    let builtIn = providers.configurations.filter { $0.kind != .openAIChat && !configured.contains($0) }
-    var listing: [(ProviderConfiguration, Result<[ModelDescription], TurnError>)] = []
-    for configuration in configured + running + builtIn {
-      let result: Result<[ModelDescription], TurnError>
-      do throws(TurnError) {
-        result = .success(try await providers.provider(named: configuration.name).models())
-      } catch {
-        result = .failure(error)
+  /// The models of all providers. After `reload` there is another.
+  var catalogue: ModelCatalogue { known.withLock { $0.catalogue } }
+
+  /// Tries a provider: one of the settings, or a known one.
+  ///
+  /// - Parameter key: the key to try in place of the one that is set up; it is not kept.
+  /// - Returns: its models, or what is wrong and what to do.
+  func check(_ name: String, key: ProviderKey? = nil) async -> Result<[ModelDescription], TurnError> {
+    let known = known.withLock { $0 }
+    var provider = known.providers.configurations.first { $0.name == name }
+    provider =
+      provider ?? KnownProviders.named(name)?.configuration(environment: known.environment, keys: keys)
+    guard var provider else {
+      do throws(TurnError) { return .success(try await known.providers.provider(named: name).models()) } catch
+      {
+        return .failure(error)
       }
-      listing.append((configuration, result))
     }
-    return listing
+    if let key { provider.key = key }
+    // Models of this machine need what only the providers at work have.
+    guard provider.kind != .local else {
+      do throws(TurnError) { return .success(try await known.providers.provider(named: name).models()) } catch
+      {
+        return .failure(error)
+      }
+    }
+    return await ProviderCheck.run(provider, environment: known.environment, options: known.options)
   }
 
   /// Stops the local model's server, if it runs.
   func stop() async {
     await server.stop()
-  }
-}
-
-extension ProviderConfiguration {
-  /// A provider as the settings file describes it; what it leaves out comes from the known provider of that name.
-  init(_ settings: ProviderSettings) {
-    let known = KnownProviders.named(settings.name)
-    let key: ProviderKey =
-      switch settings.keySource {
-      case .environment(let variable): .environment(variable)
-      case .command(let arguments): .command(arguments)
-      case nil: known?.keyVariable.map { .environment($0) } ?? .none
-      }
-    let kind: Kind =
-      switch settings.kind {
-      case .local: .local
-      case .demo: .demo
-      case .openAIChat, .openAIResponses, .anthropic, .gemini, .ollama: .openAIChat
-      }
-    self.init(
-      name: settings.name, kind: kind, baseURL: settings.baseURL ?? known?.baseURL ?? "", key: key,
-      headers: Dictionary(settings.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
-      idleLimit: settings.idleTimeout ?? .seconds(120),
-      defaultModel: settings.model ?? settings.models.first ?? known?.defaultModel)
   }
 }

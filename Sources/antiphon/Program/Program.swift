@@ -18,6 +18,7 @@ struct Program: Sendable {
   let workspace: String
   /// Where that set is kept.
   let workspaceFolder: String
+  private let home: String
   /// Where tools may read.
   let currentFolder: String
 
@@ -26,8 +27,9 @@ struct Program: Sendable {
   /// - Throws: what is wrong in the settings file, with its place.
   init(_ options: CommonOptions) throws {
     environment = Self.environment
+    home = Self.home(environment)
     directories = UserDirectories(
-      environment: environment, home: Self.home(environment), settingsFile: options.config,
+      environment: environment, home: home, settingsFile: options.config,
       dataDirectory: options.dataDir)
     workspace = options.workspace
     guard let folder = directories.workspaceDirectory(workspace) else {
@@ -36,15 +38,18 @@ struct Program: Sendable {
     }
     workspaceFolder = folder
     currentFolder = Self.currentFolder
-    settings = try SettingsFile.load(directories)
+    settings = try SettingsFile.load(directories, knownProviders: ProviderKind.known)
   }
 
   /// The same with the settings as they are now.
   func withFreshSettings() throws -> Program {
     var program = self
-    program.settings = try SettingsFile.load(directories)
+    program.settings = try SettingsFile.load(directories, knownProviders: ProviderKind.known)
     return program
   }
+
+  /// A path of the settings, in which `~/` stands for the home folder.
+  func expand(_ path: String) -> String { path.hasPrefix("~/") ? home + path.dropFirst() : path }
 
   /// Runs a command's work; an error becomes one line on standard error and a failing exit status.
   static func reportingErrors(_ work: () async throws -> Void) async throws {

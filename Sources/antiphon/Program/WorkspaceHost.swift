@@ -129,6 +129,7 @@ struct WorkspaceHost: Sendable {
     settings.timeLimit = answers.time
     settings.costLimit = answers.cost
     settings.maximumOutputTokens = answers.maximumOutputTokens
+    settings.temperature = answers.temperature
     return settings
   }
 
