@@ -68,7 +68,8 @@ public final class ConfiguredProviders: ModelDirectory {
       }
       return try makeLocal(configuration)
     case .openAIChat: return try make(configuration, OpenAIChatAPI.self)
-    case .openAIResponses, .anthropic, .gemini, .ollama:
+    case .anthropic: return try make(configuration, AnthropicAPI.self)
+    case .openAIResponses, .gemini, .ollama:
       throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
   }

@@ -155,6 +155,14 @@ struct JSONReader {
     return Int(value)
   }
 
+  /// The next value if it is `true` or `false`; anything else is passed over.
+  mutating func booleanIfAny() throws(JSONFailure) -> Bool? {
+    let kind = try peek()
+    let isTrue = bytes[position] == UInt8(ascii: "t")
+    try skipValue()
+    return kind == .boolean ? isTrue : nil
+  }
+
   mutating func string() throws(JSONFailure) -> String {
     let (start, end, hasEscapes) = try scanString()
     let raw = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
