@@ -31,7 +31,7 @@ enum Dialect: String, CaseIterable, CustomTestStringConvertible {
   case ollama
 
   /// Those that llmock speaks.
-  static let mocked: [Dialect] = [.chat]
+  static let mocked: [Dialect] = [.chat, .messages]
 
   var testDescription: String { rawValue }
 

@@ -22,10 +22,10 @@ import Testing
       Route(peer: .llamaCpp, dialect: .messages),
       Route(peer: .liteLLM, dialect: .gemini, countsTokens: false),
       Route(peer: .ollamaProxy, dialect: .ollama, model: "llama/smollm2-135m", wrongKeyCode: nil),
-    ].filter { $0.peer.isThere && $0.dialect == .chat }
+    ].filter { $0.peer.isThere && [.chat, .messages].contains($0.dialect) }
   }
 
-  private func provider(_ route: Route, key: String? = nil, tokens: Int = 24) -> PeerProvider {
+  private func provider(_ route: Route, key: String? = nil, tokens: Int = 96) -> PeerProvider {
     PeerProvider(
       peer: route.peer, dialect: route.dialect, model: route.model, key: key,
       // It was never taught to call tools.
