@@ -22,6 +22,8 @@ public enum CoordinatorError: Error, Hashable, Sendable {
   case notAwaitingApproval(ToolCallID)
   /// A request needs at least one character that can be seen.
   case emptyRequest
+  /// An attachment cannot be sent; they are counted from 1.
+  case attachment(number: Int, AttachmentProblem)
   /// The store could not read or keep what was needed. Nothing has been changed.
   case store(StoreError)
   /// The coordinator is shutting down or has shut down.
@@ -41,6 +43,7 @@ extension CoordinatorError {
     case .nothingToCompact: "nothingToCompact"
     case .notAwaitingApproval: "notAwaitingApproval"
     case .emptyRequest: "emptyRequest"
+    case .attachment: "attachment"
     case .store: "storage"
     case .shuttingDown: "shuttingDown"
     }
@@ -58,6 +61,7 @@ extension CoordinatorError {
     case .nothingToCompact: "There is nothing to summarize yet."
     case .notAwaitingApproval: "The tool call does not wait for an approval any more."
     case .emptyRequest: "The message is empty."
+    case .attachment(let number, let problem): "Attachment \(number) cannot be sent: \(problem)."
     case .store(let error): error.message
     case .shuttingDown: "The program is ending and takes no more requests."
     }
@@ -74,6 +78,7 @@ extension CoordinatorError {
     case .nothingToCompact: "Say something first."
     case .notAwaitingApproval: "Somebody may have answered before."
     case .emptyRequest: "Type something before sending."
+    case .attachment: "Leave it out, or convert it."
     case .store(let error): error.suggestion
     case .shuttingDown: ""
     }

@@ -18,6 +18,8 @@
     case noRecovery
     /// What the model still says when its turn has ended is added to it.
     case terminalReplaceable
+    /// A model is asked again though something of its answer was seen.
+    case repeatsSeenAnswer
     /// Every state is kept until all readers have taken it.
     case unboundedMailbox
 

@@ -63,12 +63,14 @@ extension Database {
       INSERT INTO turn (id, responseID, "index", status, revision, inputTokens, outputTokens,
         cachedInputTokens, reasoningTokens, usageIsEstimate, error, finishReason, streamStartTime,
         streamEndTime, content, reasoning, cost, contextTokens, contextWindow, contextOmittedBefore,
-        contextSummaryIndex)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+        contextSummaryIndex, reasoningBlocks, cacheWriteTokens)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+        ?22, ?23)
       ON CONFLICT (id) DO UPDATE SET status = ?4, revision = ?5, inputTokens = ?6, outputTokens = ?7,
         cachedInputTokens = ?8, reasoningTokens = ?9, usageIsEstimate = ?10, error = ?11, finishReason = ?12,
         streamStartTime = ?13, streamEndTime = ?14, content = ?15, reasoning = ?16, cost = ?17,
-        contextTokens = ?18, contextWindow = ?19, contextOmittedBefore = ?20, contextSummaryIndex = ?21
+        contextTokens = ?18, contextWindow = ?19, contextOmittedBefore = ?20, contextSummaryIndex = ?21,
+        reasoningBlocks = ?22, cacheWriteTokens = ?23
       """, turn.storedValues)
     try run("DELETE FROM turnText WHERE turnID = ?", [.id(turn.id)])
     try write(turn.toolCalls, of: turn.id)
@@ -102,7 +104,8 @@ extension Turn {
     turn.id, turn.responseID, turn."index", turn.status, turn.revision, turn.inputTokens, turn.outputTokens,
     turn.cachedInputTokens, turn.reasoningTokens, turn.usageIsEstimate, turn.error, turn.finishReason,
     turn.streamStartTime, turn.streamEndTime, turn.content, turn.reasoning, turn.cost,
-    turn.contextTokens, turn.contextWindow, turn.contextOmittedBefore, turn.contextSummaryIndex
+    turn.contextTokens, turn.contextWindow, turn.contextOmittedBefore, turn.contextSummaryIndex,
+    turn.reasoningBlocks, turn.cacheWriteTokens
     """
 
   /// Without tool calls and without what has been streamed since the row was written.
@@ -110,7 +113,7 @@ extension Turn {
     let usage = try row.optionalInteger(5).map {
       Usage(
         inputTokens: $0, outputTokens: try row.optionalInteger(6) ?? 0,
-        cachedInputTokens: try row.optionalInteger(7),
+        cachedInputTokens: try row.optionalInteger(7), cacheWriteTokens: try row.optionalInteger(22),
         reasoningTokens: try row.optionalInteger(8), cost: try row.optionalReal(16),
         isEstimate: try row.optionalInteger(9) == 1)
     }
@@ -121,7 +124,8 @@ extension Turn {
     }
     self.init(
       id: try row.id(0), responseID: try row.id(1), index: try row.integer(2), content: try row.text(14),
-      reasoning: try row.text(15), status: try row.choice(3), revision: try row.integer(4), usage: usage,
+      reasoning: try row.text(15), reasoningBlocks: try [ReasoningBlock](stored: row.optionalText(21)),
+      status: try row.choice(3), revision: try row.integer(4), usage: usage,
       context: context,
       error: try TurnError(stored: row.optionalText(10)), finishReason: try row.optionalChoice(11),
       streamStartTime: try row.optionalTime(12), streamEndTime: try row.optionalTime(13))
@@ -136,6 +140,7 @@ extension Turn {
       .text(error?.stored), .text(finishReason?.rawValue), .time(streamStartTime), .time(streamEndTime),
       .text(content), .text(reasoning), .real(usage?.cost), .integer(context?.estimatedTokens),
       .integer(context?.window), .integer(context?.omittedBefore), .integer(context?.summaryIndex),
+      .text(reasoningBlocks.stored), .integer(usage?.cacheWriteTokens),
     ]
   }
 }

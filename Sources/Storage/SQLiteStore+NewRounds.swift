@@ -104,6 +104,7 @@ extension Database {
     try run(
       "INSERT INTO request (id, roundID, content, createdAt) VALUES (?, ?, ?, ?)",
       [.id(request.id), .id(round.id), .text(request.content), .time(request.createdAt)])
+    try insert(request.attachments, of: request.id)
     try run(
       #"INSERT INTO sessionRound (sessionID, "index", roundID, responseID) VALUES (?, ?, ?, ?)"#,
       [.id(round.sessionID), .integer(round.index), .id(round.id), .id(detail.response.id)])

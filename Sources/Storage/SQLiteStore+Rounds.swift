@@ -100,8 +100,12 @@ struct RoundQueries {
   let toolCalls: String
   /// The responses of each round.
   let alternatives: String
+  /// What was sent with each request.
+  let attachments: String
 
-  private init(from: String, condition: String, order: String, alternatives: String) {
+  private init(
+    from: String, condition: String, order: String, alternatives: String, attachments: String
+  ) {
     turns = "SELECT \(Turn.columns) FROM \(from) WHERE \(condition) ORDER BY \(order)turn.\"index\""
     texts = """
       SELECT turnText.turnID, turnText.revision, turnText.content, turnText.reasoning
@@ -113,6 +117,7 @@ struct RoundQueries {
       WHERE \(condition) ORDER BY toolCall.turnID, toolCall.position
       """
     self.alternatives = alternatives
+    self.attachments = attachments
   }
 
   private static let isOnPage = #"sessionRound.sessionID = ?1 AND sessionRound."index" BETWEEN ?2 AND ?3"#
@@ -125,6 +130,13 @@ struct RoundQueries {
       SELECT sessionRound.roundID, response.id
       FROM sessionRound CROSS JOIN response ON response.roundID = sessionRound.roundID
       WHERE \(isOnPage) ORDER BY sessionRound."index", response.id
+      """,
+    attachments: """
+      SELECT request.id, attachment.name, attachment.mediaType, attachment.data
+      FROM sessionRound
+      CROSS JOIN request ON request.roundID = sessionRound.roundID
+      CROSS JOIN attachment ON attachment.requestID = request.id
+      WHERE \(isOnPage) ORDER BY request.id, attachment.position
       """)
 
   /// For response ?1.
@@ -133,6 +145,13 @@ struct RoundQueries {
     alternatives: """
       SELECT roundID, id FROM response
       WHERE roundID = (SELECT roundID FROM response WHERE id = ?1) ORDER BY id
+      """,
+    attachments: """
+      SELECT request.id, attachment.name, attachment.mediaType, attachment.data
+      FROM response
+      CROSS JOIN request ON request.roundID = response.roundID
+      CROSS JOIN attachment ON attachment.requestID = request.id
+      WHERE response.id = ?1 ORDER BY attachment.position
       """)
 }
 
@@ -161,6 +180,11 @@ extension Database {
     let rounds = Dictionary(page.indices.map { (page[$0].round.id, $0) }) { first, _ in first }
     try forEachRow(queries.alternatives, scope) { row in
       if let place = rounds[try row.id(0)] { page[place].round.alternatives.append(try row.id(1)) }
+    }
+    let requests = Dictionary(page.indices.map { (page[$0].request.id, $0) }) { first, _ in first }
+    try forEachRow(queries.attachments, scope) { row in
+      guard let place = requests[try row.id(0)] else { return }
+      page[place].request.attachments.append(try Attachment(row: row, from: 1))
     }
   }
 }

@@ -21,6 +21,14 @@ struct StoredRow {
     return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
+  func bytes(_ column: Int) throws -> [UInt8] {
+    guard sqlite3_column_type(statement, CInt(column)) == SQLITE_BLOB else { throw DamagedRow() }
+    // The bytes first, then their count; no bytes are a null pointer.
+    guard let start = sqlite3_column_blob(statement, CInt(column)) else { return [] }
+    return Array(
+      UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, CInt(column)))))
+  }
+
   func integer(_ column: Int) throws -> Int {
     guard let value = try optionalInteger(column) else { throw DamagedRow() }
     return value

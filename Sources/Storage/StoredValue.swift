@@ -11,6 +11,7 @@ enum StoredValue {
   case integer(Int64)
   case real(Double)
   case text(String)
+  case bytes([UInt8])
   /// 16 bytes, most significant first: half of what the text form takes in every index, and the order of the
   /// bytes is the order of the identifiers, which is that of their times.
   case identifier(high: UInt64, low: UInt64)
@@ -65,6 +66,12 @@ enum StoredValue {
           sqlite3_bind_text64(
             statement, index, $0, sqlite3_uint64(bytes.count), copy, UInt8(SQLITE_UTF8))
         }
+      }
+    case .bytes(let bytes):
+      return bytes.withUnsafeBytes { buffer in
+        // A null pointer would mean NULL; no bytes are not that.
+        guard let start = buffer.baseAddress else { return sqlite3_bind_zeroblob(statement, index, 0) }
+        return sqlite3_bind_blob64(statement, index, start, sqlite3_uint64(buffer.count), copy)
       }
     case .identifier(let high, let low):
       return withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) {

@@ -116,7 +116,7 @@ extension History {
     case .usage: return .usage
     case .pause: return .pause(Int.random(in: 1...8, using: &generator))
     case .gate: return .gate(number)
-    case .ending: return number == 0 ? .hang : .fail
+    case .ending: return number == 0 ? .hang : .fail(mayRetry: number == 1)
     case .deaf: return .deaf(number)
     }
   }

@@ -67,7 +67,8 @@ struct History: Sendable {
     case usage
     case pause(Int)
     case gate(Int)
-    case fail
+    /// Breaks off; `mayRetry` says whether it could go better another time.
+    case fail(mayRetry: Bool)
     /// Says nothing until it is cancelled.
     case hang
     /// Waits at the gate and then speaks, cancelled or not, as a provider that does not listen.

@@ -44,6 +44,7 @@ import Testing
       let rounds = (0..<3).map { index in
         var round = make.round(of: session.id, index: index, turns: 2)
         round.round.summarizedThrough = nil
+        round.request.attachments = []
         for turn in round.response.turns.indices {
           round.response.turns[turn].context = nil
           round.response.turns[turn].usage?.cost = nil

@@ -76,7 +76,8 @@ struct Maker {
   mutating func error() -> TurnError {
     TurnError(
       TurnError.Code.allCases.randomElement(using: &random)!, text(), suggestion: text(), mayRetry: chance(),
-      retryAfter: maybe { [0, 0.1, 30, -1.5, 1e300, .infinity].randomElement(using: &$0.random)! })
+      retryAfter: maybe { [0, 0.1, 30, -1.5, 1e300, .infinity].randomElement(using: &$0.random)! },
+      piece: maybe { $0.text() })
   }
 
   mutating func outcome() -> ResponseOutcome {
@@ -93,16 +94,27 @@ struct Maker {
       error: maybe { $0.text() }, startedAt: maybe { $0.time() }, endedAt: maybe { $0.time() })
   }
 
+  mutating func attachment() -> Conversation.Attachment {
+    let count = [0, 1, 5000].randomElement(using: &random)!
+    return Conversation.Attachment(
+      name: text(), mediaType: text(),
+      data: (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+  }
+
   mutating func turn(of response: ResponseID, index: Int) -> Turn {
     let reasons: [FinishReason] = [.stop, .toolCalls, .length, .contentFilter, .other]
     return Turn(
       id: id(), responseID: response, index: index, content: text(), reasoning: text(),
+      reasoningBlocks: (0..<Int.random(in: 0...2, using: &random)).map { _ in
+        ReasoningBlock(format: text(), payload: text(), contentOffset: number(), callOffset: number())
+      },
       toolCalls: (0..<Int.random(in: 0...3, using: &random)).map { _ in toolCall() },
       status: TurnStatus.allCases.randomElement(using: &random)!, revision: number(),
       usage: maybe {
         Usage(
           inputTokens: $0.number(), outputTokens: $0.number(), cachedInputTokens: $0.maybe { $0.number() },
-          reasoningTokens: $0.maybe { $0.number() }, cost: $0.maybe { Double($0.number()) / 1000 },
+          cacheWriteTokens: $0.maybe { $0.number() }, reasoningTokens: $0.maybe { $0.number() },
+          cost: $0.maybe { Double($0.number()) / 1000 },
           isEstimate: $0.chance())
       },
       context: maybe {
@@ -117,7 +129,9 @@ struct Maker {
 
   mutating func round(of session: SessionID, index: Int, turns: Int? = nil) -> RoundDetail {
     let response: ResponseID = id()
-    let request = Request(id: id(), content: text(), createdAt: time())
+    let request = Request(
+      id: id(), content: text(),
+      attachments: (0..<Int.random(in: 0...2, using: &random)).map { _ in attachment() }, createdAt: time())
     let round = Round(
       id: id(), sessionID: session, index: index, requestID: request.id, responseID: response,
       summarizedThrough: maybe { $0.number() }, createdAt: time())

@@ -19,11 +19,13 @@ extension SessionCoordinator {
 
   /// A round behind all others, and the session that has it.
   func makeRound(
-    in state: SessionState, content: String, model: ModelReference? = nil, summarizedThrough: Int? = nil
+    in state: SessionState, content: String, attachments: [Attachment] = [], model: ModelReference? = nil,
+    summarizedThrough: Int? = nil
   ) -> (RoundDetail, Session) {
     let time = environment.now()
     var session = state.session
-    let request = Request(id: environment.makeID(), content: content, createdAt: time)
+    let request = Request(
+      id: environment.makeID(), content: content, attachments: attachments, createdAt: time)
     let id: RoundID = environment.makeID()
     let response = makeResponse(to: id, in: state, model: model ?? session.model)
     let round = Round(

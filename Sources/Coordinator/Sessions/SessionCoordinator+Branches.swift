@@ -24,7 +24,8 @@ extension SessionCoordinator {
     }
   }
 
-  /// Asks something else in place of an earlier request: in a new session, which shares the rounds before it.
+  /// Asks something else in place of an earlier request: in a new session, which shares the rounds before it. What was
+  /// attached to the request stays with it.
   ///
   /// - Parameters:
   ///   - index: of the round whose request is to be changed.
@@ -36,7 +37,7 @@ extension SessionCoordinator {
   ) async throws(CoordinatorError) -> RequestHandle {
     try requireText(content)
     return try await changingStored(sessionID) { state throws(CoordinatorError) in
-      _ = try await round(index, of: sessionID)
+      let old = try await round(index, of: sessionID)
       try requireFinished(state, through: index - 1)
       let shared = try await presentRounds(of: sessionID, before: index, limit: 1).last?.round.index
       var base = SessionState(session: forked(state.session, through: shared))
@@ -44,7 +45,8 @@ extension SessionCoordinator {
         base.session.title = SessionTitle.make(from: content)
       }
       base.session.roundCount = index
-      let (detail, session) = makeRound(in: base, content: content)
+      let (detail, session) = makeRound(
+        in: base, content: content, attachments: old.request.attachments)
       try await storing(detail.response.id) { () throws(StoreError) in
         try await store.fork(sessionID, through: shared, as: session, beginning: .round(detail))
       }

@@ -7,16 +7,19 @@ extension SessionCoordinator {
   /// Returns once the round is stored; when the store cannot keep it and the settings say `goesOnWithoutStore`, once
   /// it is in memory. What becomes of the answer is the handle's to tell.
   ///
-  /// - Parameter content: the user's text; kept and sent exactly as it is.
-  /// - Throws: when the session is not there, the text is blank, or the round could not be stored.
+  /// - Parameters:
+  ///   - content: the user's text; kept and sent exactly as it is. May be blank beside attachments.
+  ///   - attachments: images (PNG, JPEG, GIF, WebP), at most 20 of at most 20 MiB each.
+  /// - Throws: when the session is not there, the text is blank, an attachment cannot be sent, or the round could not be
+  ///   stored.
   public func handleRequest(
-    sessionID: SessionID, content: String
+    sessionID: SessionID, content: String, attachments: [Attachment] = []
   ) async throws(CoordinatorError) -> RequestHandle {
-    try requireText(content)
+    if attachments.isEmpty { try requireText(content) } else { try AttachmentRules.check(attachments) }
     return try await changing(sessionID) { state throws(CoordinatorError) in
-      var (detail, session) = makeRound(in: state, content: content)
+      var (detail, session) = makeRound(in: state, content: content, attachments: attachments)
       if session.title.isEmpty {
-        session.title = SessionTitle.make(from: content)
+        session.title = SessionTitle.make(from: content.isEmpty ? attachments.first?.name ?? "" : content)
         session.titleSource = .firstWords
       }
       let changed = session
@@ -35,9 +38,10 @@ extension SessionCoordinator {
 
   /// Like `handleRequest`, with the turns of the answer as a sequence.
   public func streamRequest(
-    sessionID: SessionID, content: String
+    sessionID: SessionID, content: String, attachments: [Attachment] = []
   ) async throws(CoordinatorError) -> StreamedRequest {
-    StreamedRequest(try await handleRequest(sessionID: sessionID, content: content))
+    StreamedRequest(
+      try await handleRequest(sessionID: sessionID, content: content, attachments: attachments))
   }
 
   /// Stops a response, whether it runs or is queued. What it had said stays.

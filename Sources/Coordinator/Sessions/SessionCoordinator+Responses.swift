@@ -103,7 +103,7 @@ extension SessionCoordinator {
   ///
   /// - Returns: whether it may be sent again; `true` also when the task was cancelled, which is to be looked at.
   private func waits(after error: TurnError, attempt: Int, turn: Int, of id: ResponseID) async -> Bool {
-    guard let machine = live[id]?.machine, !machine.isOver, machine.turns.last?.status == .waiting,
+    guard let machine = live[id]?.machine, !machine.isOver, mayRepeat(machine),
       let delay = settings.retries.delay(after: error, attempt: attempt, random: environment.random().0)
     else { return false }
     let until = environment.now().advanced(byMilliseconds: delay.wholeMilliseconds)
@@ -113,6 +113,13 @@ extension SessionCoordinator {
     do { try await environment.sleep(delay) } catch { return true }
     apply(.retry(nil, turn: turn), to: id)
     return true
+  }
+
+  private func mayRepeat(_ machine: TurnMachine) -> Bool {
+    #if MUTATIONS
+      if Mutation.isActive(.repeatsSeenAnswer) { return true }
+    #endif
+    return machine.turns.last?.status == .waiting
   }
 
   /// What the model is asked for the present turn; `nil` when the response is over.

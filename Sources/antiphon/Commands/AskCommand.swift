@@ -15,6 +15,11 @@ struct AskCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Go on with this session.", valueName: "id"))
   var session: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Send this image along; may be given several times.", valueName: "image"))
+  var attach: [String] = []
+
   @Flag(help: "Print one JSON object with the whole round at the end.")
   var json = false
 
@@ -32,6 +37,7 @@ struct AskCommand: AsyncParsableCommand {
   func run() async throws {
     try await Program.reportingErrors {
       let content = try question(withInput: StandardInput.readIfPiped())
+      let attachments = try attach.map(AttachedFile.read)
       let program = try Program(common)
       let host = try await WorkspaceHost.open(
         program,
@@ -42,7 +48,7 @@ struct AskCommand: AsyncParsableCommand {
           PlainText.harmless("antiphon: warning: The answer will not be kept: \(problem)"))
       }
       do {
-        try await ask(content, host)
+        try await ask(content, attachments, host)
         await host.close()
       } catch {
         await host.close()
@@ -59,9 +65,10 @@ struct AskCommand: AsyncParsableCommand {
     return parts.joined(separator: "\n\n")
   }
 
-  private func ask(_ content: String, _ host: WorkspaceHost) async throws {
+  private func ask(_ content: String, _ attachments: [Attachment], _ host: WorkspaceHost) async throws {
     let sessionID = try await sessionID(host)
-    let request = try await host.coordinator.streamRequest(sessionID: sessionID, content: content)
+    let request = try await host.coordinator.streamRequest(
+      sessionID: sessionID, content: content, attachments: attachments)
     try await withTaskCancellationHandler {
       var printer = AnswerPrinter(form: json ? .object : jsonl ? .lines : .text)
       for await turn in request.stream { printer.take(turn) }

@@ -8,6 +8,7 @@ struct AnswerPrinter {
   private var turn: TurnID?
   private var printedBytes = 0
   private var endsInNewline = true
+  private var announced: RetryNotice?
 
   init(form: Form) {
     self.form = form
@@ -15,7 +16,9 @@ struct AnswerPrinter {
 
   mutating func take(_ turn: Turn) {
     switch form {
-    case .text: printNew(of: turn)
+    case .text:
+      announce(turn.retry)
+      printNew(of: turn)
     case .lines: StandardStreams.write(JSON.text(turn) + "\n")
     case .object: break
     }
@@ -27,6 +30,15 @@ struct AnswerPrinter {
     case .lines: break
     case .object: StandardStreams.write(JSON.text(detail) + "\n")
     }
+  }
+
+  /// Says why nothing comes, beside the answer.
+  private mutating func announce(_ notice: RetryNotice?) {
+    guard let notice, notice != announced else { return }
+    announced = notice
+    StandardStreams.say(
+      PlainText.harmless(
+        "antiphon: \(notice.error.message) It is asked again (\(notice.attempt) of \(notice.limit)) soon."))
   }
 
   /// The text of a turn only grows, so what is new stands behind what was printed.

@@ -20,6 +20,12 @@ final class Script: @unchecked Sendable {
     }
   }
 
+  /// Whether anything has been said in a pass.
+  func hasSaid(_ pass: Int, of request: Int) -> Bool {
+    guard request < passes.count, pass < passes[request].count else { return false }
+    return !passes[request][pass].content.isEmpty || !passes[request][pass].reasoning.isEmpty
+  }
+
   func end(_ pass: Int, of request: Int) {
     change(pass, request) { $0.whole = $0.content }
   }

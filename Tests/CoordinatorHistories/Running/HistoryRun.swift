@@ -79,7 +79,8 @@ final class HistoryRun: @unchecked Sendable {
     settings = CoordinatorSettings(
       parallelResponses: history.parallelResponses, turnLimit: history.turnLimit,
       timeLimit: history.timeLimit.map { .milliseconds($0) },
-      parallelToolCalls: history.parallelToolCalls, retries: .never)
+      parallelToolCalls: history.parallelToolCalls,
+      retries: RetryPolicy(attempts: 3, firstDelay: .milliseconds(800)))
     referee = Referee(
       clock: clock, store: MemorySessionStore(), script: Script(),
       parallelResponses: history.parallelResponses)

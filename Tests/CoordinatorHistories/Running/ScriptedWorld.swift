@@ -98,6 +98,9 @@ private struct ScriptedModel: ModelProvider {
       return world.referee.note(Violation(.stored, "the model was asked something that nobody said"))
     }
     let pass = request.messages[last...].count { if case .assistant = $0 { true } else { false } }
+    if world.referee.script.hasSaid(pass, of: number) {
+      world.referee.note(Violation(.prefix, "the model was asked again after it had said something"))
+    }
     let passes = world.answers[number].passes
     let voice = Voice(script: world.referee.script, pass: pass, request: number)
     for piece in pass < passes.count ? passes[pass] : [.text(1)] {

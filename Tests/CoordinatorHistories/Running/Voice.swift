@@ -32,7 +32,7 @@ struct Voice {
     case .usage: await emit([.usage(Usage(inputTokens: 1, outputTokens: 1)), .finished(.stop)])
     case .pause(let count): await SeededScheduler.shared.yield(upTo: count)
     case .gate(let number): await gates[number % gates.count].pass()
-    case .fail: throw TurnError(.network, "The connection was cut.")
+    case .fail(let mayRetry): throw TurnError(.network, "The connection was cut.", mayRetry: mayRetry)
     case .hang: await Gate().pass()
     case .deaf(let number):
       await Task { await gates[number % gates.count].pass() }.value

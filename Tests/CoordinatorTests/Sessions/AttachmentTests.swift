@@ -1,0 +1,98 @@
+import AntiphonTesting
+import Conversation
+import Coordinator
+import Testing
+
+@Suite("Attachments") struct AttachmentTests {
+  private static let png = Conversation.Attachment(
+    name: "dot.png", mediaType: "image/png",
+    data: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3])
+
+  @Test("are told with their request, then and later", .timeLimit(.minutes(1)))
+  func told() async throws {
+    let bench = Bench()
+    let session = try await bench.session()
+    for content in ["What is this?", "And now?"] {
+      let attachments = content == "And now?" ? [] : [Self.png]
+      try await bench.coordinator.handleRequest(
+        sessionID: session.id, content: content, attachments: attachments
+      ).completion()
+    }
+    #expect(bench.provider.requests[0].messages == [.user("What is this?", attachments: [Self.png])])
+    #expect(bench.provider.requests[1].messages.first == .user("What is this?", attachments: [Self.png]))
+    #expect(bench.provider.requests[1].messages.last == .user("And now?"))
+  }
+
+  @Test("may stand without text, and name the session", .timeLimit(.minutes(1)))
+  func alone() async throws {
+    let bench = Bench()
+    let session = try await bench.session()
+    try await bench.coordinator.handleRequest(
+      sessionID: session.id, content: "", attachments: [Self.png]
+    ).completion()
+    #expect(try await bench.coordinator.session(session.id).title == "dot.png")
+  }
+
+  @Test("stay with a request that is asked in other words", .timeLimit(.minutes(1)))
+  func edited() async throws {
+    let bench = Bench()
+    let session = try await bench.session()
+    try await bench.coordinator.handleRequest(
+      sessionID: session.id, content: "a", attachments: [Self.png]
+    ).completion()
+    try await bench.coordinator.edit(sessionID: session.id, index: 0, content: "b").completion()
+    #expect(bench.provider.requests[1].messages == [.user("b", attachments: [Self.png])])
+  }
+
+  @Test("that cannot be sent are named by their place, and nothing is stored")
+  func refused() async throws {
+    let bench = Bench()
+    let session = try await bench.session()
+    var other = Self.png
+    other.mediaType = "image/jpeg"
+    var text = Self.png
+    text.data = Array("text".utf8)
+    var large = Self.png
+    large.data += [UInt8](repeating: 0, count: 20 << 20)
+    for (attachments, error) in [
+      ([Self.png, other], CoordinatorError.attachment(number: 2, .notAnImage)),
+      ([text], .attachment(number: 1, .notAnImage)),
+      ([large], .attachment(number: 1, .tooLarge(limit: 20 << 20))),
+      (Array(repeating: Self.png, count: 21), .attachment(number: 21, .tooMany(limit: 20))),
+    ] {
+      await #expect(throws: error) {
+        try await bench.coordinator.handleRequest(
+          sessionID: session.id, content: "x", attachments: attachments)
+      }
+    }
+    #expect(try await bench.coordinator.rounds(of: session.id, limit: 1).isEmpty)
+  }
+
+  @Test("are not sent to a model that is known not to take images", .timeLimit(.minutes(1)))
+  func withoutTheAbility() async throws {
+    let bench = Bench(settings: CoordinatorSettings(profile: { _ in ModelProfile(abilities: [.tools]) }))
+    let session = try await bench.session()
+    let request = try await bench.coordinator.handleRequest(
+      sessionID: session.id, content: "x", attachments: [Self.png])
+    let error = await #expect(throws: TurnError.self) { try await request.completion() }
+    #expect(error?.code == .invalidRequest)
+    #expect(bench.provider.requests.isEmpty)
+    // An earlier image does not keep the session from going on.
+    try await bench.coordinator.handleRequest(sessionID: session.id, content: "y").completion()
+    #expect(bench.provider.requests[0].messages == [.user("x"), .user("y")])
+  }
+
+  @Test(
+    "are told by their first bytes",
+    arguments: [
+      ("GIF89a...", "image/gif"), ("GIF87a", "image/gif"), ("RIFFxxxxWEBPVP8", "image/webp"),
+      ("RIFFxxxxWAVE", nil), ("<svg>", nil), ("", nil), ("GIF", nil),
+    ] as [(String, String?)])
+  func sniffing(_ data: String, _ type: String?) {
+    #expect(Conversation.Attachment.imageType(of: Array(data.utf8)) == type)
+  }
+
+  @Test func jpeg() {
+    #expect(Conversation.Attachment.imageType(of: [0xFF, 0xD8, 0xFF, 0xE0]) == "image/jpeg")
+  }
+}
