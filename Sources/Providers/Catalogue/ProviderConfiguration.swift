@@ -65,6 +65,12 @@ public struct ProviderConfiguration: Sendable, Hashable {
     return variables
   }
 
+  /// The environment variables that may hold secrets of these providers, or of any that is known by name: children
+  /// have no need to see them.
+  public static func secretVariables(of configurations: [ProviderConfiguration]) -> Set<String> {
+    Set(KnownProviders.keyVariables + configurations.flatMap(\.secretVariables))
+  }
+
   /// What new sessions may use.
   public var defaultModelReference: ModelReference? {
     defaultModel.map { ModelReference(provider: name, model: $0) }
