@@ -22,7 +22,7 @@ import Testing
       Route(peer: .llamaCpp, dialect: .messages),
       Route(peer: .liteLLM, dialect: .gemini, countsTokens: false),
       Route(peer: .ollamaProxy, dialect: .ollama, model: "llama/smollm2-135m", wrongKeyCode: nil),
-    ].filter { $0.peer.isThere && [.chat, .messages].contains($0.dialect) }
+    ].filter { $0.peer.isThere && Dialect.known.contains($0.dialect) }
   }
 
   private func provider(_ route: Route, key: String? = nil, tokens: Int = 96) -> PeerProvider {
