@@ -165,7 +165,7 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
   private func failures(destination: HTTPDestination, model: String, key: Secret?) -> ProviderFailures {
     ProviderFailures(
       provider: configuration.name, api: API.name, host: destination.description, model: model,
-      keyOrigin: configuration.key.origin, key: key?.value)
+      keyOrigin: configuration.key.origin, key: configuration.secrets(with: key))
   }
 
   // MARK: Answers that are failures

@@ -50,7 +50,7 @@ public final class ConfiguredProviders: ModelDirectory {
   public func provider(named name: String) throws(TurnError) -> any ModelProvider {
     if let known = made.withLock({ $0[name] }) { return known }
     guard let configuration = configurations.first(where: { $0.name == name }) else { throw unknown(name) }
-    let provider = try make(configuration)
+    let provider = try make(resolved(configuration))
     // Somebody may have made it in the meantime: all must have the same, with its connections.
     return made.withLock { made in
       if let first = made[name] { return first }
@@ -67,8 +67,8 @@ public final class ConfiguredProviders: ModelDirectory {
         throw TurnError(.configuration, "Models cannot be run on this machine by this build.")
       }
       return try makeLocal(configuration)
-    case .openAIChat: return try make(configuration, OpenAIChatAPI.self)
-    case .anthropic: return try make(configuration, AnthropicAPI.self)
+    case .openAIChat: return make(configuration, OpenAIChatAPI.self)
+    case .anthropic: return make(configuration, AnthropicAPI.self)
     case .openAIResponses, .gemini, .ollama:
       throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
@@ -76,28 +76,34 @@ public final class ConfiguredProviders: ModelDirectory {
 
   private func make<API: ModelAPI>(
     _ configuration: ProviderConfiguration, _ api: API.Type
-  ) throws(TurnError) -> HTTPModelProvider<API> {
+  ) -> HTTPModelProvider<API> {
     var settings = HTTPTransport.Configuration()
     settings.connectLimit = configuration.connectLimit
     settings.idleLimit = configuration.idleLimit
-    settings.proxies = try proxies(of: configuration)
+    settings.proxies =
+      switch configuration.proxy {
+      // Variables have been looked up by now.
+      case nil, .environment: options.proxies
+      case .some(.none): HTTPProxySettings()
+      case .address(let address): HTTPProxySettings(address: address)
+      }
     settings.certificateAuthorityFile =
       configuration.certificateAuthorityFile ?? options.certificateAuthorityFile
-    var configuration = configuration
-    for (header, variable) in configuration.headerVariables {
-      configuration.headers[header] = try value(of: variable, for: "The header \(header)", configuration)
-    }
     return HTTPModelProvider<API>(configuration, keys: keys, transport: HTTPTransport(settings))
   }
 
-  private func proxies(of configuration: ProviderConfiguration) throws(TurnError) -> HTTPProxySettings {
-    switch configuration.proxy {
-    case nil: options.proxies
-    case .some(.none): HTTPProxySettings()
-    case .address(let address): HTTPProxySettings(address: address)
-    case .environment(let variable):
-      HTTPProxySettings(address: Secret(try value(of: variable, for: "The proxy", configuration)))
+  // MARK: Variables
+
+  /// The configuration with what the environment holds for it.
+  private func resolved(_ configuration: ProviderConfiguration) throws(TurnError) -> ProviderConfiguration {
+    var resolved = configuration
+    for (header, variable) in configuration.headerVariables {
+      resolved.headers[header] = try value(of: variable, for: "The header \(header)", configuration)
     }
+    if case .environment(let variable) = configuration.proxy {
+      resolved.proxy = .address(Secret(try value(of: variable, for: "The proxy", configuration)))
+    }
+    return resolved
   }
 
   /// - Throws: `.configuration` when the variable is not set, or holds what cannot stand in a header.

@@ -29,8 +29,8 @@ public enum KnownProviders {
       name: "openai", title: "OpenAI", kind: .openAIResponses, baseURL: "https://api.openai.com/v1",
       keyVariables: ["OPENAI_API_KEY"], addressVariable: "OPENAI_BASE_URL", defaultModel: "gpt-6.1-sol"),
     KnownProvider(
-      name: "anthropic", title: "Anthropic", kind: .anthropic, baseURL: "https://api.anthropic.com",
-      keyVariables: ["ANTHROPIC_API_KEY"], addressVariable: "ANTHROPIC_BASE_URL", chatPath: "/v1"),
+      name: "anthropic", title: "Anthropic", kind: .anthropic, baseURL: "https://api.anthropic.com/v1",
+      keyVariables: ["ANTHROPIC_API_KEY"], addressVariable: "ANTHROPIC_BASE_URL"),
     KnownProvider(
       name: "google", title: "Google Gemini", kind: .gemini,
       baseURL: "https://generativelanguage.googleapis.com/v1beta",
@@ -113,7 +113,18 @@ extension KnownProvider {
     guard let variable = addressVariable, let value = environment[variable], !value.isEmpty else {
       return baseURL
     }
-    return kind == .ollama ? Self.ollamaAddress(value) : value
+    switch kind {
+    case .ollama: return Self.ollamaAddress(value)
+    case .anthropic: return Self.anthropicAddress(value)
+    default: return value
+    }
+  }
+
+  /// `ANTHROPIC_BASE_URL` is the address without the version, as Anthropic's own clients take it.
+  static func anthropicAddress(_ value: String) -> String {
+    var base = value
+    while base.hasSuffix("/") { base.removeLast() }
+    return base.hasSuffix("/v1") ? base : base + "/v1"
   }
 
   /// `OLLAMA_HOST` tells the server where to listen: scheme and port may be missing, and the host may stand for

@@ -28,12 +28,10 @@ public final class ModelCatalogue: Sendable {
 
   /// How long a provider may take to list its models.
   private static let limit: Duration = .seconds(20)
-  /// How long a server that may not run is waited for.
-  private static let probeLimit: Duration = .milliseconds(300)
-
   public let members: [Member]
   private let providers: ConfiguredProviders
   private let cache: ModelListCache?
+  private let probeLimit: Duration
   private let now: @Sendable () -> Timestamp
   /// `nil` until the lists that were kept have been read.
   private let heard = Mutex<[String: Heard]?>(nil)
@@ -42,13 +40,15 @@ public final class ModelCatalogue: Sendable {
   ///   - members: in the order in which they are listed; no two of one name.
   ///   - providers: has all of them.
   ///   - cache: where lists are kept; `nil` for nowhere.
+  ///   - probeLimit: how long a server that may not run is waited for.
   public init(
     _ members: [Member], providers: ConfiguredProviders, cache: ModelListCache?,
-    now: @escaping @Sendable () -> Timestamp
+    probeLimit: Duration = .milliseconds(300), now: @escaping @Sendable () -> Timestamp
   ) {
     self.members = members
     self.providers = providers
     self.cache = cache
+    self.probeLimit = probeLimit
     self.now = now
   }
 
@@ -63,10 +63,19 @@ public final class ModelCatalogue: Sendable {
         var provider = member.provider
         if !member.isExpected { provider.defaultModel = known?.list?.models.first?.id }
         return ProviderListing(
-          provider: provider, models: known?.list?.models ?? [], fetchedAt: known?.list?.fetchedAt,
+          provider: provider, models: Self.offered(by: provider, of: known?.list?.models ?? []),
+          fetchedAt: known?.list?.fetchedAt,
           isStale: !member.isKept || known?.list?.isFresh(at: now) != true, failure: known?.failure)
       }
     }
+  }
+
+  /// What the settings name, also what the provider does not list or could not be asked for; else its whole list.
+  private static func offered(
+    by provider: ProviderConfiguration, of models: [ModelDescription]
+  ) -> [ModelDescription] {
+    guard !provider.offeredModels.isEmpty else { return models }
+    return provider.offeredModels.map { id in models.first { $0.id == id } ?? ModelDescription(id: id) }
   }
 
   /// What the provider says of a model, as it was heard last; asks nobody.
@@ -117,7 +126,7 @@ public final class ModelCatalogue: Sendable {
   private func ask(_ member: Member) async {
     let provider = member.provider
     guard member.isExpected else {
-      let found = await ProviderDiscovery.probe([provider], within: Self.probeLimit).first?.models
+      let found = await ProviderDiscovery.probe([provider], within: probeLimit).first?.models
       take(found.map { .success($0) } ?? .success([]), from: member)
       return
     }

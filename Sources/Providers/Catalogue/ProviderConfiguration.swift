@@ -30,6 +30,8 @@ public struct ProviderConfiguration: Sendable, Hashable {
   public var headers: [String: String]
   /// Headers whose values are in environment variables: the header's name, and the variable's.
   public var headerVariables: [String: String] = [:]
+  /// The models to offer in place of all that the provider lists; empty for all.
+  public var offeredModels: [String] = []
   /// What to ask for in order to know whether the key is good, where everybody gets the list of models.
   public var keyCheckPath: String?
   /// The proxy of this provider; `nil` takes what the environment says.
@@ -69,6 +71,16 @@ public struct ProviderConfiguration: Sendable, Hashable {
   /// have no need to see them.
   public static func secretVariables(of configurations: [ProviderConfiguration]) -> Set<String> {
     Set(KnownProviders.keyVariables + configurations.flatMap(\.secretVariables))
+  }
+
+  /// What must not be shown when a server repeats it, a line each: the key, and headers that are as good as keys.
+  func secrets(with key: Secret?) -> String? {
+    let marks = ["key", "auth", "token", "cookie", "secret"]
+    let values = headers.filter { header in
+      headerVariables[header.key] != nil || marks.contains { header.key.lowercased().contains($0) }
+    }.map(\.value)
+    let secrets = (key.map { [$0.value] } ?? []) + values.sorted()
+    return secrets.isEmpty ? nil : secrets.joined(separator: "\n")
   }
 
   /// What new sessions may use.

@@ -4,12 +4,12 @@ enum ErrorText {
 
   /// One line without control and invisible characters, without keys, and not too long.
   ///
-  /// - Parameter key: the key in use; any twelve bytes of it that a server echoes are taken out, and so is
-  ///   whatever looks like another one.
+  /// - Parameter key: the key in use, or several, a line each; any twelve bytes of one that a server echoes are taken
+  ///   out, and so is whatever looks like another one.
   static func clean(_ text: String, removing key: String?) -> String {
     // What is cut off needs no cleaning; the margin holds a key that would straddle the end.
     var line = visible(text.unicodeScalars.prefix(maximumLength * 8))
-    if let key { line = removing(key, from: line) }
+    for key in key?.split(separator: "\n") ?? [] { line = removing(key, from: line) }
     line = removingLookalikes(line)
     guard line.count > maximumLength else { return line }
     return line.prefix(maximumLength - 1) + "…"
@@ -32,7 +32,7 @@ enum ErrorText {
   }
 
   /// Puts `[key]` in place of any twelve bytes of a key, whatever case they are in.
-  static func removing(_ key: String, from line: String) -> String {
+  static func removing(_ key: Substring, from line: String) -> String {
     let needle = key.utf8.map(lowercased)
     let size = min(12, needle.count)
     // A key this short is a placeholder such as `none`.

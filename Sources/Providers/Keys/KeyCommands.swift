@@ -68,7 +68,7 @@ struct KeyCommands: Sendable {
     // A group of its own, so that what it has started in turn ends with it.
     options.processGroupID = 0
     options.teardownSequence = [
-      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(200))
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
     ]
     do {
       // `env` takes a name that is to be searched for as well as a path.

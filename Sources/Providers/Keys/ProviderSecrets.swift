@@ -5,22 +5,10 @@ import Coordinator
 ///
 /// Whatever a server says may be these, said back. A pure value.
 struct ProviderSecrets: Sendable {
-  private let values: [String]
+  private let values: [Substring]
 
   init(_ configuration: ProviderConfiguration, key: Secret?) {
-    let headers = configuration.headers.filter { name, _ in
-      configuration.headerVariables[name] != nil || Self.soundsSecret(name)
-    }
-    values = [key?.value].compactMap { $0 } + headers.values
-  }
-
-  /// Headers such as `Authorization`, `X-Api-Key` and `CF-Access-Client-Secret`; what others hold is no secret, and a
-  /// server that complains of it is to be understood.
-  private static func soundsSecret(_ header: String) -> Bool {
-    let name = header.lowercased()
-    return ["auth", "key", "token", "secret", "password", "credential", "cookie", "session"].contains {
-      name.contains($0)
-    }
+    values = configuration.secrets(with: key)?.split(separator: "\n") ?? []
   }
 
   /// The same failure without any twelve bytes of the secrets, in whatever case they are written.

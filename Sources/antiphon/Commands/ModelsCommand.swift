@@ -6,144 +6,114 @@ import Providers
 /// `antiphon models`: what can be asked, and models on this machine.
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "List providers and their models; install models on this machine.",
-    subcommands: [List.self, LocalModelsCommand.self], defaultSubcommand: List.self)
+    commandName: "models",
+    abstract: "List providers and their models; try a provider; install models on this machine.",
+    subcommands: [List.self, Check.self, LocalModelsCommand.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List providers and their models.")
+    static let configuration = CommandConfiguration(
+      abstract: "List providers and their models.",
+      discussion: """
+        Window and output are in tokens, prices in US dollars for a million tokens. What a provider does not tell is \
+        left out; the settings can say it. Lists are kept for a day. The exit status is not 0 when a provider could \
+        not be asked, or nothing matches.
+        """)
+
+    @Argument(help: "Only a provider's models, or those with this text in their names.")
+    var filter: String?
+
+    @Flag(help: "Ask every provider anew.")
+    var refresh = false
+
+    @Flag(help: "Print a JSON array.")
+    var json = false
 
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
       try await Program.reportingErrors {
         let sources = ModelSources(try Program(common))
-        for listing in await sources.catalogue.refresh(all: true) {
-          let provider = listing.provider.name
-          if let error = listing.failure {
-            StandardStreams.say("\(provider): \(PlainText.harmless(error.description))")
-          } else if listing.models.isEmpty {
-            StandardStreams.write("\(provider): no models\n")
-          }
-          for model in listing.models {
-            StandardStreams.write("\(provider)/\(PlainText.harmless(model.id))\n")
+        let catalogue = sources.catalogue
+        // A provider's name asks that provider only.
+        let provider = catalogue.members.map(\.provider.name).first { $0 == filter }
+        let listings = await catalogue.refresh(all: refresh, only: provider).filter {
+          provider == nil || $0.provider.name == provider
+        }
+        let rows = ListedModel.all(listings, sources).filter { provider != nil || $0.matches(filter) }
+        if json {
+          StandardStreams.write(JSON.text(rows) + "\n")
+        } else if !rows.isEmpty {
+          StandardStreams.write(ModelTable.text(rows))
+        }
+        await sources.stop()
+        let failed = tellFailures(listings)
+        if rows.isEmpty, let filter, !failed {
+          throw ProgramError("No model matches “\(filter)”.", suggestion: "antiphon models lists them all.")
+        }
+        if rows.isEmpty, listings.isEmpty { throw ProgramError.noModel }
+        if failed { throw ExitCode.failure }
+      }
+    }
+
+    /// Says why providers could not be asked, and which have nothing; whether any could not.
+    private func tellFailures(_ listings: [ProviderListing]) -> Bool {
+      for listing in listings {
+        let name = listing.provider.name
+        if let error = listing.failure {
+          let since = listing.fetchedAt.map { " Its list is of \($0)." } ?? ""
+          StandardStreams.say("antiphon: \(name): " + PlainText.harmless(error.description) + since)
+        } else if listing.models.isEmpty, filter == nil || filter == name {
+          let advice = listing.provider.kind == .local ? "; antiphon models local install fetches one" : ""
+          StandardStreams.say("antiphon: \(name) has no models\(advice)")
+        }
+      }
+      return listings.contains { $0.failure != nil }
+    }
+  }
+
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say whether a provider's address and key work.",
+      discussion: """
+        Asks for the list of models; a provider that has none is asked for a word. Without a name, every provider \
+        that is set up is tried. The exit status is not 0 when one does not work.
+        """)
+
+    @Argument(help: ArgumentHelp("A provider of the settings, or a known one.", valueName: "provider"))
+    var providers: [String] = []
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+      try await Program.reportingErrors {
+        let sources = ModelSources(try Program(common))
+        let names = providers.isEmpty ? sources.configured.map(\.name) : providers
+        if names.isEmpty { throw ProgramError.noModel }
+        var isWell = true
+        for name in names {
+          switch await sources.check(name) {
+          case .success(let models): StandardStreams.write(verdict(sources.configuration(name), name, models))
+          case .failure(let error):
+            isWell = false
+            StandardStreams.say("antiphon: \(PlainText.harmless("\(name): \(error.description)"))")
           }
         }
         await sources.stop()
-      }
-    }
-  }
-}
-
-/// `antiphon models local`: the opt-in models that run on this machine.
-struct LocalModelsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "local", abstract: "Models that run on this machine.",
-    subcommands: [Install.self, Status.self, Remove.self], defaultSubcommand: Status.self)
-
-  struct Install: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Install the llama.cpp runtime and a model.",
-      discussion: """
-        The models of the catalogue: \(LocalModelCatalogue.models.map(\.id).joined(separator: ", ")). \
-        The path of any GGUF file does as well. An interrupted download goes on where it stopped.
-        """)
-
-    @Argument(help: "A model of the catalogue, or the path of a GGUF file.")
-    var name = LocalModelCatalogue.suggestedID
-
-    @Flag(help: "Do not ask.")
-    var yes = false
-
-    @OptionGroup var common: CommonOptions
-
-    func run() async throws {
-      try await Program.reportingErrors {
-        let sources = ModelSources(try Program(common))
-        try confirm()
-        let line = ProgressLine()
-        let installed = try await sources.installation.install(name) { line.show($0) }
-        line.end()
-        StandardStreams.write(
-          "local/\(installed.name) is installed. Try: antiphon --model local/\(installed.name)\n")
+        if !isWell { throw ExitCode.failure }
       }
     }
 
-    private func confirm() throws {
-      guard !yes, !LocalModelCatalogue.isPath(name) else { return }
-      guard let model = LocalModelCatalogue.model(named: name) else { return }
-      let question =
-        "\(model.title) (\(model.bytes / 1_000_000) MB, \(model.license)) and the llama.cpp runtime "
-        + "(about 110 MB) will be fetched into your data folder. Go on?"
-      guard StandardStreams.isTerminal(0), StandardStreams.isTerminal(2) else {
-        throw ProgramError(question, suggestion: "Without a terminal to ask in, say so with --yes.")
-      }
-      StandardStreams.write(question + " [y/N] ", to: 2)
-      guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
-        throw ProgramError("Nothing was installed.")
-      }
-    }
-  }
-
-  struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "What is installed and what is missing.")
-
-    @OptionGroup var common: CommonOptions
-
-    func run() async throws {
-      try await Program.reportingErrors {
-        let installation = ModelSources(try Program(common)).installation
-        let status = await installation.status()
-        StandardStreams.write(
-          "runtime  llama.cpp \(status.runtimeVersion)  "
-            + (status.isRuntimeInstalled
-              ? "installed, \(status.runtimeBytes / 1_000_000) MB\n" : "not installed\n"))
-        for model in status.models {
-          let place =
-            model.path.map { model.isLink ? $0 : "\(model.bytes / 1_000_000) MB" } ?? "its file is gone"
-          StandardStreams.write("model    local/\(model.name)  \(place)\n")
+    private func verdict(
+      _ provider: ProviderConfiguration?, _ name: String, _ models: [ModelDescription]
+    ) -> String {
+      let what = provider?.key.origin.map { "the key from \($0) works" } ?? "it answers, no key is needed"
+      let count =
+        switch models.count {
+        case 0: "it lists no models"
+        case 1: "1 model"
+        default: "\(models.count) models"
         }
-        for model in LocalModelCatalogue.models where !status.models.contains(where: { $0.name == model.id })
-        {
-          StandardStreams.write("offered  \(model.id)  \(model.bytes / 1_000_000) MB, \(model.license)\n")
-        }
-        for problem in status.problems { StandardStreams.write("missing  \(problem)\n") }
-      }
+      return PlainText.harmless("\(name): \(what); \(count)") + "\n"
     }
-  }
-
-  struct Remove: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Remove a model, or everything with `all`.")
-
-    @Argument(help: "A model's name, or all for every model and the runtime.")
-    var name: String
-
-    @OptionGroup var common: CommonOptions
-
-    func run() async throws {
-      try await Program.reportingErrors {
-        let installation = ModelSources(try Program(common)).installation
-        if name == "all" { try installation.removeAll() } else { try installation.remove(name) }
-        StandardStreams.write("Removed.\n")
-      }
-    }
-  }
-}
-
-/// One line that is written over as the work goes on; plain lines where there is no terminal.
-private final class ProgressLine: Sendable {
-  private let isTerminal = StandardStreams.isTerminal(2)
-
-  func show(_ step: LocalInstallationStep) {
-    if isTerminal {
-      StandardStreams.write("\r\u{1B}[K\(step)", to: 2)
-    } else if case .fetchingModel(_, let received?, _) = step, received > 0 {
-      // A line for every piece would fill a log.
-    } else {
-      StandardStreams.say(step.description)
-    }
-  }
-
-  func end() {
-    if isTerminal { StandardStreams.write("\r\u{1B}[K", to: 2) }
   }
 }

@@ -192,29 +192,30 @@ final class ModelSources: ModelDirectory {
   /// The models of all providers. After `reload` there is another.
   var catalogue: ModelCatalogue { known.withLock { $0.catalogue } }
 
-  /// Tries a provider: one of the settings, or a known one.
+  /// The providers that were set up on purpose, in the order in which they are offered.
+  var configured: [ProviderConfiguration] { known.withLock { $0.configured } }
+
+  /// A provider that is set up, or one that only needs its key; `nil` when there is none of the name.
+  func configuration(_ name: String) -> ProviderConfiguration? {
+    let known = known.withLock { $0 }
+    return known.providers.configurations.first { $0.name == name }
+      ?? KnownProviders.named(name)?.configuration(environment: known.environment, keys: keys)
+  }
+
+  /// Tries a provider: one that is set up, or a known one.
   ///
   /// - Parameter key: the key to try in place of the one that is set up; it is not kept.
   /// - Returns: its models, or what is wrong and what to do.
   func check(_ name: String, key: ProviderKey? = nil) async -> Result<[ModelDescription], TurnError> {
     let known = known.withLock { $0 }
-    var provider = known.providers.configurations.first { $0.name == name }
-    provider =
-      provider ?? KnownProviders.named(name)?.configuration(environment: known.environment, keys: keys)
-    guard var provider else {
+    // Models of this machine need what only the providers at work have.
+    guard var provider = configuration(name), provider.kind != .local else {
       do throws(TurnError) { return .success(try await known.providers.provider(named: name).models()) } catch
       {
         return .failure(error)
       }
     }
     if let key { provider.key = key }
-    // Models of this machine need what only the providers at work have.
-    guard provider.kind != .local else {
-      do throws(TurnError) { return .success(try await known.providers.provider(named: name).models()) } catch
-      {
-        return .failure(error)
-      }
-    }
     return await ProviderCheck.run(provider, environment: known.environment, options: known.options)
   }
 

@@ -29,6 +29,7 @@ extension ProviderConfiguration {
       case .environment(let variable): .environment(variable)
       }
     certificateAuthorityFile = settings.certificateAuthorityFile.map(program.expand)
+    offeredModels = settings.models
     if settings.baseURL == nil { keyCheckPath = known?.keyCheckPath }
   }
 }

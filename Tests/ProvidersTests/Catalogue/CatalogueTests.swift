@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import Synchronization
 import Testing
 
 @testable import Providers
@@ -16,6 +17,42 @@ import Testing
     #expect(found[0].key == .environment("OPENAI_API_KEY"))
     #expect(found[0].defaultModelReference == ModelReference(provider: "openai", model: "gpt-6.1-sol"))
     #expect(found[2].key == .environment("GOOGLE_API_KEY"))
+  }
+
+  @Test("A key that was given to the program does as well, and a variable that is set counts for more")
+  func keptKeys() throws {
+    let folder = try TemporaryFolder()
+    let keys = KeyStore(folder: folder.path)
+    try keys.save(Secret("k-kept"), for: "anthropic")
+    try keys.save(command: ["pass", "show", "groq"], for: "groq")
+    let found = ProviderDiscovery.configurations(environment: ["GROQ_API_KEY": "k"], keys: keys)
+    #expect(found.map(\.name) == ["anthropic", "groq"])
+    #expect(found[0].key == .file(folder.path + "/anthropic"))
+    #expect(found[1].key == .environment("GROQ_API_KEY"))
+  }
+
+  @Test("Whoever speaks Chat Completions beside their own has another address for it")
+  func addresses() throws {
+    let ollama = try #require(KnownProviders.named("ollama"))
+    #expect(ollama.address(for: .ollama, environment: ["OLLAMA_HOST": ":9"]) == "http://127.0.0.1:9")
+    #expect(ollama.address(for: .openAIChat, environment: ["OLLAMA_HOST": ":9"]) == "http://127.0.0.1:9/v1")
+    let anthropic = try #require(KnownProviders.named("anthropic"))
+    for written in ["https://gate/x", "https://gate/x/", "https://gate/x/v1", "https://gate/x/v1/"] {
+      let address = anthropic.address(for: .anthropic, environment: ["ANTHROPIC_BASE_URL": written])
+      #expect(address == "https://gate/x/v1")
+    }
+    #expect(anthropic.address(for: .openAIChat, environment: [:]) == "https://api.anthropic.com/v1")
+    let google = try #require(KnownProviders.named("google"))
+    #expect(google.address(for: .openAIChat, environment: [:]).hasSuffix("/v1beta/openai"))
+    let openai = try #require(KnownProviders.named("openai"))
+    #expect(openai.address(for: .openAIChat, environment: [:]) == "https://api.openai.com/v1")
+  }
+
+  @Test("Names and addresses are as they are promised") func table() {
+    #expect(Set(KnownProviders.all.map(\.name)).count == KnownProviders.all.count)
+    #expect(KnownProviders.all.allSatisfy { HTTPDestination(url: $0.baseURL) != nil })
+    #expect(KnownProviders.all.allSatisfy { !$0.keyVariables.isEmpty == $0.baseURL.hasPrefix("https://") })
+    #expect(KnownProviders.all.first { $0.name == "vllm" }?.baseURL == "http://127.0.0.1:8000/v1")
   }
 
   @Test(arguments: [
@@ -79,6 +116,76 @@ import Testing
     #expect(error?.suggestion == suggestion)
   }
 
+  @Test("A way of its own counts for more than that of all", arguments: [nil, ProviderProxy.none])
+  func ownProxy(_ proxy: ProviderProxy?) async throws {
+    let proxyServer = try await LoopbackServer { request in
+      [
+        request.hasPrefix("CONNECT")
+          ? .text("HTTP/1.1 200 OK\r\n\r\n") : .body(200, "application/json", #"{"data":[{"id":"through"}]}"#)
+      ]
+    }
+    let server = try await LoopbackServer { _ in
+      [.body(200, "application/json", #"{"data":[{"id":"straight"}]}"#)]
+    }
+    var configuration = ProviderConfiguration(name: "work", kind: .openAIChat, baseURL: server.url)
+    configuration.proxy = proxy ?? .address(Secret("http://127.0.0.1:\(proxyServer.port)"))
+    let providers = ConfiguredProviders([configuration], environment: [:])
+    let models = try await providers.provider(named: "work").models()
+    #expect(models.map(\.id) == [proxy == nil ? "through" : "straight"])
+    try await proxyServer.stop()
+    try await server.stop()
+  }
+
+  @Test("Headers and proxies from variables") func variables() async throws {
+    let server = try await LoopbackServer { _ in [.body(200, "application/json", #"{"data":[]}"#)] }
+    var configuration = ProviderConfiguration(name: "work", kind: .openAIChat, baseURL: server.url)
+    configuration.headerVariables = ["X-Token": "WORK_TOKEN"]
+    let providers = ConfiguredProviders([configuration], environment: ["WORK_TOKEN": " tok en\n"])
+    _ = try await providers.provider(named: "work").models()
+    #expect(server.requests.withLock { $0 }.first?.contains("X-Token: tok en\r\n") == true)
+    try await server.stop()
+
+    let missing = ConfiguredProviders([configuration], environment: [:])
+    let error = #expect(throws: TurnError.self) { try missing.provider(named: "work") }
+    #expect(error?.message == "The header X-Token of work is to come from WORK_TOKEN, which is not set.")
+    let broken = ConfiguredProviders([configuration], environment: ["WORK_TOKEN": "se\u{1}cret"])
+    let other = #expect(throws: TurnError.self) { try broken.provider(named: "work") }
+    #expect(other?.code == .configuration)
+    #expect(other?.description.contains("cret") == false)
+
+    configuration.headerVariables = [:]
+    configuration.proxy = .environment("WORK_PROXY")
+    let unset = ConfiguredProviders([configuration], environment: [:])
+    #expect(throws: TurnError.self) { try unset.provider(named: "work") }
+  }
+
+  @Test("A header that is as good as a key is not shown when a server repeats it") func echoedHeaders()
+    async throws
+  {
+    let server = try await LoopbackServer { _ in
+      let said = "no access for team-secret-0123456789 with hunter-22-hunter, see prompt-caching-2024"
+      return [.body(401, "application/json", #"{"error":{"message":"\#(said)"}}"#)]
+    }
+    var configuration = ProviderConfiguration(
+      name: "work", kind: .openAIChat, baseURL: server.url,
+      headers: ["api-key": "hunter-22-hunter", "X-Beta": "prompt-caching-2024"])
+    configuration.headerVariables = ["X-Team": "TEAM"]
+    let providers = ConfiguredProviders([configuration], environment: ["TEAM": "team-secret-0123456789"])
+    let error = await #expect(throws: TurnError.self) { try await providers.provider(named: "work").models() }
+    #expect(error?.message.hasSuffix("no access for [key] with [key], see prompt-caching-2024.") == true)
+    try await server.stop()
+  }
+
+  @Test("A file of authorities of its own that is none is named") func authorities() async {
+    var configuration = ProviderConfiguration(
+      name: "work", kind: .openAIChat, baseURL: "https://127.0.0.1:1/")
+    configuration.certificateAuthorityFile = "/nonexistent/ca.pem"
+    let providers = ConfiguredProviders([configuration], environment: [:])
+    let error = await #expect(throws: TurnError.self) { try await providers.provider(named: "work").models() }
+    #expect(error?.code == .configuration)
+    #expect(error?.message.contains("/nonexistent/ca.pem") == true)
+  }
+
   @Test("Without a factory the local kind is a configuration error") func noLocal() {
     let error = #expect(throws: TurnError.self) { try providers.provider(named: "local") }
     #expect(error?.code == .configuration)
@@ -98,50 +205,5 @@ import Testing
     var names: [String] = []
     for await name in made { names.append(name) }
     #expect(names == ["local"])
-  }
-}
-
-@Suite struct KeyRingTests {
-  private let keys = KeyRing(environment: ["GOOD": " sk-1234 \n", "BAD": "a b", "EMPTY": " "])
-
-  @Test("A variable's value, without white space around it") func variable() async throws {
-    #expect(try await keys.key(for: .environment("GOOD"), provider: "x")?.value == "sk-1234")
-    #expect(try await keys.key(for: .none, provider: "x") == nil)
-  }
-
-  @Test(arguments: ["BAD", "EMPTY", "MISSING"]) func unusable(_ name: String) async {
-    let error = await #expect(throws: TurnError.self) {
-      try await keys.key(for: .environment(name), provider: "x")
-    }
-    #expect(error?.code == .configuration)
-    #expect(error?.message.contains(name) == true)
-  }
-
-  @Test("A command runs once in the life of the process") func command() async throws {
-    let command = ProviderKey.command(["sh", "-c", "echo key-$$"])
-    async let first = keys.key(for: command, provider: "x")
-    async let second = keys.key(for: command, provider: "x")
-    let both = try await (first, second)
-    #expect(both.0?.value.hasPrefix("key-") == true)
-    #expect(both.0 == both.1)
-    #expect(try await keys.key(for: command, provider: "x") == both.0)
-  }
-
-  @Test(arguments: [
-    ["sh", "-c", "echo secret; exit 3"], ["true"], ["sh", "-c", "printf 'a\\nb'"], [],
-    ["/nonexistent/program"],
-  ]) func commandFails(_ arguments: [String]) async {
-    let error = await #expect(throws: TurnError.self) {
-      try await keys.key(for: .command(arguments), provider: "x")
-    }
-    #expect(error?.code == .configuration)
-    #expect(error?.description.contains("secret") == false)
-  }
-
-  @Test("A secret does not describe itself") func secret() {
-    var dumped = ""
-    let configuration = ProviderConfiguration(name: "x", kind: .local, key: .literal(Secret("sk-1234")))
-    dump(configuration, to: &dumped)
-    #expect(!"\(configuration) \(String(reflecting: configuration)) \(dumped)".contains("sk-1234"))
   }
 }
