@@ -212,7 +212,7 @@ import Testing
     return String(try #require(line).dropFirst("xllamacpp==".count).prefix { $0 != " " })
   }
 
-  @Test func `a crash leaves no key behind`() async throws {
+  @Test(.timeLimit(.minutes(2))) func `a crash leaves no key behind`() async throws {
     let place = try Place()
     let keys = FakeKey.all.filter(\.isWord)
     let server = try ScriptedServer(answers: [[.streamHead, .delta("so far"), .stall]])
@@ -220,7 +220,8 @@ import Testing
     let (table, environment) = try Self.provider(.environment, keys[0], .chat, server.url, place)
     let config = try place.write("model = \"hostile/m\"\n\(table)\n", to: "config.toml")
     // The program dies in the midst of an answer, with keys in its memory and cores allowed. Where Swift's own reporter
-    // of crashes is installed, it catches the first signal.
+    // of crashes is installed, it tells of the
+    // signal, which as one that was sent it then forgets.
     let script = try place.write(
       """
       ulimit -c unlimited
@@ -233,10 +234,10 @@ import Testing
       pid=$(cat pid)
       cat /proc/$pid/cmdline > cmdline
       grep core /proc/$pid/limits > limits
-      until [ -s status ]; do
-        kill -SEGV $pid 2>/dev/null
-        sleep 0.2
-      done
+      kill -SEGV $pid
+      until [ -s status ] || grep -q 'Backtrace took' crash-report; do sleep 0.1; done
+      kill -KILL $pid 2>/dev/null
+      wait
       rm updates
       """, to: "crash.sh")
     var variables = ["HOME": place.root.path, "PATH": "/usr/bin:/bin", "ANTIPHON_NO_PROBE": "1"]
@@ -246,7 +247,7 @@ import Testing
     func text(_ name: String) throws -> String {
       try String(contentsOf: place.written.appending(path: name), encoding: .utf8)
     }
-    #expect(try text("status") == "ended with 139\n")
+    #expect(["ended with 139\n", "ended with 137\n"].contains(try text("status")))
     #expect(try text("cmdline").contains("ask"))
     #expect(try text("limits").split(separator: " ").dropFirst(4).first == "0", "cores would hold keys")
     for key in keys { #expect(key.files(holding: place.written) == [], "\(key.kind)") }
