@@ -126,6 +126,10 @@ struct AnthropicReader: AnswerReader {
   private mutating func begin(
     _ block: AnthropicBlock, at index: Int, into events: inout ModelEventList
   ) throws(AnswerFailure) {
+    // Somebody on the way has said it twice; a call must not be made twice for that.
+    if block.kind == .toolUse, let known = open[index]?.block, known.kind == .toolUse, known.id == block.id {
+      return
+    }
     end(at: index, into: &events)
     var begun = OpenBlock(block: block)
     switch block.kind {

@@ -64,10 +64,31 @@ struct ProviderErrorBody: Hashable, Sendable {
         } else {
           body.code = try reader.stringIfAny() ?? body.code
         }
+      // Anthropic's finer word beside the coarse one of `type`.
+      case "details":
+        let code = try errorCode(&reader)
+        body.code = body.code ?? code
       default: try reader.skipValue()
       }
     }
     if let inner { return inner }
     return body == ProviderErrorBody() ? nil : body
+  }
+
+  private static func errorCode(_ reader: inout JSONReader) throws(JSONFailure) -> String? {
+    guard try reader.peek() == .object else {
+      try reader.skipValue()
+      return nil
+    }
+    var code: String?
+    try reader.enterObject()
+    var isFirst = true
+    while let key = try reader.nextKey(&isFirst) {
+      switch key {
+      case "error_code": code = try reader.stringIfAny()
+      default: try reader.skipValue()
+      }
+    }
+    return code
   }
 }

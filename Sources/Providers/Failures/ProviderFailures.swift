@@ -100,11 +100,20 @@ struct ProviderFailures: Sendable {
     } else {
       message += status == 0 ? "." : " (HTTP \(status))."
     }
-    let isQuota = body?.code == "insufficient_quota" || body?.type == "insufficient_quota" || status == 402
+    let isQuota = isQuota(status: status, body: body)
     return TurnError(
       code, message, suggestion: suggestion(for: code, isQuota: isQuota),
       mayRetry: mayRetry(code) && !isQuota,
       retryAfter: code == .rateLimited || code == .overloaded ? retryAfter : nil)
+  }
+
+  /// Whether it is money that is missing.
+  private func isQuota(status: Int, body: ProviderErrorBody?) -> Bool {
+    let words = [body?.code, body?.type].compactMap { $0?.lowercased() }
+    return status == 402
+      || words.contains { $0 == "insufficient_quota" || $0 == "billing_error" || $0.contains("spend_limit") }
+      // Anthropic calls this a malformed request.
+      || body?.message?.lowercased().contains("credit balance is too low") == true
   }
 
   private func code(status: Int, body: ProviderErrorBody?) -> TurnError.Code {
@@ -116,6 +125,12 @@ struct ProviderFailures: Sendable {
     if says("model_not_found", "unknown_model") { return .modelUnknown }
     if says("content_filter", "content_policy", "responsibleaipolicy") { return .contentRefused }
     if says("rate_limit", "insufficient_quota") { return .rateLimited }
+    // Anthropic's words tell more than its statuses, and inside a stream they are all there is.
+    if says("request_too_large") { return .contextTooLong }
+    if says("billing_error") { return .permission }
+    if says("timeout_error") { return .timeout }
+    // llama.cpp calls it a failure of its own, but asking again changes nothing.
+    if body?.message?.contains("image input is not supported") == true { return .invalidRequest }
     switch status {
     case 401: return .authentication
     case 402, 403: return .permission
@@ -129,13 +144,19 @@ struct ProviderFailures: Sendable {
     }
     if says("overloaded") { return .overloaded }
     if says("authentication", "invalid_api_key") { return .authentication }
-    if says("server_error", "internal_error") || (status == 0 && words.isEmpty) { return .server }
+    if says("permission_error") { return .permission }
+    if says("not_found_error") { return .modelUnknown }
+    if says("server_error", "internal_error") || (status == 0 && (words.isEmpty || says("api_error"))) {
+      return .server
+    }
     let text = body?.message?.lowercased() ?? ""
     if text.contains("maximum context length") || text.contains("context size")
-      || text.contains("context window")
+      || text.contains("context window") || text.contains("prompt is too long")
+      || text.contains("exceed context limit")
     {
       return .contextTooLong
     }
+    if isQuota(status: status, body: body) { return .permission }
     return .invalidRequest
   }
 

@@ -24,6 +24,7 @@ final class HTTPExchange: Sendable {
     /// Kept when the buffer is full; the connection reads on once it is fulfilled.
     var drained: EventLoopPromise<Void>?
     var end: End?
+    var metStaleConnection = false
     var isDiscarding = false
     var discardedBytes = 0
   }
@@ -68,8 +69,14 @@ final class HTTPExchange: Sendable {
     }
   }
 
+  /// Whether the request met a connection that the server was just closing: it can be sent again.
+  var metStaleConnection: Bool { state.withLock { $0.metStaleConnection } }
+
+  /// Returns once the head of the answer has come, or will not come.
+  func waitForHead() async { await wait { $0.head != nil } }
+
   func receiveHead() async throws(TurnError) {
-    await wait { $0.head != nil }
+    await waitForHead()
     try state.withLock { state throws(TurnError) in
       if state.head == nil, case .failed(let error)? = state.end { throw error }
     }
@@ -180,7 +187,11 @@ final class HTTPExchange: Sendable {
   fileprivate func finish() { end(.finished) }
 
   fileprivate func fail(_ error: any Error) {
-    let hasBegun = state.withLock { $0.head != nil }
+    let hasBegun = state.withLock { state in
+      state.metStaleConnection =
+        StaleConnectionDetector.isStale(error) && state.head == nil && state.end == nil
+      return state.head != nil
+    }
     end(.failed(HTTPFailures.turnError(for: error, at: destination, limits: limits, hasBegun: hasBegun)))
   }
 

@@ -58,9 +58,23 @@ public final class HTTPTransport: Sendable {
   func send(_ request: HTTPRequest) async throws(TurnError) -> HTTPExchange {
     let destination = try request.destination()
     let client = try client(for: destination)
+    let exchange = try await self.exchange(for: request, to: destination, on: client)
+    guard exchange.metStaleConnection else {
+      try await exchange.receiveHead()
+      return exchange
+    }
+    // Once: the pool may hold more of them, but what fails twice is told.
+    let second = try await self.exchange(for: request, to: destination, on: client)
+    try await second.receiveHead()
+    return second
+  }
+
+  private func exchange(
+    for request: HTTPRequest, to destination: HTTPDestination, on client: HTTPClient
+  ) async throws(TurnError) -> HTTPExchange {
     let exchange = HTTPExchange(with: self, to: destination, loop: Self.group.next())
     try exchange.start(request, on: client)
-    try await exchange.receiveHead()
+    await exchange.waitForHead()
     return exchange
   }
 
@@ -103,13 +117,13 @@ public final class HTTPTransport: Sendable {
     settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
     settings.connectionPool.retryConnectionEstablishment = false
     let interval = TimeAmount(configuration.readInterval)
-    if interval > .zero {
-      settings.http1_1ConnectionDebugInitializer = { channel in
-        // One read must take all that has gathered: buffers that adapt to a trickle would leave most of it behind.
-        let buffers = AdaptiveRecvByteBufferAllocator(minimum: 16_384, initial: 16_384, maximum: 65_536)
-        return channel.setOption(.recvAllocator, value: buffers).flatMapThrowing {
-          try channel.pipeline.syncOperations.addHandler(ReadPacer(interval: interval), position: .first)
-        }
+    settings.http1_1ConnectionDebugInitializer = { channel in
+      // One read must take all that has gathered: buffers that adapt to a trickle would leave most of it behind.
+      let buffers = AdaptiveRecvByteBufferAllocator(minimum: 16_384, initial: 16_384, maximum: 65_536)
+      return channel.setOption(.recvAllocator, value: buffers).flatMapThrowing {
+        let pipeline = channel.pipeline.syncOperations
+        if interval > .zero { try pipeline.addHandler(ReadPacer(interval: interval), position: .first) }
+        try pipeline.addHandler(StaleConnectionDetector(), position: .first)
       }
     }
     return settings

@@ -46,6 +46,33 @@ import Testing
     #expect(error?.message.contains("/nonexistent/ca.pem") == true)
   }
 
+  @Test(
+    "A server that closes after every answer, though it says that it will not, is asked on a new connection")
+  func closesUnannounced() async throws {
+    let server = try await LoopbackServer { _ in
+      [.streamHead, .chunk(Array("Hi".utf8)), .streamEnd, .close]
+    }
+    let transport = HTTPTransport()
+    for _ in 0..<20 {
+      let exchange = try await transport.send(HTTPRequest(url: server.url))
+      #expect(try await exchange.collect(upTo: 100).bytes == Array("Hi".utf8))
+    }
+    #expect(server.requests.withLock { $0.count } == 20)
+    try await server.stop()
+  }
+
+  @Test("A request that makes its server close is not sent again on a new connection") func cutAtOnce()
+    async throws
+  {
+    let server = try await LoopbackServer { _ in [.close] }
+    let error = await #expect(throws: TurnError.self) {
+      try await get(server.url, HTTPTransport.Configuration())
+    }
+    #expect(error?.code == .network)
+    #expect(server.requests.withLock { $0.count } == 1)
+    try await server.stop()
+  }
+
   @Test("A reader that takes its time gets everything, and no more lies here than the limit")
   func backPressure()
     async throws

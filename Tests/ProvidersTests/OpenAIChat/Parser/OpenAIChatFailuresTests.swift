@@ -42,6 +42,11 @@ import Testing
     (400, #"{"error":{"message":"This model's maximum context length is 9"}}"#, .contextTooLong, false),
     (413, #"{"error":{"code":"rate_limit_exceeded"}}"#, .rateLimited, true),
     (429, #"{"error":{"code":"insufficient_quota"}}"#, .rateLimited, false),
+    (
+      500,
+      #"{"error":{"code":500,"message":"image input is not supported - hint","type":"server_error"}}"#,
+      .invalidRequest, false
+    ),
     (400, #"[{"error":{"code":400,"status":"INVALID_ARGUMENT"}}]"#, .invalidRequest, false),
   ]) func statuses(_ status: Int, _ body: String, _ code: TurnError.Code, _ mayRetry: Bool) {
     let error = map(status, body)
