@@ -23,9 +23,13 @@ import Testing
     func settings(_ text: String) throws { try write(text, to: ".config/antiphon/config.toml") }
 
     func antiphon(_ arguments: String..., environment: [String: String] = [:]) async throws -> Tool.Result {
+      try await run(["models"] + arguments, environment)
+    }
+
+    func run(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> Tool.Result {
       var variables = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "ANTIPHON_NO_PROBE": "1"]
       variables.merge(environment) { $1 }
-      return try await Tool.finish([Binary.path, "models"] + arguments, environment: variables, in: folder)
+      return try await Tool.finish([Binary.path] + arguments, environment: variables, in: folder)
     }
   }
 
@@ -112,6 +116,37 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output == "mistral: the key from the command `sh` works; 1 model\n")
     #expect(result.errors == "")
+  }
+
+  @Test func `what the settings say of a model is in its requests, and in no other's`() async throws {
+    let home = try Home()
+    let server = try ScriptedServer(answers: [[.streamHead, .delta("ok"), .end]])
+    defer { server.close() }
+    try home.settings(
+      """
+      [answers]
+      temperature = 0.5
+      system_prompt = "Be kind."
+      [providers.work]
+      kind = "openai-chat"
+      base_url = "\(server.url)"
+      headers = { X-Team = "blue", X-Token = { env = "WORK_TOKEN" } }
+      [models."work/test-model"]
+      temperature = 0.25
+      system_prompt = "Be brief."
+      """)
+    let token = ["WORK_TOKEN": "tok-0123456789"]
+    let first = try await home.run(["ask", "Hi", "--model", "work/test-model"], token)
+    let second = try await home.run(["ask", "Hi", "--model", "work/other"], token)
+    #expect(first.status == 0 && second.status == 0, "\(first.errors)\(second.errors)")
+    let requests = server.received
+    try #require(requests.count == 2)
+    #expect(requests[0].contains(#""temperature":0.25"#) && requests[0].contains("Be brief."))
+    #expect(requests[1].contains(#""temperature":0.5"#) && requests[1].contains("Be kind."))
+    #expect(
+      requests.allSatisfy { $0.contains("X-Token: tok-0123456789\r\n") && $0.contains("X-Team: blue\r\n") })
+    let without = try await home.run(["ask", "Hi", "--model", "work/test-model"])
+    #expect(without.errors.contains("WORK_TOKEN, which is not set"))
   }
 
   @Test func `programs that are started see no keys`() async throws {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The models of all providers, as they were heard last and as they are heard now.
 ///
-/// May be used from any task. Nothing is read or asked before the first call; the lists that were kept are read once.
+/// May be used from any task. Nothing is read or asked before the first call; a list that was kept is read once.
 public final class ModelCatalogue: Sendable {
   /// A provider whose models are to be listed.
   public struct Member: Sendable, Hashable {
@@ -33,8 +33,8 @@ public final class ModelCatalogue: Sendable {
   private let cache: ModelListCache?
   private let probeLimit: Duration
   private let now: @Sendable () -> Timestamp
-  /// `nil` until the lists that were kept have been read.
-  private let heard = Mutex<[String: Heard]?>(nil)
+  /// By the provider's name; one that is missing here has been neither heard nor looked for in the cache.
+  private let heard = Mutex<[String: Heard]>([:])
 
   /// - Parameters:
   ///   - members: in the order in which they are listed; no two of one name.
@@ -55,17 +55,17 @@ public final class ModelCatalogue: Sendable {
   /// What is known now, without asking anybody.
   public func listing() -> [ProviderListing] {
     let now = now()
-    return withHeard { heard in
+    return heard.withLock { heard in
       members.compactMap { member in
-        let known = heard[member.provider.name]
+        let known = known(member, &heard)
         // A server that is not known to run is not missed.
-        guard member.isExpected || known?.list?.models.isEmpty == false else { return nil }
+        guard member.isExpected || known.list?.models.isEmpty == false else { return nil }
         var provider = member.provider
-        if !member.isExpected { provider.defaultModel = known?.list?.models.first?.id }
+        if !member.isExpected { provider.defaultModel = known.list?.models.first?.id }
         return ProviderListing(
-          provider: provider, models: Self.offered(by: provider, of: known?.list?.models ?? []),
-          fetchedAt: known?.list?.fetchedAt,
-          isStale: !member.isKept || known?.list?.isFresh(at: now) != true, failure: known?.failure)
+          provider: provider, models: Self.offered(by: provider, of: known.list?.models ?? []),
+          fetchedAt: known.list?.fetchedAt,
+          isStale: !member.isKept || known.list?.isFresh(at: now) != true, failure: known.failure)
       }
     }
   }
@@ -80,7 +80,10 @@ public final class ModelCatalogue: Sendable {
 
   /// What the provider says of a model, as it was heard last; asks nobody.
   public func description(of model: ModelReference) -> ModelDescription? {
-    withHeard { $0[model.provider]?.list?.models.first { $0.id == model.model } }
+    guard let member = members.first(where: { $0.provider.name == model.provider }) else { return nil }
+    return heard.withLock { heard in
+      known(member, &heard).list?.models.first { $0.id == model.model }
+    }
   }
 
   /// What is known now, then again after each provider has answered; ends when all have.
@@ -145,29 +148,23 @@ public final class ModelCatalogue: Sendable {
     switch result {
     case .success(let models):
       let list = CachedModelList(models: models, fetchedAt: now(), from: member.provider)
-      withHeard { $0[name] = Heard(list: list) }
+      heard.withLock { $0[name] = Heard(list: list) }
       if member.isKept { cache?.keep(list, of: member.provider) }
     case .failure(let error):
       if error.code == .cancelled { return }
-      withHeard { $0[name, default: Heard()].failure = error }
+      heard.withLock { heard in
+        var known = known(member, &heard)
+        known.failure = error
+        heard[name] = known
+      }
     }
   }
 
-  private func withHeard<Result: Sendable>(
-    _ body: (inout [String: Heard]) -> Result
-  ) -> Result {
-    heard.withLock { heard in
-      var known = heard ?? readCache()
-      defer { heard = known }
-      return body(&known)
-    }
-  }
-
-  private func readCache() -> [String: Heard] {
-    var known: [String: Heard] = [:]
-    for member in members where member.isKept {
-      known[member.provider.name] = cache?.list(of: member.provider).map { Heard(list: $0) }
-    }
-    return known
+  /// What was heard of a provider, or kept by an earlier process.
+  private func known(_ member: Member, _ heard: inout [String: Heard]) -> Heard {
+    if let known = heard[member.provider.name] { return known }
+    let kept = Heard(list: member.isKept ? cache?.list(of: member.provider) : nil)
+    heard[member.provider.name] = kept
+    return kept
   }
 }

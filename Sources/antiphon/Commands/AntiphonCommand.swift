@@ -7,7 +7,8 @@ struct AntiphonCommand: AsyncParsableCommand {
     abstract: "Talk to language models in your terminal.",
     discussion: """
       Without a subcommand it opens the interface. Keys are found in the environment (OPENAI_API_KEY, \
-      OPENROUTER_API_KEY …), and so are servers on this machine; `antiphon models` shows what there is. \
+      ANTHROPIC_API_KEY …), and so are servers on this machine; `antiphon models` shows what there is, \
+      `antiphon models check` whether it works. \
       --continue, --session, --model and the other options of the interface: `antiphon chat --help`.
       """,
     version: Program.version,
