@@ -34,6 +34,8 @@ extension AnswerReader {
 enum AnswerFailure: Error, Hashable, Sendable {
   /// A piece is not JSON, or not the JSON it should be.
   case malformed(JSONFailure)
+  /// It is JSON, but says nothing that an answer says.
+  case notAnAnswer
   /// The provider says that it has failed.
   case provider(ProviderErrorBody)
   /// The provider will not answer this; its own word for why, when it gave one.

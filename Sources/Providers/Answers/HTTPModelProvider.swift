@@ -2,6 +2,7 @@ import Conversation
 import Coordinator
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// A server that speaks one of the protocols for models.
 ///
@@ -122,25 +123,30 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
   }
 
   private func list(key: Secret?) async throws(TurnError) -> [ModelDescription] {
-    var seen: (failures: ProviderFailures, type: String)?
+    let lastType = Mutex("")
     let models = try await api.models(key: key) { request throws(TurnError) in
-      let (bytes, failures, type) = try await fetch(request, key: key)
-      seen = (failures, type)
+      let (bytes, type) = try await fetch(request, key: key)
+      lastType.withLock { $0 = type }
       return bytes
     }
     guard let models else {
-      let failures = seen?.failures ?? ProviderFailures(provider: configuration.name, api: API.name)
-      throw failures.wrongContentType(seen?.type ?? "")
+      let host = (try? HTTPRequest(url: configuration.baseURL).destination().description) ?? ""
+      let failures = ProviderFailures(provider: configuration.name, api: API.name, host: host)
+      throw failures.noModelList(type: lastType.withLock { $0 })
     }
     return models
   }
 
-  /// The whole body of an answer with status 200.
+  /// The whole body of an answer, and its media type.
   private func fetch(
     _ request: HTTPRequest, key: Secret?
-  ) async throws(TurnError) -> (bytes: [UInt8], failures: ProviderFailures, type: String) {
+  ) async throws(TurnError) -> (bytes: [UInt8], type: String) {
     var call = request
     call.headers.append(("Accept", "application/json"))
+    if call.body != nil {
+      call.method = .POST
+      call.headers.append(("Content-Type", "application/json"))
+    }
     addHeaders(to: &call)
     let failures = failures(destination: try call.destination(), model: "", key: key)
     let exchange = try await transport.send(call)
@@ -148,7 +154,7 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
     guard exchange.status == 200 else { throw await failure(of: exchange, failures) }
     let (bytes, isWhole) = try await exchange.collect(upTo: ProviderLimits.wholeAnswer)
     guard isWhole else { throw failures.tooLong(.eventTooLong(limit: ProviderLimits.wholeAnswer)) }
-    return (bytes, failures, Self.mediaType(exchange))
+    return (bytes, Self.mediaType(exchange))
   }
 
   // MARK: Requests
@@ -163,9 +169,11 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
   }
 
   private func failures(destination: HTTPDestination, model: String, key: Secret?) -> ProviderFailures {
-    ProviderFailures(
+    var failures = ProviderFailures(
       provider: configuration.name, api: API.name, host: destination.description, model: model,
       keyOrigin: configuration.key.origin, key: configuration.secrets(with: key))
+    API.adapt(&failures)
+    return failures
   }
 
   // MARK: Answers that are failures

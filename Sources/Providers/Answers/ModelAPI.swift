@@ -11,6 +11,9 @@ protocol ModelAPI: Sendable {
 
   init(_ configuration: ProviderConfiguration)
 
+  /// Puts in what this protocol's users can do better than those of others.
+  static func adapt(_ failures: inout ProviderFailures)
+
   /// The request for an answer: address, body, and the headers of the protocol with the key where it belongs.
   func call(for request: ModelRequest, key: Secret?) throws(TurnError) -> HTTPRequest
 
@@ -18,11 +21,15 @@ protocol ModelAPI: Sendable {
 
   /// Asks for the list of models with one request or several.
   ///
-  /// - Parameter fetch: sends a request and returns the whole body of an answer with status 200.
   /// - Returns: `nil` when what came is not a list of models.
-  func models(
-    key: Secret?, fetch: (HTTPRequest) async throws(TurnError) -> [UInt8]
-  ) async throws(TurnError) -> [ModelDescription]?
+  func models(key: Secret?, fetch: @escaping ModelFetch) async throws(TurnError) -> [ModelDescription]?
+}
+
+/// Sends a request, by POST where it has a body, and returns the whole body of an answer with status 200; may be called for several at a time.
+typealias ModelFetch = @Sendable (HTTPRequest) async throws(TurnError) -> [UInt8]
+
+extension ModelAPI {
+  static func adapt(_ failures: inout ProviderFailures) {}
 }
 
 extension ProviderConfiguration {

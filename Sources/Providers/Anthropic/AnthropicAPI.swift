@@ -25,9 +25,7 @@ struct AnthropicAPI: ModelAPI {
 
   func makeReader(for request: ModelRequest) -> AnthropicReader { AnthropicReader() }
 
-  func models(
-    key: Secret?, fetch: (HTTPRequest) async throws(TurnError) -> [UInt8]
-  ) async throws(TurnError) -> [ModelDescription]? {
+  func models(key: Secret?, fetch: @escaping ModelFetch) async throws(TurnError) -> [ModelDescription]? {
     var models: [ModelDescription] = []
     var after = ""
     for _ in 0..<Self.maximumPages {

@@ -68,8 +68,10 @@ public final class ConfiguredProviders: ModelDirectory {
       }
       return try makeLocal(configuration)
     case .openAIChat: return make(configuration, OpenAIChatAPI.self)
+    case .openAIResponses: return make(configuration, OpenAIResponsesAPI.self)
     case .anthropic: return make(configuration, AnthropicAPI.self)
-    case .openAIResponses, .gemini, .ollama:
+    case .gemini: return make(configuration, GeminiAPI.self)
+    case .ollama:
       throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
     }
   }

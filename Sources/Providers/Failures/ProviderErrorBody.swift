@@ -1,7 +1,7 @@
 /// What a provider says about its failure, in the shapes in which providers say it.
 ///
 /// `{"error": {"message", "type", "code"}}`, the same inside a list, `{"error": "text"}`, `{"message": "text"}` and
-/// `{"detail": "text"}` are understood.
+/// `{"detail": "text"}` are understood, and so are the details that Google adds (google.rpc.ErrorInfo and RetryInfo).
 struct ProviderErrorBody: Hashable, Sendable {
   var message: String?
   var type: String?
@@ -9,6 +9,8 @@ struct ProviderErrorBody: Hashable, Sendable {
   var code: String?
   /// An HTTP status that the body names.
   var status: Int?
+  /// How many seconds to wait before the next request.
+  var retryAfter: Double?
 
   /// `nil` for what is not JSON or names no failure.
   static func decode(_ bytes: some Collection<UInt8>) -> ProviderErrorBody? {
@@ -64,10 +66,7 @@ struct ProviderErrorBody: Hashable, Sendable {
         } else {
           body.code = try reader.stringIfAny() ?? body.code
         }
-      // Anthropic's finer word beside the coarse one of `type`.
-      case "details":
-        let code = try errorCode(&reader)
-        body.code = body.code ?? code
+      case "details": try body.readDetails(&reader)
       default: try reader.skipValue()
       }
     }
@@ -75,20 +74,32 @@ struct ProviderErrorBody: Hashable, Sendable {
     return body == ProviderErrorBody() ? nil : body
   }
 
-  private static func errorCode(_ reader: inout JSONReader) throws(JSONFailure) -> String? {
-    guard try reader.peek() == .object else {
-      try reader.skipValue()
-      return nil
-    }
-    var code: String?
-    try reader.enterObject()
+  /// A word that is finer than the one beside it: in a list of objects (Google), or in one (Anthropic).
+  private mutating func readDetails(_ reader: inout JSONReader) throws(JSONFailure) {
+    guard try reader.peek() == .array else { return try readDetail(&reader) }
+    try reader.enterArray()
     var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
+    while try reader.nextElement(&isFirst) { try readDetail(&reader) }
+  }
+
+  private mutating func readDetail(_ reader: inout JSONReader) throws(JSONFailure) {
+    var (word, delay): (String?, String?)
+    try reader.members { key, reader throws(JSONFailure) in
       switch key {
-      case "error_code": code = try reader.stringIfAny()
+      case "reason", "error_code": word = try reader.stringIfAny()
+      case "retryDelay": delay = try reader.stringIfAny()
       default: try reader.skipValue()
       }
     }
-    return code
+    code = code ?? word
+    retryAfter = delay.flatMap(Self.seconds) ?? retryAfter
+  }
+
+  /// Reads `34.4s`, a google.protobuf.Duration in JSON.
+  private static func seconds(_ duration: String) -> Double? {
+    guard duration.hasSuffix("s"), let value = Double(duration.dropLast()), value >= 0, value.isFinite else {
+      return nil
+    }
+    return value
   }
 }

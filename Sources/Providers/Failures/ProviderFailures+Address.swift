@@ -15,6 +15,15 @@ extension ProviderFailures {
       suggestion: "Check base_url in the settings, and whether a proxy or a sign-in page lies in between.")
   }
 
+  /// What came in place of a list of models, JSON of another shape included.
+  func noModelList(type: String) -> TurnError {
+    guard type == "application/json" else { return wrongContentType(type) }
+    return TurnError(
+      .protocolViolation,
+      "\(provider)\(host.isEmpty ? "" : " (\(host))") sent something else in place of its list of models.",
+      suggestion: "Check that base_url belongs to a \(api) API; a model can be used without the list.")
+  }
+
   /// A redirect is never followed: the key would go to whatever host it names.
   func redirect(to location: String) -> TurnError {
     let target = HTTPDestination(url: location)?.description ?? ""
@@ -29,6 +38,6 @@ extension ProviderFailures {
     TurnError(
       .configuration,
       "\(provider)\(host.isEmpty ? "" : " (\(host))") has no \(api) API at this address.",
-      suggestion: "Check base_url in the settings; it usually ends in /v1.")
+      suggestion: "Check base_url in the settings; \(addressHint).")
   }
 }

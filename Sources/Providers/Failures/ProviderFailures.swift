@@ -15,6 +15,10 @@ struct ProviderFailures: Sendable {
   var keyOrigin: String?
   /// Taken out of everything that is shown.
   var key: String?
+  /// What helps when the model is not there.
+  var modelSuggestion = "`antiphon models` lists what it has."
+  /// What an address of this protocol looks like.
+  var addressHint = "it usually ends in /v1"
 
   private var place: String { host.isEmpty ? provider : "\(provider) (\(host))" }
 
@@ -38,6 +42,7 @@ struct ProviderFailures: Sendable {
     switch failure {
     case .malformed(let failure): malformed(failure, in: piece, afterBytes: count)
     case .provider(let body): inStream(body)
+    case .notAnAnswer: notAnAnswer(piece)
     case .refused(let reason): refused(reason)
     case .namelessToolCall: namelessToolCall()
     }
@@ -54,6 +59,12 @@ struct ProviderFailures: Sendable {
       suggestion:
         "Send the message again; if it stays so, check that base_url belongs to a \(api) API.",
       mayRetry: true, piece: excerpt(of: piece, around: failure.position))
+  }
+
+  private func notAnAnswer(_ piece: UnsafeRawBufferPointer) -> TurnError {
+    TurnError(
+      .protocolViolation, "\(place) sent JSON that is no answer.",
+      suggestion: "Check that base_url belongs to a \(api) API.", piece: excerpt(of: piece, around: 0))
   }
 
   /// What stands before and after a place, harmless and without keys.
@@ -104,7 +115,7 @@ struct ProviderFailures: Sendable {
     return TurnError(
       code, message, suggestion: suggestion(for: code, isQuota: isQuota),
       mayRetry: mayRetry(code) && !isQuota,
-      retryAfter: code == .rateLimited || code == .overloaded ? retryAfter : nil)
+      retryAfter: code == .rateLimited || code == .overloaded ? retryAfter ?? body?.retryAfter : nil)
   }
 
   /// Whether it is money that is missing.
@@ -124,7 +135,9 @@ struct ProviderFailures: Sendable {
     }
     if says("model_not_found", "unknown_model") { return .modelUnknown }
     if says("content_filter", "content_policy", "responsibleaipolicy") { return .contentRefused }
-    if says("rate_limit", "insufficient_quota") { return .rateLimited }
+    if says("rate_limit", "insufficient_quota", "resource_exhausted") { return .rateLimited }
+    // Google says so with a status of 400.
+    if says("api_key_invalid") { return .authentication }
     // Anthropic's words tell more than its statuses, and inside a stream they are all there is.
     if says("request_too_large") { return .contextTooLong }
     if says("billing_error") { return .permission }
@@ -142,17 +155,18 @@ struct ProviderFailures: Sendable {
     case 500...: return .server
     default: break
     }
-    if says("overloaded") { return .overloaded }
-    if says("authentication", "invalid_api_key") { return .authentication }
-    if says("permission_error") { return .permission }
-    if says("not_found_error") { return .modelUnknown }
-    if says("server_error", "internal_error") || (status == 0 && (words.isEmpty || says("api_error"))) {
+    if says("overloaded", "unavailable") { return .overloaded }
+    if says("authentication", "invalid_api_key", "unauthenticated") { return .authentication }
+    if says("permission_error", "permission_denied", "failed_precondition") { return .permission }
+    if says("not_found_error") || (status == 0 && says("not_found")) { return .modelUnknown }
+    if says("server_error", "internal") || (status == 0 && (words.isEmpty || says("api_error"))) {
       return .server
     }
     let text = body?.message?.lowercased() ?? ""
-    if text.contains("maximum context length") || text.contains("context size")
-      || text.contains("context window") || text.contains("prompt is too long")
-      || text.contains("exceed context limit")
+    if text.contains("api key not valid") { return .authentication }
+    if text.contains("context length") || text.contains("context size") || text.contains("context window")
+      || text.contains("prompt is too long") || text.contains("exceed context limit")
+      || text.contains("exceeds the maximum number of tokens")
     {
       return .contextTooLong
     }
@@ -183,7 +197,7 @@ struct ProviderFailures: Sendable {
       return "The key came from \(keyOrigin): check it there."
     case .permission:
       return "Check what the key\(keyOrigin.map { " from \($0)" } ?? "") may do, or choose another model."
-    case .modelUnknown: return "`antiphon models` lists what it has."
+    case .modelUnknown: return modelSuggestion
     case .rateLimited, .overloaded: return "Wait a little and send the message again."
     case .contextTooLong: return "Begin a new session, or choose a model with a larger window."
     case .contentRefused: return "Put it differently, or choose another model."

@@ -67,6 +67,14 @@ struct JSONReader {
     guard position == bytes.count else { throw failure }
   }
 
+  /// Whether nothing but white space is left.
+  var isAtEnd: Bool {
+    mutating get {
+      skipSpace()
+      return position == bytes.count
+    }
+  }
+
   // MARK: Containers
 
   private mutating func enter(_ opening: UInt8) throws(JSONFailure) {
@@ -155,12 +163,37 @@ struct JSONReader {
     return Int(value)
   }
 
+  /// The next value if it is a count that somebody can mean; a negative or absurd one is none.
+  ///
+  /// Counts are added up later: one near the end of the range must not get that far.
+  mutating func countIfAny() throws(JSONFailure) -> Int? {
+    guard let count = try integerIfAny(), (0...1_000_000_000_000).contains(count) else { return nil }
+    return count
+  }
+
+  /// The next value if it is a finite number, or a string that holds one; anything else is passed over.
+  mutating func numberIfAny() throws(JSONFailure) -> Double? {
+    let text: String
+    switch try peek() {
+    case .number: text = String(try scanNumber())
+    case .string: text = try string()
+    default:
+      try skipValue()
+      return nil
+    }
+    guard let value = Double(text), value.isFinite else { return nil }
+    return value
+  }
+
   /// The next value if it is `true` or `false`; anything else is passed over.
   mutating func booleanIfAny() throws(JSONFailure) -> Bool? {
-    let kind = try peek()
-    let isTrue = bytes[position] == UInt8(ascii: "t")
+    guard try peek() == .boolean else {
+      try skipValue()
+      return nil
+    }
+    let value = bytes[position] == UInt8(ascii: "t")
     try skipValue()
-    return kind == .boolean ? isTrue : nil
+    return value
   }
 
   mutating func string() throws(JSONFailure) -> String {
@@ -232,6 +265,12 @@ struct JSONReader {
 /// The name of an object's member, as it is written.
 struct JSONKey {
   fileprivate let bytes: UnsafeRawBufferPointer
+
+  /// The name as text.
+  var text: String {
+    guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
+    return (try? JSONReader.unescape(bytes, at: 0)) ?? String(decoding: bytes, as: UTF8.self)
+  }
 
   static func ~= (name: StaticString, key: JSONKey) -> Bool {
     key.bytes.count == name.utf8CodeUnitCount

@@ -21,9 +21,7 @@ struct OpenAIChatAPI: ModelAPI {
 
   func makeReader(for request: ModelRequest) -> OpenAIChatReader { OpenAIChatReader() }
 
-  func models(
-    key: Secret?, fetch: (HTTPRequest) async throws(TurnError) -> [UInt8]
-  ) async throws(TurnError) -> [ModelDescription]? {
+  func models(key: Secret?, fetch: @escaping ModelFetch) async throws(TurnError) -> [ModelDescription]? {
     ModelList.decode(try await fetch(HTTPRequest(url: configuration.url("/models"), headers: headers(key))))
   }
 

@@ -64,14 +64,12 @@ enum OpenAIChatRequest {
   }
 
   private static func encode(_ call: ToolCall, into writer: inout JSONWriter) {
-    let tool = ToolDefinition(
-      serverName: call.serverName, methodName: call.methodName, description: "", parametersSchema: "")
     writer.object { writer in
       writer.member("id", call.providerCallID)
       writer.member("type", "function")
       writer.key("function")
       writer.object { writer in
-        writer.member("name", tool.name)
+        writer.member("name", call.functionName)
         writer.member("arguments", arguments(of: call))
       }
     }

@@ -98,6 +98,17 @@ import Testing
       DemoProvider.configuration, ProviderConfiguration(name: "local", kind: .local),
     ], environment: [:])
 
+  @Test(
+    "Kinds with a protocol of their own",
+    arguments: [
+      (ProviderConfiguration.Kind.openAIResponses, "OpenAIResponsesAPI"), (.gemini, "GeminiAPI"),
+    ]) func protocols(_ kind: ProviderConfiguration.Kind, _ api: String) throws
+  {
+    let providers = ConfiguredProviders(
+      [ProviderConfiguration(name: "x", kind: kind, baseURL: "http://127.0.0.1:1")], environment: [:])
+    #expect("\(type(of: try providers.provider(named: "x")))" == "HTTPModelProvider<\(api)>")
+  }
+
   @Test("Each kind has its provider") func kinds() async throws {
     let demo = try await providers.provider(for: ModelReference(provider: "demo", model: "demo"))
     #expect(demo is DemoProvider)

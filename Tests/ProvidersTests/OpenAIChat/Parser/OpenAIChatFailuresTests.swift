@@ -29,6 +29,43 @@ import Testing
     #expect(tooLong.message.contains("6030"))
     #expect(!tooLong.mayRetry)
     #expect(try map(400, file: "llamacpp-recorded/error-bad-request.json").code == .invalidRequest)
+    #expect(try map(401, file: "openai-responses/error-401.json").code == .authentication)
+    #expect(try map(400, file: "openai-responses/error-400-model.json").code == .modelUnknown)
+    #expect(try map(429, file: "openrouter/error-429.json").code == .rateLimited)
+    #expect(try map(400, file: "gemini/error-400-key.json").code == .authentication)
+  }
+
+  /// As Google has them: a status of its own, and what is meant in details.
+  private static func google(_ status: String, _ message: String = "x", _ details: String = "") -> String {
+    #"[{"error":{"code":0,"message":"\#(message)","status":"\#(status)","details":[\#(details)]}}]"#
+  }
+
+  @Test(arguments: [
+    (400, google("INVALID_ARGUMENT", "x", #"{"reason":"API_KEY_INVALID"}"#), TurnError.Code.authentication),
+    (400, google("INVALID_ARGUMENT", "API key not valid. Please pass a valid API key."), .authentication),
+    (400, google("INVALID_ARGUMENT", "Unknown name"), .invalidRequest),
+    (
+      400, google("INVALID_ARGUMENT", "The input token count (9) exceeds the maximum number of tokens"),
+      .contextTooLong
+    ),
+    (400, google("FAILED_PRECONDITION", "User location is not supported for the API use."), .permission),
+    (403, google("PERMISSION_DENIED"), .permission), (404, google("NOT_FOUND"), .modelUnknown),
+    (429, google("RESOURCE_EXHAUSTED"), .rateLimited), (500, google("INTERNAL"), .server),
+    (503, google("UNAVAILABLE"), .overloaded), (504, google("DEADLINE_EXCEEDED"), .server),
+    // Inside a stream, where the status is only what the body says.
+    (0, google("RESOURCE_EXHAUSTED"), .rateLimited), (0, google("UNAVAILABLE"), .overloaded),
+    (0, google("NOT_FOUND"), .modelUnknown), (0, google("UNAUTHENTICATED"), .authentication),
+    (0, google("PERMISSION_DENIED"), .permission),
+  ]) func googleStatuses(_ status: Int, _ body: String, _ code: TurnError.Code) {
+    #expect(map(status, body).code == code)
+  }
+
+  @Test("How long to wait, in Google's details; a header counts for more") func retryInfo() {
+    let info = #"{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"34.4s"}"#
+    #expect(map(429, Self.google("RESOURCE_EXHAUSTED", "x", info)).retryAfter == 34.4)
+    #expect(map(429, Self.google("RESOURCE_EXHAUSTED", "x", info), retryAfter: 2).retryAfter == 2)
+    let absurd = #"{"retryDelay":"infs"},{"retryDelay":"-1s"},{"retryDelay":"soon"},{"retryDelay":7}"#
+    #expect(map(429, Self.google("RESOURCE_EXHAUSTED", "x", absurd)).retryAfter == nil)
   }
 
   @Test(arguments: [

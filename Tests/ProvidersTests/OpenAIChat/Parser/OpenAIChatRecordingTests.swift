@@ -5,7 +5,9 @@ import Testing
 @testable import Providers
 
 /// Recorded streams of real servers, whole and cut in every place.
-@Suite struct OpenAIChatRecordingTests {
+///
+/// One after the other: tests that wait for servers run beside them, and must not wait for all of these at each step.
+@Suite(.serialized) struct OpenAIChatRecordingTests {
   struct Recording: Sendable, CustomTestStringConvertible {
     var file: String
     var text = ""

@@ -40,6 +40,12 @@ import Testing
         + #""stream_options":{"include_usage":true}}"#)
   }
 
+  @Test("A tool that nobody offers goes by the name that the model gave it") func unknownTool() {
+    let text = encode(
+      ModelRequest(model: "m", messages: [.assistant(content: "", toolCalls: [call("", "{}")])]))
+    #expect(text.contains(#""function":{"name":"read","arguments":"{}"}"#), "\(text)")
+  }
+
   @Test("OpenAI's own name for the output limit") func limit() {
     let request = ModelRequest(model: "m", messages: [], parameters: ModelParameters(maximumOutputTokens: 9))
     #expect(encode(request, usesCompletionLimit: true).contains(#""max_completion_tokens":9"#))
