@@ -9,7 +9,7 @@ import Testing
 ///
 /// 500 runs from seed 1 on. `ANTIPHON_FAULT_SEED=N` runs the one with that seed, as a failure names it.
 @Suite(.serialized) struct FaultProxyTests {
-  static let kinds: [ProviderConfiguration.Kind] = [.openAIChat, .anthropic]
+  static let kinds: [ProviderConfiguration.Kind] = [.openAIChat, .openAIResponses, .anthropic, .gemini]
   static let runs = 500
   /// How many run side by side.
   private static let width = 16

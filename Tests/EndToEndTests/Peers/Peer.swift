@@ -31,7 +31,7 @@ enum Dialect: String, CaseIterable, CustomTestStringConvertible {
   case ollama
 
   /// Those that the program speaks by now.
-  static let known: [Dialect] = [.chat, .messages]
+  static let known: [Dialect] = [.chat, .responses, .messages, .gemini]
   /// Those of them that llmock speaks.
   static let mocked = known.filter { $0 != .ollama }
 

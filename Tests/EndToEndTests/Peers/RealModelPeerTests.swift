@@ -20,12 +20,13 @@ import Testing
       Route(peer: .llamaCpp, dialect: .chat),
       Route(peer: .llamaCpp, dialect: .responses),
       Route(peer: .llamaCpp, dialect: .messages),
-      Route(peer: .liteLLM, dialect: .gemini, countsTokens: false),
+      // Without a database, it has only a puzzling word for a key that it does not know.
+      Route(peer: .liteLLM, dialect: .gemini, countsTokens: false, wrongKeyCode: "invalidRequest"),
       Route(peer: .ollamaProxy, dialect: .ollama, model: "llama/smollm2-135m", wrongKeyCode: nil),
     ].filter { $0.peer.isThere && Dialect.known.contains($0.dialect) }
   }
 
-  private func provider(_ route: Route, key: String? = nil, tokens: Int = 96) -> PeerProvider {
+  private func provider(_ route: Route, key: String? = nil, tokens: Int = 200) -> PeerProvider {
     PeerProvider(
       peer: route.peer, dialect: route.dialect, model: route.model, key: key,
       // It was never taught to call tools.
@@ -33,7 +34,7 @@ import Testing
   }
 
   @Test(arguments: Route.all) func `text arrives piece by piece`(route: Route) async throws {
-    let answer = try await provider(route).ask("Tell me about the sea.")
+    let answer = try await provider(route).ask("Write a long story about the sea.")
     #expect(answer.status == 0, "\(answer.errors)")
     #expect(!answer.text.isEmpty)
     #expect(answer.pieces > 1, "\(answer.updates.map(\.content))")
@@ -54,7 +55,7 @@ import Testing
     guard let code = route.wrongKeyCode else { return }
     let answer = try await provider(route, key: "sk-wrong-key").ask("Tell me about the sea.")
     #expect(answer.failure?.code == code, "\(answer.errors)")
-    #expect(answer.failure?.suggestion.contains("PEER_KEY") == true, "\(answer.errors)")
+    if code == "authentication" { #expect(answer.failure?.suggestion.contains("PEER_KEY") == true) }
     #expect(!answer.errors.contains("sk-wrong-key"))
   }
 
@@ -69,7 +70,7 @@ import Testing
   @Test(
     .enabled(if: Peer.liteLLM.isThere || Peer.ollamaProxy.isThere),
     arguments: [
-      (Route(peer: .liteLLM, dialect: .chat, model: "no-such-model"), "no-such-model")
+      (Route(peer: .liteLLM, dialect: .gemini, model: "no-such-model"), "no-such-model")
     ])
   func `a model that is not there is named`(route: Route, word: String) async throws {
     guard route.peer.isThere else { return }
