@@ -62,6 +62,14 @@ import Testing
   }
 
   @Test(arguments: Dialect.mocked)
+  func `an image goes with the question`(dialect: Dialect) async throws {
+    let provider = provider(dialect, "image")
+    try await script(provider, Self.reply)
+    let answer = try await provider.ask("What is in this picture?", options: ["--attach", "pixel.png"])
+    #expect(answer.text == Self.text && answer.status == 0, "\(answer.errors)")
+  }
+
+  @Test(arguments: Dialect.mocked)
   func `a first token that takes its time is waited for`(dialect: Dialect) async throws {
     let provider = provider(dialect, "slow")
     try await script(provider, #"{"type": "slow_first_token", "seconds": 1.5}"#, Self.reply)

@@ -11,8 +11,15 @@ struct PeerProvider {
   /// The lines of the provider's own table, and whole tables behind them.
   var more = ""
 
-  /// Asks one question with `antiphon ask` in a folder of its own, which holds an empty `marker.txt`.
-  func ask(_ question: String, form: String = "--jsonl", input: String = "") async throws -> PeerAnswer {
+  /// An image of one point.
+  private static let pixel =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+  /// Asks one question with `antiphon ask` in a folder of its own, which holds an empty `marker.txt` and
+  /// `pixel.png`.
+  func ask(
+    _ question: String, form: String = "--jsonl", options: [String] = [], input: String = ""
+  ) async throws -> PeerAnswer {
     let folder = FileManager.default.temporaryDirectory.appending(path: "antiphon-peer-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -26,8 +33,9 @@ struct PeerProvider {
     \(more)
     """.write(to: folder.appending(path: "config.toml"), atomically: true, encoding: .utf8)
     try Data().write(to: folder.appending(path: "marker.txt"))
+    try #require(Data(base64Encoded: Self.pixel)).write(to: folder.appending(path: "pixel.png"))
     let result = try await Tool.finish(
-      [Binary.path, "ask", form, "--config", "config.toml", "--data-dir", "data", question],
+      [Binary.path, "ask", form, "--config", "config.toml", "--data-dir", "data"] + options + [question],
       environment: [
         "HOME": folder.path, "PATH": "/usr/bin:/bin", "ANTIPHON_NO_PROBE": "1", "PEER_KEY": key ?? peer.key,
       ], input: input, in: folder)

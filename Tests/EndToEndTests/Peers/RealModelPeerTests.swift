@@ -60,6 +60,13 @@ import Testing
   }
 
   @Test(arguments: Route.all.filter { $0.peer == .llamaCpp })
+  func `an image that the model cannot see is told as such`(route: Route) async throws {
+    let answer = try await provider(route).ask("What is this?", options: ["--attach", "pixel.png"])
+    #expect(answer.failure?.code == "invalidRequest", "\(answer.errors)")
+    #expect(answer.failure?.message.contains("image") == true, "\(answer.errors)")
+  }
+
+  @Test(arguments: Route.all.filter { $0.peer == .llamaCpp })
   func `a conversation that is too long is told as such`(route: Route) async throws {
     let answer = try await provider(route).ask(
       "Sum this up.", input: String(repeating: "The sea is deep and wide. ", count: 600))
