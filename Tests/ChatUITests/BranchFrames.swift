@@ -49,10 +49,15 @@ import Widgets
     story.open([Self.first])
     story.effects = []
     story.type("<M-v>R")
+    #expect(story.effects == [.listModels])
+    story.apply(.models(.listed([ProviderModels("demo", [ModelChoice(Sample.model)])])))
+    story.effects = []
     story.record()
-    story.type("<C-u>nonsense<Enter>")
+    story.type("nonsense<Enter>")
     #expect(story.effects.isEmpty)
-    #expect(story.state.notice?.text == "“nonsense” names no model. Write provider/model.")
+    #expect(
+      story.state.notice?.text == "No model fits. One that is not listed can be typed as provider/model.")
+    story.record()
     story.type("<C-u>work/gpt-5<Enter>")
     let model = ModelReference(provider: "work", model: "gpt-5")
     #expect(story.effects == [.retry(Sample.sessionID(1), index: 0, model: model)])

@@ -152,6 +152,46 @@ enum Sample {
       endedAt: tookMilliseconds.map { start.advanced(byMilliseconds: $0) })
   }
 
+  static let setupProviders = [
+    SetupOffer.Provider(name: "anthropic", title: "Anthropic", keyVariable: "ANTHROPIC_API_KEY"),
+    SetupOffer.Provider(name: "openai", title: "OpenAI", keyVariable: "OPENAI_API_KEY", isSetUp: true),
+    SetupOffer.Provider(name: "openrouter", title: "OpenRouter", keyVariable: "OPENROUTER_API_KEY"),
+  ]
+
+  static func choice(
+    _ name: String, called title: String? = nil, _ window: Int? = nil, _ input: Double? = nil,
+    _ output: Double? = nil, _ abilities: Set<ModelChoice.Ability>? = nil
+  ) -> ModelChoice {
+    ModelChoice(
+      ModelReference(name)!, name: title, contextWindow: window, inputPrice: input, outputPrice: output,
+      abilities: abilities)
+  }
+
+  static let providers = [
+    ProviderModels(
+      "anthropic",
+      [
+        choice(
+          "anthropic/claude-sonnet-4-5", called: "Claude Sonnet 4.5", 200_000, 3, 15,
+          [.images, .tools, .reasoning]),
+        choice("anthropic/claude-haiku-4-5", called: "Claude Haiku 4.5", 200_000, 1, 5, [.images, .tools]),
+      ]),
+    ProviderModels(
+      "openai",
+      [
+        choice("openai/gpt-5", nil, nil, nil, nil), choice("openai/gpt-5-mini"), choice("openai/gpt-4.1"),
+      ]),
+    ProviderModels(
+      "openrouter",
+      [
+        choice(
+          "openrouter/qwen/qwen3-coder-480b-a35b-instruct", called: "Qwen3 Coder 480B", 262_144, 0.075, 1.5,
+          [.tools]),
+        choice("openrouter/meta/llama-3.3-8b:free", 131_072, 0, 0, []),
+      ]),
+    ProviderModels("demo", [choice("demo/demo", 8192, nil, nil, [.tools, .reasoning])]),
+  ]
+
   static let answer = """
     An **actor** lets in *one task at a time*. Everything it holds is reached through `await`:
 

@@ -10,8 +10,8 @@ import Testing
       .init(name: "qwen2.5-coder-0.5b", summary: "400 MB, quick"),
       .init(name: "smollm2-135m", summary: "105 MB, for a try where the hub cannot be reached"),
     ],
-    keyVariables: ["OPENAI_API_KEY", "OPENROUTER_API_KEY"],
-    settingsPath: "/home/you/.config/antiphon/config.toml")
+    providers: Sample.setupProviders, settingsPath: "/home/you/.config/antiphon/config.toml",
+    keyFolder: "/home/you/.config/antiphon/keys")
 
   @Test func theFirstFrameNeedsNoData() throws {
     var story = ChatStory("firstFrame")
@@ -44,13 +44,17 @@ import Testing
     try story.verify()
   }
 
-  @Test func keysAreExplained() throws {
-    var story = ChatStory("keys")
+  @Test func keysAndServersAreLookedForAgain() throws {
+    var story = ChatStory("lookAgain", columns: 40, rows: 12)
     story.apply(.sessions(.loaded([], show: nil)), .setup(.needed(offer)))
-    story.type("2")
+    story.type("2<Up>kjjjjjjjjjjjjjjj")
     story.record()
     story.type("<Enter>")
     #expect(story.effects.last == .setup(.lookAgain))
+    story.apply(.setup(.failed(Problem("Still no model."))))
+    story.type("<Enter>")
+    #expect(story.state.setup?.step == .menu)
+    story.record()
     try story.verify()
   }
 

@@ -46,8 +46,16 @@ import Widgets
       Sample.round(1, "再び", [Sample.turn(1, Sample.answer, reasoning: "hm", calls: calls)]),
     ])
     story.type("<M-t><Enter><M-r><Esc>composing 中文 text")
-    for dialog in ["", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e"] {
+    story.apply(.models(.listed(Sample.providers)))
+    let offer = SetupOffer(
+      localModels: [], providers: Sample.setupProviders, settingsPath: "/x", keyFolder: "/y", isFirst: false)
+    for dialog in [
+      "", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e", "<Esc><M-m>", "o", "zzz", "<Esc>S", "<Enter>abc",
+      "<Enter>!", "j<Enter>", "pass show 'a b' 中文",
+    ] {
+      if dialog == "<Esc>S" { story.apply(.setup(.needed(offer))) }
       story.type(dialog)
+      if dialog.hasSuffix("!") { story.apply(.setup(.accepted("2 models."))) }
       for columns in [1, 2, 3, 5, 10, 19, 20, 21, 33, 40, 71, 72, 80, 109, 110, 150, 200] {
         for rows in [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 24, 60] {
           story.apply(.resized(Size(columns: columns, rows: rows)))
@@ -82,7 +90,7 @@ private struct RandomWorld {
   }
 
   mutating func action(_ state: ChatState) -> Action {
-    switch random.below(22) {
+    switch random.below(26) {
     case 0..<9: return .input(.key(key()))
     case 9: return .input(.paste(text()))
     case 10:
@@ -94,8 +102,10 @@ private struct RandomWorld {
     case 13: return sessionAction(state)
     case 14, 15: return answerToLoad(state)
     case 16: return answerToSend(state)
-    case 17, 18: return stream()
+    case 17, 18: return stream(state)
     case 19, 20: return branch(state)
+    case 21, 22: return models()
+    case 23, 24: return setup()
     default: return other()
     }
   }
@@ -104,12 +114,43 @@ private struct RandomWorld {
     let keys = Key.sequence(
       "<Enter><Esc><Tab><S-Tab><C-n><C-Down><C-Up><M-1><M-2><M-s><M-v><M-t><M-r><M-e><C-s><C-t><F1><F2><F8>"
         + "<PageUp><PageDown><Up><Down><Left><Right><Home><End><Backspace><C-w><C-k><C-u><C-y><C-_><C-j>"
-        + "<C-c><C-d><M-Up><F5>abjkgGdruefRhlsw[]A/?123 中é")
+        + "<C-c><C-d><M-Up><F5>abjkgGdruefRhlsw[]A/?123 中é"
+        + "<M-m><M-a><M-Enter><C-n><C-p><Tab>DiqR")
     return keys[random.below(keys.count)]
   }
 
   private mutating func text() -> String {
     ["one", "two\nlines", "中文 text", "👩‍👩‍👧‍👦", String(repeating: "long ", count: 60), ""][random.below(6)]
+  }
+
+  /// Providers come, go, fail and are asked again.
+  private mutating func models() -> Action {
+    var providers = Sample.providers.filter { _ in random.below(4) > 0 }
+    for place in providers.indices {
+      providers[place].isLoading = random.below(3) == 0
+      if random.below(4) == 0 { providers[place].models = [] }
+      if random.below(4) == 0 { providers[place].problem = Problem("No.", suggestion: text()) }
+    }
+    return .models(.listed(providers))
+  }
+
+  private mutating func setup() -> Action {
+    switch random.below(10) {
+    case 0:
+      return .setup(
+        .needed(
+          SetupOffer(
+            localModels: random.below(2) == 0 ? [] : [.init(name: "m", summary: "s")],
+            providers: random.below(3) == 0 ? [] : Sample.setupProviders, settingsPath: "/x", keyFolder: "/y",
+            isFirst: random.below(2) == 0)))
+    case 1: return .setup(.progress(SetupProgress(stage: "s", fraction: Double(random.below(30)) / 10 - 1)))
+    case 2: return .setup(.finished(Sample.model))
+    case 3: return .setup(.failed(Problem("No.")))
+    case 4, 5: return .setup(.accepted(text()))
+    case 6, 7: return .setup(.rejected(Problem(text(), suggestion: "Try again.")))
+    case 8: return .setup(.noModel)
+    default: return .setup(.notKept(Problem("The disk is full.")))
+    }
   }
 
   private mutating func sessionAction(_ state: ChatState) -> Action {
@@ -156,7 +197,7 @@ private struct RandomWorld {
     return .transcript(.began(detail, outgoing: id))
   }
 
-  private mutating func stream() -> Action {
+  private mutating func stream(_ state: ChatState) -> Action {
     let live = rounds.values.flatMap { $0 }.filter { $0.response.outcome == nil }.sorted { $0.id < $1.id }
     guard !live.isEmpty else { return other() }
     var detail = live[random.below(live.count)]
@@ -171,7 +212,21 @@ private struct RandomWorld {
           ToolCallState.allCases[random.below(ToolCallState.allCases.count)], result: text()))
     }
     turn.status = .streaming
+    turn.lastByteTime =
+      random.below(2) == 0 ? nil : state.now.advanced(byMilliseconds: -Int64(random.below(9000)))
+    turn.retry = nil
+    if random.below(4) == 0 {
+      turn.status = .waiting
+      turn.retry = RetryNotice(
+        attempt: 1 + random.below(4), limit: 4, error: TurnError(.rateLimited, "Too many.", retryAfter: 3),
+        until: state.now.advanced(byMilliseconds: Int64(random.below(9000)) - 1000))
+    }
     let ends = random.below(3) == 0
+    if ends {
+      turn.retry = nil
+      turn.streamEndTime = random.below(2) == 0 ? nil : state.now
+      turn.error = TurnError(.overloaded, "Busy.", retryAfter: Double(random.below(200)), piece: text())
+    }
     if ends { turn.status = [.completed, .cancelled, .failed, .interrupted][random.below(4)] }
     detail.response.turns[detail.response.turns.count - 1] = turn
     if ends {
@@ -229,18 +284,9 @@ private struct RandomWorld {
   }
 
   private mutating func other() -> Action {
-    switch random.below(8) {
+    switch random.below(4) {
     case 0: return .notice(.warning, text())
     case 1: return .storeFailing(random.below(2) == 0 ? nil : Problem("Full.", suggestion: "Make room."))
-    case 2:
-      return .setup(
-        .needed(
-          SetupOffer(
-            localModels: random.below(2) == 0 ? [] : [.init(name: "m", summary: "s")], keyVariables: ["KEY"],
-            settingsPath: "/x")))
-    case 3: return .setup(.progress(SetupProgress(stage: "s", fraction: Double(random.below(30)) / 10 - 1)))
-    case 4: return .setup(.finished(Sample.model))
-    case 5: return .setup(.failed(Problem("No.")))
     default: return .appearance(.themes(["a", "b"], current: "a"))
     }
   }
@@ -290,6 +336,15 @@ extension ChatState {
     if transcripts.count > 6 + sessions.count { found.append("transcripts pile up") }
     if isEditingFilter, filter == nil { found.append("a filter is edited that is not there") }
     if let next = nextTick, next <= now { found.append("the next tick is not later") }
+    if case .models(let picker) = dialog, picker.selection.count != picker.rows.count {
+      found.append("the list of models counts other rows than it has")
+    }
+    if let setup, !setup.key.isEmpty {
+      switch setup.step {
+      case .key, .testing, .rejected, .keeping, .command, .saving: break
+      case .menu, .localModels, .providers, .working, .failed: found.append("a key is kept that nobody needs")
+      }
+    }
     return found
   }
 }

@@ -48,7 +48,7 @@ import Testing
     #expect(server.received[0].contains(#"line one\nline two"#))
   }
 
-  @Test func `an unreachable provider is one clear line and a failure`() async throws {
+  @Test func `an unreachable provider is asked again, and then one clear line and a failure`() async throws {
     let result = try await antiphon(
       "ask", "Hello", "--model", "test/m",
       settings: """
@@ -58,24 +58,41 @@ import Testing
         """)
     #expect(result.status != 0)
     #expect(result.output == "")
-    #expect(result.errors.split(separator: "\n").count == 1)
-    #expect(result.errors.contains("127.0.0.1:9"))
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count == 3, "\(result.errors)")
+    #expect(lines.allSatisfy { $0.contains("127.0.0.1:9") })
+    #expect(lines.dropLast().allSatisfy { $0.contains("is asked again") })
+    #expect(lines.last?.contains("It was asked 3 times.") == true)
   }
 
   @Test(arguments: [
-    ("401 Unauthorized", #"{"error":{"message":"Incorrect API key provided"}}"#, "Incorrect API key"),
-    ("429 Too Many Requests", #"{"error":{"message":"Slow down"}}"#, "Slow down"),
-    ("500 Internal Server Error", #"{"error":{"message":"Oops"}}"#, "Oops"),
-    ("404 Not Found", #"{"error":{"message":"no such model"}}"#, "no such model"),
+    ("401 Unauthorized", #"{"error":{"message":"Incorrect API key provided"}}"#, "Incorrect API key", 1),
+    ("429 Too Many Requests", #"{"error":{"message":"Slow down"}}"#, "Slow down", 4),
+    ("500 Internal Server Error", #"{"error":{"message":"Oops"}}"#, "Oops", 4),
+    ("404 Not Found", #"{"error":{"message":"no such model"}}"#, "no such model", 1),
   ])
-  func `what the server says went wrong is said`(status: String, body: String, expected: String) async throws
-  {
+  func `what the server says went wrong is said, each time it is asked`(
+    status: String, body: String, expected: String, times: Int
+  ) async throws {
     let server = try ScriptedServer(answers: [[.failure(status: status, body: body)]])
     defer { server.close() }
     let result = try await antiphon("ask", "Hello", settings: settings(for: server))
     #expect(result.status != 0)
     #expect(result.errors.contains(expected))
+    #expect(result.errors.split(separator: "\n").count == times, "\(result.errors)")
+    #expect(server.received.count == times)
+  }
+
+  @Test func `nothing is asked twice where the settings say so`() async throws {
+    let server = try ScriptedServer(answers: [
+      [.failure(status: "500 Internal Server Error", body: #"{"error":{"message":"Oops"}}"#)]
+    ])
+    defer { server.close() }
+    let result = try await antiphon(
+      "ask", "Hello", settings: settings(for: server, more: "[answers]\nretries = 0"))
+    #expect(result.status != 0)
     #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+    #expect(server.received.count == 1)
   }
 
   @Test func `a stream cut in the middle keeps its text and fails`() async throws {

@@ -141,6 +141,7 @@ import Testing
       time = 90
       cost = 0.5
       max_output_tokens = 2000
+      retries = 0
       compact_at = 0.7
 
       [sessions]
@@ -164,6 +165,7 @@ import Testing
     #expect(settings.answers.time == .seconds(90))
     #expect(settings.answers.cost == 0.5)
     #expect(settings.answers.maximumOutputTokens == 2000)
+    #expect(settings.answers.retries == 0)
     #expect(settings.answers.compactAt == 0.7)
     #expect(settings.sessions.titles == .by(ModelName(provider: "work", model: "small")))
     #expect(settings.sessions.keepDeletedDays == 7)

@@ -14,6 +14,7 @@ public enum Action: Sendable {
   case resized(Size)
   case sessions(SessionAction)
   case transcript(TranscriptAction)
+  case models(ModelsAction)
   case setup(SetupAction)
   case appearance(AppearanceAction)
   /// Something the user should know; it goes away by itself.
@@ -75,14 +76,28 @@ public enum TranscriptAction: Sendable {
   case editFailed(SessionID, EditedMessage, text: String, Problem)
 }
 
+/// What has become known of the models there are.
+public enum ModelsAction: Sendable {
+  /// All providers with what they offer; it may come several times as they answer.
+  case listed([ProviderModels])
+}
+
 /// What happened while the program is being set up.
 public enum SetupAction: Sendable {
-  /// No model can be used: the first-start screen is needed.
+  /// No model can be used, or the user wants another provider: the setup screen is needed.
   case needed(SetupOffer)
+  /// No model can be used, but there are sessions to be read.
+  case noModel
   case progress(SetupProgress)
   /// A model can be used now.
   case finished(ModelReference)
   case failed(Problem)
+  /// The key that was tried is good; with a few words about what the provider offers.
+  case accepted(String)
+  /// The key that was tried cannot be used.
+  case rejected(Problem)
+  /// A good key could not be kept as the user wished.
+  case notKept(Problem)
 }
 
 /// What happened to how things look.

@@ -38,6 +38,11 @@ public enum Effect: Hashable, Sendable {
   /// `SessionAction.changeFailed`.
   case resolve(ToolCallID, Approval, in: SessionID)
   case rename(SessionID, title: String)
+  /// Let another model answer in a session. Answer: `SessionAction.changed`, or `.changeFailed`.
+  case setModel(ModelReference, of: SessionID)
+  /// Tell what models there are: at once what is known, and then what the providers say. Answer:
+  /// `ModelsAction.listed`, once or more.
+  case listModels
   case delete(SessionID)
   case restore(SessionID)
   /// Read the last `limit` rounds whose index is below `before`, or the last ones of all when that is `nil`.
@@ -52,16 +57,23 @@ public enum Effect: Hashable, Sendable {
   case quit
 }
 
-/// What the user chose on the first-start screen.
+/// What the user chose on the setup screen.
 public enum SetupRequest: Hashable, Sendable {
   /// Install a model of the offer, by its name. Answers: `SetupAction.progress`, then `.finished` or `.failed`.
   case installLocalModel(String)
-  /// Stop installing. Answer: none.
-  case cancelInstall
+  /// Say what a provider can be added from. Answer: `SetupAction.needed`.
+  case offer
+  /// Stop what is being done. Answer: none.
+  case cancel
   /// Use the scripted demo. Answer: `SetupAction.finished`.
   case useDemo
   /// Look for keys and running servers again. Answer: `SetupAction.finished` or `.failed`.
   case lookAgain
+  /// Try a key with one request. Answer: `SetupAction.accepted` or `.rejected`.
+  case testKey(HiddenText, provider: String)
+  /// Use a key from now on, and keep it; the key is empty where a command prints it. Answer: `SetupAction.finished` or
+  /// `.notKept`.
+  case keepKey(HiddenText, provider: String, KeyKeeping)
 }
 
 /// What the user says to a tool call that waits for their word.

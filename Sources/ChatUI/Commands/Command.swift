@@ -29,6 +29,10 @@ public struct Command: Hashable, Sendable, Identifiable {
     case interrupt = "compose.interrupt"
     case withdraw = "compose.withdraw"
 
+    case modelPick = "model.pick"
+    case modelDefault = "model.default"
+    case providerAdd = "provider.add"
+
     case retry = "round.retry"
     case retryWithModel = "round.retry-with"
     case answerPrevious = "round.previous-answer"
@@ -62,6 +66,10 @@ public struct Command: Hashable, Sendable, Identifiable {
     case fieldAccept = "field.accept"
     case fieldCancel = "field.cancel"
 
+    case rowAbove = "field.row-above"
+    case rowBelow = "field.row-below"
+
+    case listFilter = "list.filter"
     case listUp = "list.up"
     case listDown = "list.down"
     case listTop = "list.top"
@@ -101,9 +109,9 @@ public struct Command: Hashable, Sendable, Identifiable {
 
   /// Where a command applies.
   public struct Contexts: OptionSet, Hashable, Sendable {
-    public let rawValue: UInt8
+    public let rawValue: UInt16
 
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     public static let composer = Contexts(rawValue: 1)
     public static let sessions = Contexts(rawValue: 2)
@@ -115,18 +123,21 @@ public struct Command: Hashable, Sendable, Identifiable {
     public static let dialog = Contexts(rawValue: 32)
     /// The first-start screen.
     public static let setup = Contexts(rawValue: 64)
+    /// A list in a dialog, while nothing is typed into its filter.
+    public static let picker = Contexts(rawValue: 128)
 
     /// Where text is written.
     public static let text: Contexts = [.composer, .field]
     /// The four parts of the screen.
     public static let panes: Contexts = [.composer, .sessions, .transcript, .tools]
-    public static let everywhere: Contexts = [.panes, .field, .dialog, .setup]
+    public static let everywhere: Contexts = [.panes, .field, .dialog, .setup, .picker]
   }
 
   /// The headings of the help.
   public enum Group: String, Hashable, Sendable, CaseIterable {
     case composing = "Composing"
     case sessions = "Sessions"
+    case models = "Models"
     case rounds = "Messages and answers"
     case reading = "Reading"
     case view = "View"

@@ -3,7 +3,7 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + numbered + rounds + reading + view + editing + program)
+    unchecked: composing + sessions + numbered + models + rounds + reading + view + editing + program)
 
   private static let composing: [Command] = [
     make(.send, .composing, "send", "Send the message", .composer, "<Enter>"),
@@ -43,6 +43,18 @@ extension CommandTable {
       "<M-\(number)> \(number)")
   }
 
+  private static let models: [Command] = [
+    make(.modelPick, .models, "model", "Choose the model that answers here", .panes, "<M-m> <F4>"),
+    make(
+      .modelDefault, .models, "new sessions", "Let the chosen model answer in new sessions",
+      [.field, .picker],
+      "<M-Enter> D"),
+    make(.listFilter, .models, "list", "Between what is typed and the list", [.field, .picker], "<Tab> / i"),
+    make(
+      .providerAdd, .models, "add provider", "Add a provider: choose it, give its key",
+      [.panes, .field, .picker], "<M-a> <F9>"),
+  ]
+
   /// About the chosen message; outside the conversation about the last one.
   private static let rounds: [Command] = [
     make(.roundPrevious, .rounds, "message before", "Choose the message before", .transcript, "["),
@@ -62,21 +74,24 @@ extension CommandTable {
 
   private static let reading: [Command] = [
     make(
-      .scrollPageUp, .reading, "page up", "A page up", [.composer, .transcript, .tools], "<PageUp>"),
+      .scrollPageUp, .reading, "page up", "A page up", [.composer, .transcript, .tools, .field, .picker],
+      "<PageUp>"),
     make(
-      .scrollPageDown, .reading, "page down", "A page down", [.composer, .transcript, .tools], "<PageDown>"),
+      .scrollPageDown, .reading, "page down", "A page down",
+      [.composer, .transcript, .tools, .field, .picker], "<PageDown>"),
     make(.scrollUp, .reading, "up", "A line up", [.transcript, .dialog], "k <Up>"),
     make(.scrollDown, .reading, "down", "A line down", [.transcript, .dialog], "j <Down>"),
-    make(.scrollHalfUp, .reading, "half up", "Half a page up", [.transcript, .dialog], "<C-u>"),
-    make(.scrollHalfDown, .reading, "half down", "Half a page down", [.transcript, .dialog], "<C-d>"),
+    make(.scrollHalfUp, .reading, "half up", "Half a page up", [.transcript, .dialog, .picker], "<C-u>"),
+    make(
+      .scrollHalfDown, .reading, "half down", "Half a page down", [.transcript, .dialog, .picker], "<C-d>"),
     make(.scrollTop, .reading, "top", "The first line that is loaded", [.transcript, .dialog], "g <Home>"),
     make(
       .scrollFollow, .reading, "end", "The end, and stay there", [.transcript, .dialog], "G <End>"),
     make(.scrollLatest, .reading, "end", "The end, from anywhere", .panes, "<M-e>"),
-    make(.listUp, .reading, "up", "The row above", [.sessions, .tools, .setup], "k <Up>"),
-    make(.listDown, .reading, "down", "The row below", [.sessions, .tools, .setup], "j <Down>"),
-    make(.listTop, .reading, "top", "The first row", [.sessions, .tools], "g <Home>"),
-    make(.listBottom, .reading, "bottom", "The last row", [.sessions, .tools], "G <End>"),
+    make(.listUp, .reading, "up", "The row above", [.sessions, .tools, .setup, .picker], "k <Up>"),
+    make(.listDown, .reading, "down", "The row below", [.sessions, .tools, .setup, .picker], "j <Down>"),
+    make(.listTop, .reading, "top", "The first row", [.sessions, .tools, .picker], "g <Home>"),
+    make(.listBottom, .reading, "bottom", "The last row", [.sessions, .tools, .picker], "G <End>"),
     make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter> <Space>"),
     make(.allowOnce, .reading, "approve", "Let the tool call run", .tools, "a"),
     make(
@@ -123,8 +138,10 @@ extension CommandTable {
     make(.editYank, .editing, "put back", "Put back what was deleted last", .text, "<C-y>"),
     make(.editUndo, .editing, "undo", "Undo", .text, "<C-_>"),
     make(.editRedo, .editing, "redo", "Redo", .text, "<M-_>"),
-    make(.fieldAccept, .editing, "accept", "Take what was typed", [.field, .setup], "<Enter>"),
-    make(.fieldCancel, .editing, "cancel", "Leave it as it was", [.field, .setup], "<Esc>"),
+    make(.rowAbove, .editing, "up", "The row above, while a list is filtered", .field, "<C-p>"),
+    make(.rowBelow, .editing, "down", "The row below, while a list is filtered", .field, "<C-n>"),
+    make(.fieldAccept, .editing, "accept", "Take what was typed", [.field, .setup, .picker], "<Enter>"),
+    make(.fieldCancel, .editing, "cancel", "Leave it as it was", [.field, .setup, .picker], "<Esc> q"),
   ]
 
   private static let program: [Command] = [

@@ -2,31 +2,59 @@ import Conversation
 import Screen
 import Widgets
 
-/// Draws the first-start screen: three ways to a model that answers.
+/// Draws the setup screen: three ways to a model that answers, and the way of a key.
 enum SetupView {
+  /// What a step shows.
+  struct Page {
+    var lines: [Line]
+    /// The line that must be seen, where not all of them fit.
+    var focus: Int?
+    /// Where the cursor is, in columns from the left of that line; `nil` while nothing is typed.
+    var caret: Int?
+    /// What is typed in that line, behind the prompt.
+    var field: TextEditor?
+  }
+
   static func draw(_ setup: SetupState, _ state: ChatState, into frame: inout Frame, in area: Rectangle) {
     let width = min(area.columns, 76)
     let left = area.column + (area.columns - width) / 2
-    let lines = lines(setup, state, width: width)
-    let top = area.row + max(0, min(2, (area.rows - lines.count) / 2))
-    for (offset, line) in lines.enumerated() {
-      frame.draw(
-        line, at: Position(column: left, row: top + offset),
-        in: Rectangle(column: left, row: area.row, columns: width, rows: area.rows))
+    let page = page(setup, state, width: width)
+    let focus = page.focus ?? 0
+    // From the top, unless what is chosen would be below, with what is said of it.
+    let first = max(0, min(focus, focus + 3 - area.rows, page.lines.count - area.rows))
+    let top = area.row + max(0, min(2, (area.rows - page.lines.count) / 2))
+    let column = Rectangle(column: left, row: area.row, columns: width, rows: area.rows)
+    for (offset, line) in page.lines.dropFirst(first).prefix(area.rows).enumerated() {
+      frame.draw(line, at: Position(column: left, row: top + offset), in: column)
+    }
+    if let field = page.field, width > 6 {
+      let row = Rectangle(column: left + 4, row: top + focus - first, columns: width - 6, rows: 1)
+      TextFieldView.draw(field, isFocused: state.dialog == nil, into: &frame, in: row.intersection(column))
+    }
+    if let caret = page.caret, state.dialog == nil {
+      let position = Position(column: left + caret, row: top + focus - first)
+      if column.contains(position) { frame.cursor = Frame.Cursor(position) }
     }
   }
 
-  private static func lines(_ setup: SetupState, _ state: ChatState, width: Int) -> [Line] {
+  private static func page(_ setup: SetupState, _ state: ChatState, width: Int) -> Page {
     switch setup.step {
     case .menu: menu(setup, state, width: width)
     case .localModels: localModels(setup, state, width: width)
-    case .keys: keys(setup, width: width)
     case .working(let progress): working(progress, state, width: width)
     case .failed(let problem): failure(problem, state, width: width)
+    case .providers: providers(setup, state, width: width)
+    case .key: KeyPages.key(setup, state, width: width)
+    case .testing: KeyPages.testing(setup, state, width: width)
+    case .rejected(let problem): KeyPages.rejected(problem, setup, state, width: width)
+    case .keeping(let problem): KeyPages.keeping(problem, setup, state, width: width)
+    case .command: KeyPages.command(setup, state, width: width)
+    case .saving:
+      working(SetupProgress(stage: "keeping the key"), state, width: width)
     }
   }
 
-  private static func menu(_ setup: SetupState, _ state: ChatState, width: Int) -> [Line] {
+  private static func menu(_ setup: SetupState, _ state: ChatState, width: Int) -> Page {
     var lines = heading("Welcome to Antiphon")
     lines += text("There is no model to talk to yet: no key and no running server was found.", width)
     lines.append(Line())
@@ -35,43 +63,42 @@ enum SetupView {
       ("Use a key", "For a provider on the network."),
       ("Look around", "A scripted demo answers; nothing is installed or sent."),
     ]
-    for (index, choice) in choices.enumerated() {
-      lines.append(self.choice(index, choice.0, setup, state, width: width))
-      lines += text(choice.1, width, indent: 6, ink: .muted)
-    }
-    return lines
+    return list(choices, after: lines, setup, state, width: width)
   }
 
-  private static func localModels(_ setup: SetupState, _ state: ChatState, width: Int) -> [Line] {
+  private static func localModels(_ setup: SetupState, _ state: ChatState, width: Int) -> Page {
     var lines = heading("Install a local model")
     lines += text("It is fetched once and kept in the data folder. Which one?", width)
     lines.append(Line())
-    for (index, model) in setup.offer.localModels.enumerated() {
-      lines.append(choice(index, model.name, setup, state, width: width))
-      lines += text(model.summary, width, indent: 6, ink: .muted)
+    return list(
+      setup.offer.localModels.map { ($0.name, $0.summary) }, after: lines, setup, state, width: width)
+  }
+
+  private static func providers(_ setup: SetupState, _ state: ChatState, width: Int) -> Page {
+    var lines = heading(setup.offer.isFirst ? "Use a key" : "Add a provider")
+    lines += text("Whose key do you have? It is tried before anything is kept.", width)
+    lines.append(Line())
+    var focus: Int?
+    for (index, provider) in setup.offer.providers.enumerated() {
+      if index == setup.selection { focus = lines.count }
+      let about = provider.isSetUp ? "has a key" : provider.keyVariable
+      lines.append(choice(index, provider.title, about: about, setup, state, width: width))
     }
-    return lines
-  }
-
-  private static func keys(_ setup: SetupState, width: Int) -> [Line] {
-    var lines = heading("Use a key")
-    lines += text("Keys are taken from the environment. Set one of these, then start again:", width)
+    if setup.selection == setup.offer.providers.count { focus = lines.count }
+    lines.append(
+      choice(setup.offer.providers.count, "Look again", about: "for servers", setup, state, width: width))
     lines.append(Line())
-    for name in setup.offer.keyVariables { lines.append(Line([Span("    ", .text), Span(name, .code)])) }
-    lines.append(Line())
-    lines += text("Other providers and servers are named in the settings file:", width)
+    lines += text(
+      "A key in one of these variables is found by itself. Other providers and servers are named in the settings "
+        + "file:", width, ink: .muted)
     lines += text(setup.offer.settingsPath, width, indent: 4, ink: .code)
-    lines.append(Line())
-    lines += text("Enter looks again, for example after starting a server on this machine.", width)
-    return lines
+    return Page(lines: lines, focus: focus)
   }
 
-  private static func working(_ progress: SetupProgress, _ state: ChatState, width: Int) -> [Line] {
+  private static func working(_ progress: SetupProgress, _ state: ChatState, width: Int) -> Page {
     var lines = heading("One moment")
-    let spinner = Spinner.glyph(
-      frame: Int(state.now.milliseconds / Int64(Spinner.frameMilliseconds)), glyphs: state.glyphs)
     lines += LineBuilder.paragraph(
-      progress.stage, ink: .text, indent: 2, width: width, sign: Span(spinner + " ", .busy))
+      progress.stage, ink: .text, indent: 2, width: width, sign: Span(spinner(state) + " ", .busy))
     if let fraction = progress.fraction {
       let share = max(0, min(1, fraction))
       let room = max(4, min(40, width - 12))
@@ -86,36 +113,58 @@ enum SetupView {
     if !progress.detail.isEmpty { lines += text(progress.detail, width, indent: 4, ink: .muted) }
     lines.append(Line())
     lines += text("Esc stops.", width, ink: .muted)
-    return lines
+    return Page(lines: lines)
   }
 
-  private static func failure(_ problem: Problem, _ state: ChatState, width: Int) -> [Line] {
+  private static func failure(_ problem: Problem, _ state: ChatState, width: Int) -> Page {
     var lines = heading("That did not work")
     lines += ProblemCard.lines(problem, width: width, glyphs: state.glyphs)
     lines.append(Line())
     lines += text("Enter goes back to the choices.", width, ink: .muted)
-    return lines
+    return Page(lines: lines)
   }
 
   // MARK: Parts
 
-  private static func heading(_ text: String) -> [Line] {
+  static func heading(_ text: String) -> [Line] {
     [Line([Span("  ", .text), Span(text, .heading)]), Line()]
   }
 
-  private static func text(_ text: String, _ width: Int, indent: Int = 2, ink: Ink = .text) -> [Line] {
+  static func text(_ text: String, _ width: Int, indent: Int = 2, ink: Ink = .text) -> [Line] {
     LineBuilder.paragraph(text, ink: ink, indent: indent, width: width)
   }
 
+  static func spinner(_ state: ChatState) -> String {
+    Spinner.glyph(
+      frame: Int(state.now.milliseconds / Int64(Spinner.frameMilliseconds)), glyphs: state.glyphs)
+  }
+
+  /// Choices, each with a sentence about it.
+  static func list(
+    _ choices: [(title: String, about: String)], after lines: [Line], _ setup: SetupState, _ state: ChatState,
+    width: Int
+  ) -> Page {
+    var page = Page(lines: lines)
+    for (index, choice) in choices.enumerated() {
+      if index == setup.selection { page.focus = page.lines.count }
+      page.lines.append(self.choice(index, choice.title, setup, state, width: width))
+      page.lines += text(choice.about, width, indent: 6, ink: .muted)
+    }
+    return page
+  }
+
   private static func choice(
-    _ index: Int, _ title: String, _ setup: SetupState, _ state: ChatState, width: Int
+    _ index: Int, _ title: String, about: String = "", _ setup: SetupState, _ state: ChatState, width: Int
   ) -> Line {
     let isChosen = setup.selection == index
+    // Only so many have a key of their own.
+    let number = index < 9 ? " \(index + 1) " : "   "
     return LineBuilder.row(
       [
-        Span("  ", .text), Span.marker(isChosen, state.glyphs), Span(" \(index + 1) ", .key),
+        Span("  ", .text), Span.marker(isChosen, state.glyphs), Span(number, .key),
         Span(title, isChosen ? .title : .text),
-      ], width: width, surface: isChosen ? .selection : .base, glyphs: state.glyphs)
+      ], right: about.isEmpty ? [] : [Span(about + " ", .muted)], width: width,
+      surface: isChosen ? .selection : .base, glyphs: state.glyphs)
   }
 }
 

@@ -46,7 +46,7 @@ enum StatusLine {
   private static func parts(_ state: ChatState) -> [[Span]] {
     if let setup = state.setup {
       if setup.isWorking { return [[Span(spinner(state) + " setting up", .busy)]] }
-      return [[Span("first start", .muted)]]
+      return [[Span(setup.offer.isFirst ? "first start" : "adding a provider", .muted)]]
     }
     // Where there is no line above the composer to say it.
     if let editing = state.editing, state.size.rows < ScreenLayout.rowsForSeparator {
@@ -84,6 +84,7 @@ enum StatusLine {
     if let usage = turn.usage, let cost = usage.cost {
       parts.append([Span("\(usage.isEstimate ? "~" : "")\(Wording.cost(cost))", .text)])
     }
+    if let cache = turn.usage.flatMap(Wording.cache) { parts.append([Span(cache, .text)]) }
     return parts
   }
 
@@ -97,6 +98,7 @@ enum StatusLine {
     let words = Wording.status(of: turn, at: state.now)
     return switch turn.status {
     case .queued: Span("\(state.glyphs.separator) \(words)", .muted)
+    case .waiting where turn.retry != nil: Span("\(state.glyphs.attention) \(words)", .warning)
     case .waiting, .streaming, .runningTools: Span("\(spinner(state)) \(words)", .busy)
     case .awaitingApproval: Span("\(state.glyphs.question) \(words)", .attention)
     case .completed: Span("\(state.glyphs.success) \(words)", .success)
@@ -188,13 +190,24 @@ enum StatusLine {
         (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
         (.help, "help"),
       ]
+    case .field where state.setup?.takesText == true && state.dialog == nil:
+      state.setup?.step == .key
+        ? [(.fieldAccept, "try"), (.fieldCancel, "forget"), (.quit, "quit"), (.help, "help")]
+        : [(.fieldAccept, "keep"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
     case .field:
-      state.isEditingFilter
+      state.isEditingFilter && state.dialog == nil
         ? [(.fieldAccept, "open"), (.fieldCancel, "cancel")]
         : [(.fieldAccept, state.dialog?.verb ?? "accept"), (.fieldCancel, "cancel")]
+    case .picker:
+      [
+        (.fieldAccept, "choose"), (.fieldCancel, "close"), (.listDown, "down"), (.listUp, "up"),
+        (.listFilter, "filter"), (.help, "help"),
+      ]
     case .dialog: [(.dialogClose, "close")]
     case .setup where state.setup?.isWorking == true:
       [(.fieldCancel, "stop"), (.quit, "quit"), (.help, "help")]
+    case .setup where state.setup?.isRejected == true:
+      [(.fieldAccept, "try again"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
     case .setup: [(.fieldAccept, "choose"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
     default: []
     }
@@ -235,7 +248,7 @@ extension DialogState {
   var verb: String? {
     switch self {
     case .rename: "rename"
-    case .retryModel: "ask"
+    case .models: "choose"
     case .help, .problem: nil
     }
   }

@@ -8,42 +8,99 @@ enum Wording {
     switch turn.status {
     case .queued: return "queued"
     case .waiting:
+      if let notice = turn.retry { return retry(notice, at: now) }
       guard let start = turn.streamStartTime else { return "waiting" }
-      return "waiting \(max(0, now.milliseconds - start.milliseconds) / 1000) s"
-    case .streaming: return "streaming"
+      return withSilence(of: turn, at: now, "waiting \(seconds(from: start, to: now)) s")
+    case .streaming: return withSilence(of: turn, at: now, "streaming")
     case .runningTools: return "running tools"
     case .awaitingApproval: return "needs approval"
     case .completed: return "completed"
     case .cancelled: return "cancelled"
-    case .failed: return turn.error.map { "failed: \(failure($0))" } ?? "failed"
+    case .failed:
+      guard let error = turn.error else { return "failed" }
+      guard let wait = retryWait(of: turn, at: now) else { return "failed: \(reason(error))" }
+      // Short: this is where room is scarce.
+      return "failed: \(reason(error)), \(wait > 0 ? "retry in \(duration(wait))" : "can retry now")"
     case .interrupted: return "interrupted"
     }
   }
 
-  /// Why something failed, in a word or two.
-  static func failure(_ error: TurnError) -> String {
-    let reason =
-      switch error.code {
-      case .authentication: "key not accepted"
-      case .permission: "not allowed"
-      case .modelUnknown: "unknown model"
-      case .rateLimited: "rate limited"
-      case .overloaded: "provider overloaded"
-      case .contextTooLong: "conversation too long"
-      case .contentRefused: "answer refused"
-      case .invalidRequest: "request not understood"
-      case .server: "provider error"
-      case .network: "no connection"
-      case .timeout: "timed out"
-      case .protocolViolation: "answer not understood"
-      case .configuration: "not set up"
-      case .storage: "could not be saved"
-      case .cancelled: "cancelled"
-      case .interrupted: "interrupted"
-      case .limit: "limit reached"
-      }
-    guard let seconds = error.retryAfter else { return reason }
-    return "\(reason), retry in \(Int(min(86_400, max(0, seconds)).rounded(.up))) s"
+  /// That the model is asked once more, and when: `rate limited, retry 2 of 4 in 12 s`.
+  static func retry(_ notice: RetryNotice, at now: Timestamp) -> String {
+    let words = "\(reason(notice.error)), retry \(notice.attempt) of \(notice.limit)"
+    let wait = secondsLeft(until: notice.until, at: now)
+    return wait > 0 ? "\(words) in \(duration(wait))" : words
+  }
+
+  /// Whether nothing has come for so long that it is said, and for how many seconds.
+  private static func withSilence(of turn: Turn, at now: Timestamp, _ words: String) -> String {
+    guard let last = turn.lastByteTime else { return words }
+    let silence = seconds(from: last, to: now)
+    return silence >= 3 ? "\(words), no data for \(duration(silence))" : words
+  }
+
+  /// When a failed turn may be tried again, as its provider has said; `nil` when it said nothing.
+  static func retryTime(of turn: Turn) -> Timestamp? {
+    guard turn.status == .failed, let seconds = turn.error?.retryAfter, let end = turn.streamEndTime else {
+      return nil
+    }
+    return end.advanced(byMilliseconds: Int64(min(86_400, max(0, seconds)) * 1000))
+  }
+
+  /// In how many seconds that is; 0 from then on.
+  static func retryWait(of turn: Turn, at now: Timestamp) -> Int? {
+    retryTime(of: turn).map { secondsLeft(until: $0, at: now) }
+  }
+
+  private static func seconds(from start: Timestamp, to now: Timestamp) -> Int {
+    Int(max(0, now.milliseconds - start.milliseconds) / 1000)
+  }
+
+  /// Started seconds count: nothing is said to be over before it is.
+  static func secondsLeft(until end: Timestamp, at now: Timestamp) -> Int {
+    Int(max(0, end.milliseconds - now.milliseconds + 999) / 1000)
+  }
+
+  private static func duration(_ seconds: Int) -> String {
+    seconds < 120 ? "\(seconds) s" : Elapsed.text(milliseconds: Int64(seconds) * 1000)
+  }
+
+  /// Why something failed, in a word or two, and in how many seconds it may be tried again where that is known.
+  static func failure(_ error: TurnError, wait: Int? = nil) -> String {
+    guard let wait else { return reason(error) }
+    return "\(reason(error)), can be retried \(wait > 0 ? "in \(duration(wait))" : "now")"
+  }
+
+  private static func reason(_ error: TurnError) -> String {
+    switch error.code {
+    case .authentication: "key not accepted"
+    case .permission: "not allowed"
+    case .modelUnknown: "unknown model"
+    case .rateLimited: "rate limited"
+    case .overloaded: "provider overloaded"
+    case .contextTooLong: "conversation too long"
+    case .contentRefused: "answer refused"
+    case .invalidRequest: "request not understood"
+    case .server: "provider error"
+    case .network: "no connection"
+    case .timeout: "timed out"
+    case .protocolViolation: "answer not understood"
+    case .configuration: "not set up"
+    case .storage: "could not be saved"
+    case .cancelled: "cancelled"
+    case .interrupted: "interrupted"
+    case .limit: "limit reached"
+    }
+  }
+
+  /// What of the input came out of the provider's cache or went into it; `nil` when it does not say.
+  static func cache(_ usage: Usage) -> String? {
+    let (read, written) = (usage.cachedInputTokens ?? 0, usage.cacheWriteTokens ?? 0)
+    guard read > 0 || written > 0 else { return nil }
+    var parts: [String] = []
+    if read > 0 { parts.append("\(count(read)) cached") }
+    if written > 0 { parts.append("\(count(written)) to cache") }
+    return "\(count(usage.inputTokens)) in, \(parts.joined(separator: ", "))"
   }
 
   static func limit(_ limit: ResponseLimit) -> String {
@@ -82,6 +139,20 @@ enum Wording {
     guard units > 0 else { return "<$0.000001" }
     let rest = String(units % Int(scale))
     return "$\(units / Int(scale)).\(String(repeating: "0", count: digits - rest.count))\(rest)"
+  }
+
+  /// US dollars for a million tokens: `$3.00`, `$0.075`, `free`.
+  static func price(_ dollars: Double) -> String {
+    guard dollars.isFinite, dollars > 0 else { return "free" }
+    if dollars >= 1000 { return "$\(Int(min(dollars, 999_999).rounded()))" }
+    let digits = dollars >= 0.1 ? 2 : 4
+    let scale = digits == 2 ? 100 : 10_000
+    let units = Int((dollars * Double(scale)).rounded())
+    guard units > 0 else { return "<$0.001" }
+    let rest = String(units % scale)
+    var text = "$\(units / scale).\(String(repeating: "0", count: digits - rest.count))\(rest)"
+    if digits == 4, text.hasSuffix("0") { text.removeLast() }
+    return text
   }
 
   /// Rounds up to an index, as a person counts them.

@@ -40,6 +40,10 @@ public struct ChatState: Sendable {
   public internal(set) var deleted: [Session] = []
   /// The model for new sessions, when known.
   public internal(set) var defaultModel: ModelReference?
+  /// What the providers offer, as far as anybody has asked.
+  public internal(set) var providers: [ProviderModels] = []
+  /// Models chosen in this run, latest first.
+  public internal(set) var chosenModels: [ModelReference] = []
 
   // MARK: Transcripts
 

@@ -11,14 +11,14 @@ public enum DialogState: Sendable {
   /// All keys; how many rows are scrolled away.
   case help(scrolled: Int)
   case rename(SessionID, TextEditor)
-  /// With which model the round with this index is to be answered once more.
-  case retryModel(SessionID, index: Int, TextEditor)
+  case models(ModelPicker)
   case problem(Problem)
 
   /// The session that it is about.
   var session: SessionID? {
     switch self {
-    case .rename(let id, _), .retryModel(let id, _, _): id
+    case .rename(let id, _): id
+    case .models(let picker): picker.purpose.session
     case .help, .problem: nil
     }
   }

@@ -6,6 +6,7 @@ extension ChatState {
   /// Does what a command says, in the place that has the keys.
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
+    if performInModels(command, &effects) { return }
     if let number = command.sessionNumber {
       guard sessions.indices.contains(number - 1) else { return }
       show(.session(sessions[number - 1].id), &effects)
@@ -26,8 +27,10 @@ extension ChatState {
     case .stop: if !leaveEditing(), !stop(&effects) { notice = nil }
     case .interrupt: interrupt(&effects)
     case .withdraw: withdraw(&effects)
+    case .modelPick: openModels(&effects)
+    case .providerAdd: addProvider(&effects)
     case .retry: retry(&effects)
-    case .retryWithModel: startRetryWithModel()
+    case .retryWithModel: startRetryWithModel(&effects)
     case .answerPrevious: selectAlternative(-1, &effects)
     case .answerNext: selectAlternative(1, &effects)
     case .editMessage: startEditing()
@@ -40,6 +43,8 @@ extension ChatState {
     case .deny: resolveSelectedCall(.deny, &effects)
     case .editUp: editVertically(up: true)
     case .editDown: editVertically(up: false)
+    case .rowAbove: if isEditingFilter { moveSelectedRow(by: -1) }
+    case .rowBelow: if isEditingFilter { moveSelectedRow(by: 1) }
     case .fieldAccept: acceptField(&effects)
     case .fieldCancel: cancelField()
     case .listUp: moveInList(-1)
@@ -240,8 +245,6 @@ extension ChatState {
   private mutating func acceptField(_ effects: inout [Effect]) {
     if case .rename = dialog {
       acceptRename(&effects)
-    } else if case .retryModel = dialog {
-      acceptRetryModel(&effects)
     } else if isEditingFilter {
       openSelectedRow(&effects)
     }

@@ -6,11 +6,12 @@ extension ChatState {
   /// What gets the keys now.
   var context: Command.Contexts {
     switch dialog {
-    case .rename, .retryModel: return .field
+    case .rename: return .field
+    case .models(let picker): return picker.isFiltering ? [.field] : .picker
     case .help, .problem: return .dialog
     case nil: break
     }
-    if setup != nil { return .setup }
+    if let setup { return setup.takesText ? .field : .setup }
     if isEditingFilter { return .field }
     return switch focus {
     case .composer: .composer
@@ -27,7 +28,7 @@ extension ChatState {
         if command != .interrupt { quitArmedUntil = nil }
         perform(command, &effects)
       } else if key.isTyped, !context.isDisjoint(with: .text) {
-        insert(key.typedText)
+        if !typeInSetup(key.typedText) { insert(key.typedText) }
       }
     case .paste(let text): paste(text)
     case .mouse(let event): take(event, &effects)
@@ -36,6 +37,7 @@ extension ChatState {
   }
 
   private mutating func paste(_ text: String) {
+    if typeInSetup(text) { return }
     if context == .field {
       insert(String(text.map { $0.isNewline ? " " : $0 }))
     } else if context != .setup, context != .dialog {
@@ -54,11 +56,14 @@ extension ChatState {
     case .rename(let id, var editor):
       change(&editor, Int.max)
       dialog = .rename(id, editor)
-    case .retryModel(let id, let index, var editor):
-      change(&editor, Int.max)
-      dialog = .retryModel(id, index: index, editor)
+    case .models(var picker):
+      let before = picker.filter.text
+      change(&picker.filter, Int.max)
+      dialog = .models(picker)
+      if picker.filter.text != before { refreshPicker(keepsSelection: false) }
     case .help, .problem: break
     case nil:
+      if setup != nil { return }
       if isEditingFilter {
         var editor = filter ?? TextEditor()
         change(&editor, Int.max)
@@ -97,6 +102,9 @@ extension ChatState {
   ) {
     if case .help(let scrolled) = dialog {
       dialog = .help(scrolled: max(0, scrolled + rows))
+    } else if case .models(var picker) = dialog {
+      picker.selection.scroll(by: rows, rows: ModelPickerLayout(size: size).listRows)
+      dialog = .models(picker)
     } else if dialog == nil, setup == nil {
       if let list = layout.sessionRows, list.contains(position) {
         firstRow = max(0, min(firstRow + rows, self.rows.count - list.rows))

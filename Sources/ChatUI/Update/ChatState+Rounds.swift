@@ -47,28 +47,16 @@ extension ChatState {
     retry(detail.round.index, in: id, with: model, &effects)
   }
 
-  private mutating func retry(
+  mutating func retry(
     _ index: Int, in id: SessionID, with model: ModelReference?, _ effects: inout [Effect]
   ) {
     if shownTranscript?.rounds.last?.round.index == index { scroll.mode = .following }
     effects.append(.retry(id, index: index, model: model))
   }
 
-  mutating func startRetryWithModel() {
+  mutating func startRetryWithModel(_ effects: inout [Effect]) {
     guard let (id, detail) = takeInHand() else { return }
-    let model = entry(of: id)?.session.model ?? detail.response.model
-    dialog = .retryModel(id, index: detail.round.index, TextEditor(model.description))
-  }
-
-  mutating func acceptRetryModel(_ effects: inout [Effect]) {
-    guard case .retryModel(let id, let index, let editor) = dialog else { return }
-    let name = editor.text.filter { !$0.isWhitespace }
-    guard let model = ModelReference(name) else {
-      show(notice: .warning, "“\(name)” names no model. Write provider/model.")
-      return
-    }
-    dialog = nil
-    retry(index, in: id, with: model, &effects)
+    openPicker(.retry(id, index: detail.round.index), present: detail.response.model, &effects)
   }
 
   /// Shows the answer after (or before) the one that is shown, round and round.

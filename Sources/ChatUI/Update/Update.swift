@@ -14,6 +14,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     state.keepSelectedRowVisible()
   case .sessions(let action): state.take(action, &effects)
   case .transcript(let action): state.take(action, &effects)
+  case .models(let action): state.take(action)
   case .setup(let action): state.take(action, &effects)
   case .appearance(let action): state.take(action)
   case .notice(let kind, let text): state.show(notice: kind, text)
@@ -65,6 +66,7 @@ extension ChatState {
     if hasSomethingMoving {
       times.append(Timestamp(milliseconds: (now.milliseconds / 100 + 1) * 100))
     }
+    if setup == nil, let time = nextWaitChange { times.append(time) }
     if let list = ScreenLayout(self).sessionRows, setup == nil {
       for row in rows.dropFirst(firstRow).prefix(list.rows) {
         guard let id = row.sessionID, let entry = entry(of: id) else { continue }
@@ -74,8 +76,21 @@ extension ChatState {
     return times.min()
   }
 
+  /// When a failed turn that may be tried again later says another number of seconds.
+  private var nextWaitChange: Timestamp? {
+    guard let turn = shownTranscript?.rounds.last?.response.turns.last,
+      let wait = Wording.retryWait(of: turn, at: now), wait > 0, let end = Wording.retryTime(of: turn)
+    else { return nil }
+    return end.advanced(byMilliseconds: -Int64(wait - 1) * 1000)
+  }
+
   /// Whether a spinner turns or a time runs on the screen.
   var hasSomethingMoving: Bool {
+    if case .models(let picker) = dialog,
+      picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
+    {
+      return true
+    }
     if let setup { return setup.isWorking }
     return runningResponse != nil
   }

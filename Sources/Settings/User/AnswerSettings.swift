@@ -15,6 +15,8 @@ public struct AnswerSettings: Hashable, Sendable {
   public var maximumOutputTokens: Int?
   /// How freely a model chooses its words, from 0 to 2.
   public var temperature: Double?
+  /// How often a model that has failed before it said anything is asked again; 0 for never.
+  public var retries: Int?
   /// The part of a model's window from which on a conversation is summarized by itself; above 1 for never.
   public var compactAt: Double?
 
@@ -28,6 +30,7 @@ public struct AnswerSettings: Hashable, Sendable {
     cost = table.number("cost", in: 0...1_000_000)
     maximumOutputTokens = table.integer("max_output_tokens", in: 1...16_777_216)
     temperature = table.number("temperature", in: 0...2)
+    retries = table.integer("retries", in: 0...10)
     if case .boolean(false) = table["compact_at"]?.value {
       compactAt = .infinity
     } else {
@@ -35,7 +38,7 @@ public struct AnswerSettings: Hashable, Sendable {
     }
     table.rejectOtherKeys(than: [
       "system_prompt", "parallel", "turns", "time", "cost", "max_output_tokens", "temperature",
-      "compact_at",
+      "retries", "compact_at",
     ])
   }
 }

@@ -1,6 +1,7 @@
 import ChatUI
 import Conversation
 import Coordinator
+import Providers
 
 /// Does what the interface wants done with sessions, and reports back with actions.
 ///
@@ -14,6 +15,7 @@ import Coordinator
   private var host: WorkspaceHost?
   private var waiting: [Effect] = []
   private var problem: Problem?
+  private var listing: Task<Void, Never>?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
 
   /// The model for new sessions as the interface knows it.
@@ -59,6 +61,8 @@ import Coordinator
     case .loadRounds(let id, _, _): dispatch(.transcript(.loadFailed(id, problem)))
     case .edit(let message, let id, let text), .editQueued(let message, _, let id, let text):
       dispatch(.transcript(.editFailed(id, message, text: text, problem)))
+    case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
+    case .listModels: dispatch(.notice(.error, problem.sentence))
     default: break
     }
   }
@@ -102,10 +106,33 @@ import Coordinator
       change(id) { try await host.coordinator.resolve(call, ApprovalDecision(approval)) }
     case .rename(let id, let title):
       change(id) { try await host.coordinator.rename(sessionID: id, to: title) }
+    case .setModel(let model, let id):
+      change(id) {
+        // A model that cannot be reached is said to be that now, not with the next message.
+        _ = try await host.models.provider(for: model)
+        try await host.coordinator.setModel(sessionID: id, to: model)
+      }
+    case .listModels: listModels(host)
     case .delete(let id): change(id) { try await host.coordinator.delete(sessionID: id) }
     case .restore(let id): change(id) { _ = try await host.coordinator.restore(sessionID: id) }
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
     case .setTheme, .setup, .redraw, .suspend, .quit: break
+    }
+  }
+
+  // MARK: Models
+
+  /// Tells what is known of the models, and goes on telling until all providers have answered.
+  private func listModels(_ host: WorkspaceHost) {
+    listing?.cancel()
+    listing = Task {
+      var last: [ProviderListing] = []
+      for await listings in host.models.catalogue.updates() {
+        last = listings
+        dispatch(.models(.listed(listings.map { ProviderModels($0, isAsking: true, host.models) })))
+      }
+      guard !Task.isCancelled else { return }
+      dispatch(.models(.listed(last.map { ProviderModels($0, isAsking: false, host.models) })))
     }
   }
 

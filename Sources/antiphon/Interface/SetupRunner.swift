@@ -1,5 +1,6 @@
 import ChatUI
 import Conversation
+import Coordinator
 import Providers
 import Settings
 
@@ -7,6 +8,8 @@ import Settings
 @MainActor final class SetupRunner {
   private let dispatch: @MainActor (Action) -> Void
   private var work: Task<Void, Never>?
+  /// What the provider offered whose key was tried last.
+  private var offered: [ModelDescription] = []
 
   init(dispatch: @escaping @MainActor (Action) -> Void) {
     self.dispatch = dispatch
@@ -34,26 +37,106 @@ import Settings
       if (try? await host.models.provider(for: last)) != nil {
         dispatch(.sessions(.defaultModel(last)))
       } else {
-        dispatch(.notice(.warning, Problem(describing: ProgramError.noModel).sentence))
+        dispatch(.setup(.noModel))
       }
     } else {
-      dispatch(.setup(.needed(await offer(host))))
+      dispatch(.setup(.needed(await offer(host, isFirst: true))))
     }
   }
 
   func run(_ request: SetupRequest, _ host: WorkspaceHost?) {
-    guard let host else { return }
+    guard let host else {
+      dispatch(.notice(.information, "The sessions are still being opened."))
+      return
+    }
     cancel()
     switch request {
-    case .cancelInstall: break
+    case .cancel: break
+    case .offer: work = Task { dispatch(.setup(.needed(await offer(host, isFirst: false)))) }
     case .useDemo:
       dispatch(.setup(.finished(ModelReference(provider: "demo", model: DemoProvider.model))))
     case .installLocalModel(let name): work = Task { await install(name, host) }
     case .lookAgain: work = Task { await lookAgain(host) }
+    case .testKey(let key, let provider): work = Task { await test(key, of: provider, host) }
+    case .keepKey(let key, let provider, let keeping):
+      work = Task { await keep(key, of: provider, keeping, host) }
     }
   }
 
-  private func offer(_ host: WorkspaceHost) async -> SetupOffer {
+  // MARK: Keys
+
+  private func test(_ key: HiddenText, of provider: String, _ host: WorkspaceHost) async {
+    let result = await host.models.check(provider, key: .literal(Secret(key.reveal())))
+    guard !Task.isCancelled else { return }
+    switch result {
+    case .success(let models):
+      offered = models
+      let words =
+        switch models.count {
+        case 0: ""
+        case 1: "It offers one model."
+        default: "It offers \(models.count) models."
+        }
+      dispatch(.setup(.accepted(words)))
+    case .failure(let error):
+      var problem = Problem(error)
+      // Who has just typed it need not be told where it came from.
+      if error.code == .authentication {
+        problem.suggestion = "Check that all of it was typed, or get another one from the provider."
+      }
+      dispatch(.setup(.rejected(problem)))
+    }
+  }
+
+  private func keep(
+    _ key: HiddenText, of provider: String, _ keeping: KeyKeeping, _ host: WorkspaceHost
+  ) async {
+    do throws(TurnError) {
+      let source: ProviderKey
+      switch keeping {
+      case .file:
+        let secret = Secret(key.reveal())
+        try host.models.keys.save(secret, for: provider)
+        source = .literal(secret)
+      case .command(let arguments):
+        source = .command(arguments)
+        offered = try await host.models.check(provider, key: source).get()
+        guard !Task.isCancelled else { return }
+        try host.models.keys.save(command: arguments, for: provider)
+      case .thisRun: source = .literal(Secret(key.reveal()))
+      }
+      // What was just said counts now, even where the environment says something else.
+      host.models.use(source, for: provider)
+    } catch {
+      if !Task.isCancelled { dispatch(.setup(.notKept(Problem(error)))) }
+      return
+    }
+    guard let model = firstModel(of: provider) else {
+      dispatch(.setup(.failed(Problem("\(provider) offers no model."))))
+      return
+    }
+    dispatch(.setup(.finished(model)))
+    if keeping != .thisRun { warnOfVariable(of: provider, host) }
+  }
+
+  /// Says so when the key in the environment will be used at the next start in place of the one that was kept.
+  private func warnOfVariable(of provider: String, _ host: WorkspaceHost) {
+    guard let known = KnownProviders.named(provider),
+      case .environment(let name) = known.key(environment: host.program.environment, keys: host.models.keys)
+    else { return }
+    dispatch(
+      .notice(
+        .warning, "At the next start the key in \(name) counts for more; unset it to use the one you gave."))
+  }
+
+  /// The model that a provider is known for, if it offers that, or else the first one it offers.
+  private func firstModel(of provider: String) -> ModelReference? {
+    let known = KnownProviders.named(provider)?.defaultModel
+    let model = known.flatMap { name in offered.isEmpty || offered.contains { $0.id == name } ? name : nil }
+    return (model ?? offered.first?.id).map { ModelReference(provider: provider, model: $0) }
+  }
+
+  private func offer(_ host: WorkspaceHost, isFirst: Bool) async -> SetupOffer {
     let status = await host.models.installation.status()
     let models = LocalModelCatalogue.models.map { model in
       SetupOffer.LocalModel(
@@ -62,7 +145,14 @@ import Settings
     let obstacle = status.problems.first.map { Problem($0.message, suggestion: $0.suggestion) }
     return SetupOffer(
       localModels: obstacle == nil ? models : [], localObstacle: obstacle,
-      keyVariables: ModelSources.keyVariables, settingsPath: host.program.directories.settingsFile)
+      providers: KnownProviders.all.compactMap { known in
+        guard let variable = known.keyVariable else { return nil }
+        return SetupOffer.Provider(
+          name: known.name, title: known.title, keyVariable: variable,
+          isSetUp: host.models.hasKey(for: known))
+      },
+      settingsPath: host.program.directories.settingsFile,
+      keyFolder: host.program.directories.apiKeysDirectory, isFirst: isFirst)
   }
 
   private func lookAgain(_ host: WorkspaceHost) async {

@@ -12,6 +12,7 @@ import Synchronization
 final class ModelSources: ModelDirectory {
   /// What follows from the settings, which may be read again.
   private struct Known: Sendable {
+    var program: Program
     /// Providers that were set up on purpose: in the settings, or by a key in the environment.
     var configured: [ProviderConfiguration]
     /// Servers without a key, on their usual ports.
@@ -30,6 +31,8 @@ final class ModelSources: ModelDirectory {
   private let localSettings: LocalServerSettings
   private let probes: Bool
   private let known: Mutex<Known>
+  /// Keys that count until the program ends, by the name of their provider.
+  private let lent = Mutex<[String: ProviderKey]>([:])
 
   /// The environment variables in which keys are looked for.
   static var keyVariables: [String] { KnownProviders.all.compactMap(\.keyVariable) }
@@ -49,17 +52,34 @@ final class ModelSources: ModelDirectory {
     localSettings = LocalServerSettings(
       threads: program.settings.local.threads, contextSize: program.settings.local.contextSize ?? 8192)
     server = LocalServer(installation: installation, settings: localSettings)
-    known = Mutex(Self.known(program, keys, installation, server, localSettings))
+    known = Mutex(Self.known(program, keys, [:], installation, server, localSettings))
   }
 
   /// Takes over settings that have changed; requests that run go on with what they began with.
   func reload(_ program: Program) {
-    let new = Self.known(program, keys, installation, server, localSettings)
+    let new = Self.known(program, keys, lent.withLock { $0 }, installation, server, localSettings)
     known.withLock { $0 = new }
   }
 
+  /// Takes a key for a provider until the program ends, in place of any other; the settings are not read again.
+  func use(_ key: ProviderKey, for provider: String) {
+    lent.withLock { $0[provider] = key }
+    reload(known.withLock { $0.program })
+  }
+
+  /// Whether the provider has a key, wherever that comes from.
+  func hasKey(for provider: KnownProvider) -> Bool {
+    let known = known.withLock { $0 }
+    switch known.configured.first(where: { $0.name == provider.name })?.key {
+    case .environment(let name): return known.environment[name]?.isEmpty == false
+    case nil, .some(.none): return false
+    default: return true
+    }
+  }
+
   private static func known(
-    _ program: Program, _ keys: KeyStore, _ installation: LocalInstallation, _ server: LocalServer,
+    _ program: Program, _ keys: KeyStore, _ lent: [String: ProviderKey], _ installation: LocalInstallation,
+    _ server: LocalServer,
     _ localSettings: LocalServerSettings
   ) -> Known {
     let environment = program.environment
@@ -67,11 +87,19 @@ final class ModelSources: ModelDirectory {
       ProviderConfiguration($0, program, keys: keys)
     }
     let names = Set(named.map(\.name))
-    let configured =
+    var configured =
       named
       + ProviderDiscovery.configurations(environment: environment, keys: keys).filter {
         !names.contains($0.name)
       }
+    for (name, key) in lent.sorted(by: { $0.key < $1.key }) {
+      if let place = configured.firstIndex(where: { $0.name == name }) {
+        configured[place].key = key
+      } else if var known = KnownProviders.named(name)?.configuration(environment: environment, keys: keys) {
+        known.key = key
+        configured.append(known)
+      }
+    }
     let candidates = ProviderDiscovery.localCandidates(environment: environment).filter {
       !names.contains($0.name)
     }
@@ -101,7 +129,7 @@ final class ModelSources: ModelDirectory {
       + (probes ? candidates.map { ModelCatalogue.Member($0, isExpected: false) } : [])
       + builtIn.map { ModelCatalogue.Member($0) }
     return Known(
-      configured: configured, candidates: candidates, providers: providers,
+      program: program, configured: configured, candidates: candidates, providers: providers,
       catalogue: ModelCatalogue(
         members, providers: providers,
         cache: ModelListCache(folder: program.directories.modelListsDirectory), now: { SystemClock.now }),

@@ -126,6 +126,7 @@ struct WorkspaceHost: Sendable {
     if let turns = answers.turns { settings.turnLimit = turns }
     if let threshold = answers.compactAt { settings.compactionThreshold = threshold > 1 ? nil : threshold }
     if let days = sessions.keepDeletedDays { settings.deletionWindow = .seconds(days * 86_400) }
+    if let retries = answers.retries { settings.retries.attempts = retries + 1 }
     settings.timeLimit = answers.time
     settings.costLimit = answers.cost
     settings.maximumOutputTokens = answers.maximumOutputTokens

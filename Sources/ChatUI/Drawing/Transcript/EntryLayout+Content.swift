@@ -5,6 +5,8 @@ import Widgets
 extension EntryLayout {
   /// How far the text of an entry stands from the left.
   static let indent = 3
+  /// How many characters are shown of an answer that was not understood.
+  private static let pieceLimit = 120
 
   /// What the user said.
   mutating func addRequest(
@@ -30,10 +32,11 @@ extension EntryLayout {
   /// - Parameters:
   ///   - alternative: which of the round's responses it is, when there are several.
   ///   - tellsOmission: whether to say what the model was not told.
+  ///   - wait: in how many seconds a failed turn may be tried again, where that is to be said.
   ///   - old: what was laid out before; its texts are taken over, so that only what is new costs anything.
   /// - Returns: the rows in which its tool calls stand.
   mutating func add(
-    _ turn: Turn, of detail: RoundDetail, alternative: Alternative?, tellsOmission: Bool,
+    _ turn: Turn, of detail: RoundDetail, alternative: Alternative?, tellsOmission: Bool, wait: Int?,
     _ options: EntryOptions, reusing old: inout EntryLayout?
   ) -> [ToolCallID: Int] {
     let response = detail.response
@@ -60,7 +63,7 @@ extension EntryLayout {
       rows[call.id] = rowCount
       add(call, options)
     }
-    addEnding(of: turn, options)
+    addEnding(of: turn, wait: wait, options)
     if tellsOmission, let index = turn.context?.omittedBefore {
       addRemark(Wording.omitted(before: index), .muted, options.glyphs.separator)
     }
@@ -132,11 +135,16 @@ extension EntryLayout {
     for section in ToolCallRows.details(of: call, indent: Self.indent + 2) { add(section) }
   }
 
-  private mutating func addEnding(of turn: Turn, _ options: EntryOptions) {
+  private mutating func addEnding(of turn: Turn, wait: Int?, _ options: EntryOptions) {
     switch turn.status {
     case .cancelled: addRemark("Stopped.", .muted, options.glyphs.stopped)
     case .interrupted: addInterruption(options)
-    case .failed: addCard(turn.error ?? TurnError(.server, "The answer could not be finished."), options)
+    case .failed:
+      addCard(
+        turn.error ?? TurnError(.server, "The answer could not be finished."),
+        wait: wait, options)
+    case .waiting where turn.retry != nil:
+      if let notice = turn.retry { addRetry(notice, options) }
     case .queued, .waiting, .streaming, .runningTools, .awaitingApproval, .completed:
       switch turn.finishReason {
       case .length:
@@ -159,14 +167,28 @@ extension EntryLayout {
           text, ink: ink, indent: Self.indent, width: width, sign: Span(glyph + " ", ink))))
   }
 
+  /// That the model is asked once more, and what the last try failed with.
+  private mutating func addRetry(_ notice: RetryNotice, _ options: EntryOptions) {
+    add(.lines(LineBuilder.paragraph(notice.error.message, ink: .muted, indent: Self.indent, width: width)))
+    addRemark(Wording.retry(notice, at: options.now), .warning, options.glyphs.attention)
+  }
+
   /// What went wrong and what to do, set apart by a bar.
-  private mutating func addCard(_ error: TurnError, _ options: EntryOptions) {
+  ///
+  /// - Parameter wait: in how many seconds the same may be tried again, when that is known.
+  private mutating func addCard(_ error: TurnError, wait: Int? = nil, _ options: EntryOptions) {
     let bar = [Span("\(options.glyphs.vertical) ", .error)]
     var lines = LineBuilder.paragraph(
-      "failed: \(Wording.failure(error))", ink: .error, indent: Self.indent, width: width, before: bar,
+      "failed: \(Wording.failure(error, wait: wait))", ink: .error, indent: Self.indent, width: width,
+      before: bar,
       sign: Span(options.glyphs.failure + " ", .error))
     for text in [error.message, error.suggestion] where !text.isEmpty {
       lines += LineBuilder.paragraph(text, ink: .text, indent: Self.indent, width: width, before: bar)
+    }
+    if let piece = error.piece, !piece.isEmpty {
+      // One paragraph of it: what is not text in it is drawn as what it is.
+      let text = "What came: " + String(piece.prefix(Self.pieceLimit).map { $0.isNewline ? " " : $0 })
+      lines += LineBuilder.paragraph(text, ink: .muted, indent: Self.indent, width: width, before: bar)
     }
     add(.lines(lines))
   }

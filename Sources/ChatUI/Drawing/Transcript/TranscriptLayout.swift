@@ -54,6 +54,8 @@ struct TranscriptLayout: Sendable {
     var fork: String?
     /// Whether it says what the model was not told.
     var tellsOmission = false
+    /// In how many seconds the model is asked once more, or may be.
+    var wait: Int?
   }
 
   private struct Entry: Sendable {
@@ -163,6 +165,12 @@ struct TranscriptLayout: Sendable {
       stamp.subject = turn.id.low
       stamp.revision = turn.revision
       stamp.status = turn.status
+      if let notice = turn.retry {
+        stamp.wait = Wording.secondsLeft(until: notice.until, at: options.now)
+      } else if place == content.rounds.count - 1 {
+        // What was asked since has made the time of earlier ones idle.
+        stamp.wait = Wording.retryWait(of: turn, at: options.now)
+      }
       if !turn.reasoning.isEmpty { stamp.showsReasoning = options.showsReasoning }
       guard !turn.toolCalls.isEmpty else { break }
       if options.opensCalls {
@@ -209,7 +217,7 @@ struct TranscriptLayout: Sendable {
       var known = old?.stamp.subject == stamp.subject ? old.take()?.layout : nil
       callRows = layout.add(
         detail.response.turns[index], of: detail, alternative: stamp.alternative,
-        tellsOmission: stamp.tellsOmission, options, reusing: &known)
+        tellsOmission: stamp.tellsOmission, wait: stamp.wait, options, reusing: &known)
     }
     if content.fork?.through == position.round, let remark = stamp.fork {
       layout.add(Line())
