@@ -38,6 +38,8 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
 
   /// The answer has said that it is over; what follows is of no interest.
   var isDone: Bool { reader.isDone }
+  /// The answer may end here; more may come.
+  var isComplete: Bool { reader.isDone || reader.isComplete }
 
   /// Takes the next bytes of the body and adds what they say to `events`.
   mutating func feed(
@@ -71,7 +73,8 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
     }
   }
 
-  private mutating func take(_ event: ServerSentEvent) throws(TurnError) {
+  /// - Parameter isUnended: whether it is a last line without its end: whole, or cut off.
+  private mutating func take(_ event: ServerSentEvent, isUnended: Bool = false) throws(TurnError) {
     // An event without data that somebody sends to keep the line open.
     guard !event.data.isEmpty else { return }
     try event.data.withUnsafeBufferPointer { buffer throws(TurnError) in
@@ -79,6 +82,7 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
       do throws(AnswerFailure) {
         try reader.take(bytes, type: event.type, into: &list)
       } catch {
+        if isUnended, case .malformed = error { throw failures.cutOff(afterBytes: byteCount) }
         throw failures.turnError(for: error, piece: bytes, afterBytes: byteCount)
       }
     }
@@ -94,7 +98,7 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
       parser.finish(into: &received)
       framing = .lines(parser)
       defer { received.removeAll() }
-      for event in received where !isDone { try take(event) }
+      for event in received where !isDone { try take(event, isUnended: true) }
     }
     do throws(AnswerFailure) {
       try reader.finish(into: &list)
@@ -102,7 +106,7 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
       throw failures.turnError(
         for: error, piece: UnsafeRawBufferPointer(start: nil, count: 0), afterBytes: byteCount)
     }
-    guard reader.isDone || reader.isComplete else { throw failures.cutOff(afterBytes: byteCount) }
+    guard isComplete else { throw failures.cutOff(afterBytes: byteCount) }
   }
 
   /// Takes a whole answer that came in one piece, from a server that does not stream.
@@ -112,6 +116,11 @@ struct AnswerParser<Reader: AnswerReader>: Sendable {
     defer { list.move(to: &events) }
     do throws(AnswerFailure) {
       try reader.takeWhole(bytes, into: &list)
+      // Some servers and gateways tell their failures with a status of 200.
+      if list.isEmpty {
+        let body = ProviderErrorBody.decode(bytes)
+        throw body?.message == nil ? .notAnAnswer : .provider(body ?? ProviderErrorBody())
+      }
     } catch {
       throw failures.turnError(for: error, piece: bytes, afterBytes: bytes.count)
     }

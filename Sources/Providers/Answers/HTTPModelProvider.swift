@@ -67,8 +67,8 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
       do throws(TurnError) {
         next = try await exchange.nextBytes()
       } catch {
-        guard error.code == .network else { throw error }
-        // Cut before its end is a failure, and after it none.
+        // Cut before its end is a failure, and after it none; so is falling silent.
+        guard error.code == .network || (error.code == .timeout && parser.isComplete) else { throw error }
         break
       }
       guard let bytes = next else { break }

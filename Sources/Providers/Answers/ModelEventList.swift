@@ -10,6 +10,9 @@ struct ModelEventList {
   /// The last counts, which are told once at the end of what arrived together.
   private var usage: Usage?
 
+  /// Nothing has been said since the last time that all was moved.
+  var isEmpty: Bool { events.isEmpty && text.isEmpty && usage == nil }
+
   mutating func content(_ piece: String) { add(piece, isReasoning: false) }
   mutating func reasoning(_ piece: String) { add(piece, isReasoning: true) }
 

@@ -20,10 +20,10 @@ struct AnthropicUsage: Hashable, Sendable {
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
       switch key {
-      case "input_tokens": input = try Self.count(&reader)
-      case "cache_read_input_tokens": cacheRead = try Self.count(&reader)
-      case "cache_creation_input_tokens": cacheCreation = try Self.count(&reader)
-      case "output_tokens": output = try Self.count(&reader)
+      case "input_tokens": input = try reader.countIfAny()
+      case "cache_read_input_tokens": cacheRead = try reader.countIfAny()
+      case "cache_creation_input_tokens": cacheCreation = try reader.countIfAny()
+      case "output_tokens": output = try reader.countIfAny()
       case "output_tokens_details": try readDetails(&reader)
       default: try reader.skipValue()
       }
@@ -36,15 +36,10 @@ struct AnthropicUsage: Hashable, Sendable {
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
       switch key {
-      case "thinking_tokens": thinking = try Self.count(&reader)
+      case "thinking_tokens": thinking = try reader.countIfAny()
       default: try reader.skipValue()
       }
     }
-  }
-
-  /// From 0 to 2^48, so that sums fit whatever a server writes.
-  private static func count(_ reader: inout JSONReader) throws(JSONFailure) -> Int? {
-    try reader.integerIfAny().map { min(max($0, 0), 1 << 48) }
   }
 
   /// Takes later counts, which are totals too.

@@ -71,8 +71,7 @@ public final class ConfiguredProviders: ModelDirectory {
     case .openAIResponses: return make(configuration, OpenAIResponsesAPI.self)
     case .anthropic: return make(configuration, AnthropicAPI.self)
     case .gemini: return make(configuration, GeminiAPI.self)
-    case .ollama:
-      throw TurnError(.configuration, "The kind \(configuration.kind.rawValue) is not there yet.")
+    case .ollama: return make(configuration, OllamaAPI.self)
     }
   }
 

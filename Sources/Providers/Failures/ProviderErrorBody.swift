@@ -1,7 +1,8 @@
 /// What a provider says about its failure, in the shapes in which providers say it.
 ///
 /// `{"error": {"message", "type", "code"}}`, the same inside a list, `{"error": "text"}`, `{"message": "text"}` and
-/// `{"detail": "text"}` are understood, and so are the details that Google adds (google.rpc.ErrorInfo and RetryInfo).
+/// `{"detail": "text"}` are understood, also where a list of complaints about the request stands for the text (FastAPI,
+/// and Mistral inside `message`), and so are the details that Google adds (google.rpc.ErrorInfo and RetryInfo).
 struct ProviderErrorBody: Hashable, Sendable {
   var message: String?
   var type: String?
@@ -47,13 +48,15 @@ struct ProviderErrorBody: Hashable, Sendable {
   ) throws(JSONFailure) -> ProviderErrorBody? {
     var body = ProviderErrorBody()
     var inner: ProviderErrorBody?
+    var upstream: String?
     try reader.enterObject()
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
       switch key {
       case "error" where isEnvelope: inner = try read(&reader)
-      case "message": body.message = try reader.stringIfAny()
-      case "detail": if let detail = try reader.stringIfAny(), body.message == nil { body.message = detail }
+      case "message": body.message = try text(&reader)
+      case "detail": if let detail = try text(&reader), body.message == nil { body.message = detail }
+      case "metadata": upstream = try raw(&reader)
       case "type", "status":
         if try reader.peek() == .number {
           body.status = try reader.integerIfAny() ?? body.status
@@ -71,7 +74,70 @@ struct ProviderErrorBody: Hashable, Sendable {
       }
     }
     if let inner { return inner }
+    if let upstream { body.message = body.message.map { "\($0): \(upstream)" } ?? upstream }
     return body == ProviderErrorBody() ? nil : body
+  }
+
+  /// A text, or the first complaint of a list: where in the request it is, and what is wrong there.
+  private static func text(_ reader: inout JSONReader) throws(JSONFailure) -> String? {
+    switch try reader.peek() {
+    case .string: return try reader.string()
+    case .array:
+      var first: String?
+      try reader.enterArray()
+      var isFirst = true
+      while try reader.nextElement(&isFirst) {
+        let text = try text(&reader)
+        first = first ?? text
+      }
+      return first
+    case .object: return try complaint(&reader)
+    case .number, .boolean, .null:
+      try reader.skipValue()
+      return nil
+    }
+  }
+
+  private static func complaint(_ reader: inout JSONReader) throws(JSONFailure) -> String? {
+    var what: String?
+    var place = ""
+    try reader.enterObject()
+    var isFirst = true
+    while let key = try reader.nextKey(&isFirst) {
+      switch key {
+      case "msg", "detail", "message": what = try text(&reader) ?? what
+      case "loc":
+        guard try reader.peek() == .array else {
+          try reader.skipValue()
+          continue
+        }
+        try reader.enterArray()
+        var isFirstStep = true
+        while try reader.nextElement(&isFirstStep) {
+          let step =
+            try reader.peek() == .number
+            ? try reader.integerIfAny().map(String.init) : try reader.stringIfAny()
+          if let step { place += place.isEmpty ? step : ".\(step)" }
+        }
+      default: try reader.skipValue()
+      }
+    }
+    return what.map { place.isEmpty ? $0 : "\(place): \($0)" }
+  }
+
+  /// What the provider behind OpenRouter said: its own words are "Provider returned error".
+  private static func raw(_ reader: inout JSONReader) throws(JSONFailure) -> String? {
+    guard try reader.peek() == .object else {
+      try reader.skipValue()
+      return nil
+    }
+    var raw: String?
+    try reader.enterObject()
+    var isFirst = true
+    while let key = try reader.nextKey(&isFirst) {
+      if "raw" ~= key { raw = try reader.stringIfAny() } else { try reader.skipValue() }
+    }
+    return raw
   }
 
   /// A word that is finer than the one beside it: in a list of objects (Google), or in one (Anthropic).

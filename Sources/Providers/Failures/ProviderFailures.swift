@@ -159,18 +159,19 @@ struct ProviderFailures: Sendable {
     }
     if says("overloaded", "unavailable") { return .overloaded }
     if says("authentication", "invalid_api_key", "unauthenticated") { return .authentication }
-    if says("permission_error", "permission_denied", "failed_precondition") { return .permission }
+    if says("permission_denied", "permission_error", "failed_precondition") { return .permission }
     if says("not_found_error") || (status == 0 && says("not_found")) { return .modelUnknown }
-    if says("server_error", "internal") || (status == 0 && (words.isEmpty || says("api_error"))) {
-      return .server
-    }
     let text = body?.message?.lowercased() ?? ""
-    if text.contains("api key not valid") { return .authentication }
-    if text.contains("context length") || text.contains("context size") || text.contains("context window")
-      || text.contains("prompt is too long") || text.contains("exceed context limit")
-      || text.contains("exceeds the maximum number of tokens")
+    func speaks(of words: String...) -> Bool { words.contains { text.contains($0) } }
+    if speaks(of: "api key not valid") { return .authentication }
+    if speaks(
+      of: "context length", "context size", "context window", "prompt is too long", "exceed context limit",
+      "exceeds the maximum number of tokens")
     {
       return .contextTooLong
+    }
+    if says("server_error", "internal") || (status == 0 && (words.isEmpty || says("api_error"))) {
+      return .server
     }
     if isQuota(status: status, body: body) { return .permission }
     return .invalidRequest

@@ -75,24 +75,20 @@ struct GeminiChunk {
     var counts: (prompt: Int?, tools: Int?, cached: Int?, said: Int?, thought: Int?)
     try reader.members { key, reader throws(JSONFailure) in
       switch key {
-      case "promptTokenCount": counts.prompt = try reader.integerIfAny()
-      case "toolUsePromptTokenCount": counts.tools = try reader.integerIfAny()
-      case "cachedContentTokenCount": counts.cached = try reader.integerIfAny()
-      case "candidatesTokenCount": counts.said = try reader.integerIfAny()
-      case "thoughtsTokenCount": counts.thought = try reader.integerIfAny()
+      case "promptTokenCount": counts.prompt = try reader.countIfAny()
+      case "toolUsePromptTokenCount": counts.tools = try reader.countIfAny()
+      case "cachedContentTokenCount": counts.cached = try reader.countIfAny()
+      case "candidatesTokenCount": counts.said = try reader.countIfAny()
+      case "thoughtsTokenCount": counts.thought = try reader.countIfAny()
       default: try reader.skipValue()
       }
     }
     // The first chunks of some services have only words here.
     guard counts.prompt != nil || counts.said != nil else { return nil }
     return Usage(
-      inputTokens: sum(counts.prompt, counts.tools), outputTokens: sum(counts.said, counts.thought),
+      inputTokens: (counts.prompt ?? 0) + (counts.tools ?? 0),
+      outputTokens: (counts.said ?? 0) + (counts.thought ?? 0),
       cachedInputTokens: counts.cached, reasoningTokens: counts.thought)
-  }
-
-  private static func sum(_ left: Int?, _ right: Int?) -> Int {
-    let (sum, isTooMuch) = (left ?? 0).addingReportingOverflow(right ?? 0)
-    return isTooMuch ? .max : sum
   }
 }
 

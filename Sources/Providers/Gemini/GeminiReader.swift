@@ -39,14 +39,16 @@ struct GeminiReader: AnswerReader {
   ) throws(AnswerFailure) {
     var reader = JSONReader(answer)
     do throws(JSONFailure) {
-      guard try reader.peek() == .array else { return try takeOne(answer, into: &events) }
-      try reader.enterArray()
-      var isFirst = true
-      while try reader.nextElement(&isFirst) {
-        try takeOne(try reader.rawValue(), into: &events)
-        if failure != nil { break }
+      if try reader.peek() == .array {
+        try reader.enterArray()
+        var isFirst = true
+        while failure == nil, try reader.nextElement(&isFirst) {
+          try takeOne(try reader.rawValue(), into: &events)
+        }
+        if failure == nil { try reader.end() }
+      } else {
+        try takeOne(answer, into: &events)
       }
-      if failure == nil { try reader.end() }
     } catch {
       throw .malformed(error)
     }

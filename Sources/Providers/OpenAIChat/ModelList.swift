@@ -1,8 +1,9 @@
 import Coordinator
 
-/// Reads the answer to `GET /models`.
+/// Reads the answer to `GET /models`, in the forms in which servers have it.
 enum ModelList {
-  /// Takes `{"data": [{"id": …}]}`, as OpenAI has it, and a bare list; `nil` for anything else.
+  /// Takes `{"data": [{"id": …}]}`, as OpenAI has it, `{"models": …}`, `{"result": …}` and a bare list; `nil` for
+  /// anything else.
   static func decode(_ bytes: [UInt8]) -> [ModelDescription]? {
     bytes.withUnsafeBytes { buffer in
       var reader = JSONReader(buffer)
@@ -18,24 +19,31 @@ enum ModelList {
 
   private static func readTop(_ reader: inout JSONReader) throws(JSONFailure) -> [ModelDescription]? {
     if try reader.peek() == .array { return try readList(&reader) }
-    var models: [ModelDescription]?
+    var data: [ModelDescription]?
+    var others: [ModelDescription]?
     guard try reader.peek() == .object else { throw JSONFailure(position: 0) }
     try reader.enterObject()
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
       switch key {
-      case "data":
-        // An Ollama without models says null.
-        if try reader.peek() == .array {
-          models = try readList(&reader)
-        } else {
-          models = []
-          try reader.skipValue()
-        }
+      // An Ollama without models says null.
+      case "data": data = try readListIfAny(&reader) ?? []
+      // llama.cpp has the list under both names, and says more under the other; Cloudflare has this one alone.
+      case "models", "result": others = try readListIfAny(&reader)
       default: try reader.skipValue()
       }
     }
-    return models
+    return data ?? others
+  }
+
+  private static func readListIfAny(
+    _ reader: inout JSONReader
+  ) throws(JSONFailure) -> [ModelDescription]? {
+    guard try reader.peek() == .array else {
+      try reader.skipValue()
+      return nil
+    }
+    return try readList(&reader)
   }
 
   private static func readList(_ reader: inout JSONReader) throws(JSONFailure) -> [ModelDescription] {
@@ -47,32 +55,8 @@ enum ModelList {
         try reader.skipValue()
         continue
       }
-      var model = ModelDescription(id: "")
-      try readModel(&reader, into: &model)
-      if !model.id.isEmpty { models.append(model) }
+      if let model = try ModelListEntry(&reader).description { models.append(model) }
     }
     return models
-  }
-
-  private static func readModel(
-    _ reader: inout JSONReader, into model: inout ModelDescription
-  ) throws(JSONFailure) {
-    try reader.enterObject()
-    var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
-      switch key {
-      case "id": model.id = try reader.stringIfAny() ?? ""
-      // OpenRouter and Mistral, Groq, vLLM, llama.cpp.
-      case "context_length", "max_context_length", "context_window", "max_model_len", "n_ctx":
-        if let size = try reader.integerIfAny() { model.contextWindow = size }
-      case "meta":
-        if try reader.peek() == .object {
-          try readModel(&reader, into: &model)
-        } else {
-          try reader.skipValue()
-        }
-      default: try reader.skipValue()
-      }
-    }
   }
 }

@@ -13,9 +13,10 @@ struct OpenAIChatAPI: ModelAPI {
   }
 
   func call(for request: ModelRequest, key: Secret?) throws(TurnError) -> HTTPRequest {
+    try request.parameters.checkExtra()
     var call = HTTPRequest(url: configuration.url("/chat/completions"), headers: headers(key))
     call.body = OpenAIChatRequest.encode(
-      request, usesCompletionLimit: try call.destination().host == "api.openai.com")
+      request, dialect: OpenAIChatDialect(host: try call.destination().host))
     return call
   }
 

@@ -18,6 +18,8 @@ struct OpenAIChatChunk: Hashable {
   /// What the model says in place of an answer that it will not give.
   var refusal: String?
   var toolCalls: [ToolCallDelta] = []
+  /// Pieces of the reasoning in the form that OpenRouter wants back.
+  var reasoningDetails: [OpenAIReasoningDetails.Detail] = []
   var finishReason: String?
   var usage: Usage?
   var error: ProviderErrorBody?
@@ -30,7 +32,9 @@ struct OpenAIChatChunk: Hashable {
     while let key = try reader.nextKey(&isFirst) {
       switch key {
       case "choices": try readChoices(&reader)
-      case "usage": if let usage = try Self.usage(&reader) { self.usage = usage }
+      case "usage": if let usage = try OpenAIChatUsage.read(&reader) { self.usage = usage }
+      // Groq's own place for it, beside the usual one or alone.
+      case "x_groq": if let found = try Self.groqUsage(&reader), usage == nil { usage = found }
       case "error": error = try ProviderErrorBody.read(&reader)
       default: try reader.skipValue()
       }
@@ -70,6 +74,7 @@ struct OpenAIChatChunk: Hashable {
       case "reasoning_content", "reasoning":
         // Servers that send both send the same text twice.
         if let text = try reader.stringIfAny(), !text.isEmpty, reasoning == nil { reasoning = text }
+      case "reasoning_details": reasoningDetails += try OpenAIReasoningDetails.readPieces(&reader)
       case "refusal": refusal = try reader.stringIfAny()
       case "tool_calls": try readToolCalls(&reader)
       default: try reader.skipValue()
@@ -165,45 +170,17 @@ struct OpenAIChatChunk: Hashable {
     }
   }
 
-  private static func usage(_ reader: inout JSONReader) throws(JSONFailure) -> Usage? {
+  private static func groqUsage(_ reader: inout JSONReader) throws(JSONFailure) -> Usage? {
     guard try reader.peek() == .object else {
       try reader.skipValue()
       return nil
     }
-    var usage = Usage(inputTokens: 0, outputTokens: 0)
+    var usage: Usage?
     try reader.enterObject()
     var isFirst = true
     while let key = try reader.nextKey(&isFirst) {
-      switch key {
-      case "prompt_tokens": usage.inputTokens = try reader.integerIfAny() ?? 0
-      case "completion_tokens": usage.outputTokens = try reader.integerIfAny() ?? 0
-      case "prompt_tokens_details":
-        if let count = try detail("cached_tokens", &reader) { usage.cachedInputTokens = count }
-      case "completion_tokens_details":
-        if let count = try detail("reasoning_tokens", &reader) { usage.reasoningTokens = count }
-      case "prompt_cache_hit_tokens":
-        if let count = try reader.integerIfAny() {
-          usage.cachedInputTokens = usage.cachedInputTokens ?? count
-        }
-      default: try reader.skipValue()
-      }
+      if "usage" ~= key { usage = try OpenAIChatUsage.read(&reader) } else { try reader.skipValue() }
     }
     return usage
-  }
-
-  private static func detail(
-    _ name: StaticString, _ reader: inout JSONReader
-  ) throws(JSONFailure) -> Int? {
-    guard try reader.peek() == .object else {
-      try reader.skipValue()
-      return nil
-    }
-    var found: Int?
-    try reader.enterObject()
-    var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
-      if name ~= key { found = try reader.integerIfAny() } else { try reader.skipValue() }
-    }
-    return found
   }
 }

@@ -8,6 +8,8 @@ struct OpenAIChatReader: AnswerReader {
   private var calls: [PendingCall] = []
   private var finishReason: FinishReason?
   private var usage: Usage?
+  /// What has come of it and has not been emitted.
+  private var reasoningDetails = OpenAIReasoningDetails()
 
   /// A tool call that has begun to arrive.
   private struct PendingCall {
@@ -42,7 +44,10 @@ struct OpenAIChatReader: AnswerReader {
   }
 
   mutating func finish(into events: inout ModelEventList) throws(AnswerFailure) {
-    if isDone || isComplete, calls.contains(where: { $0.name.isEmpty }) { throw .namelessToolCall }
+    // Of an answer that was cut off they are not whole.
+    guard isDone || isComplete else { return }
+    emitReasoningDetails(into: &events)
+    if calls.contains(where: { $0.name.isEmpty }) { throw .namelessToolCall }
   }
 
   private mutating func take(
@@ -55,6 +60,10 @@ struct OpenAIChatReader: AnswerReader {
       throw .malformed(error)
     }
     if let reasoning = chunk.reasoning { events.reasoning(reasoning) }
+    for piece in chunk.reasoningDetails { reasoningDetails.add(piece) }
+    let saysMore =
+      chunk.content?.isEmpty == false || !chunk.toolCalls.isEmpty || chunk.finishReason != nil
+    if saysMore { emitReasoningDetails(into: &events) }
     if let content = chunk.content { events.content(content) }
     // A refusal is what the model says to the user in place of an answer.
     if let refusal = chunk.refusal { events.content(refusal) }
@@ -69,6 +78,13 @@ struct OpenAIChatReader: AnswerReader {
       finishReason = known
       events.finished(known)
     }
+  }
+
+  /// They belong before what the model said after it had thought; some come later, and are a block of their own.
+  private mutating func emitReasoningDetails(into events: inout ModelEventList) {
+    guard !reasoningDetails.isEmpty else { return }
+    events.reasoningBlock(format: OpenAIReasoningDetails.format, payload: reasoningDetails.payload)
+    reasoningDetails = OpenAIReasoningDetails()
   }
 
   private static func finishReason(_ name: String, hasCalls: Bool) -> FinishReason {

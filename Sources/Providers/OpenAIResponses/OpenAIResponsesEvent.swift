@@ -108,14 +108,14 @@ struct OpenAIResponsesResult {
     var usage = Usage(inputTokens: 0, outputTokens: 0)
     try reader.members { key, reader throws(JSONFailure) in
       switch key {
-      case "input_tokens": usage.inputTokens = try reader.integerIfAny() ?? 0
-      case "output_tokens": usage.outputTokens = try reader.integerIfAny() ?? 0
+      case "input_tokens": usage.inputTokens = try reader.countIfAny() ?? 0
+      case "output_tokens": usage.outputTokens = try reader.countIfAny() ?? 0
       case "input_tokens_details", "output_tokens_details":
         try reader.members { key, reader throws(JSONFailure) in
           switch key {
-          case "cached_tokens": usage.cachedInputTokens = try reader.integerIfAny()
-          case "cache_write_tokens": usage.cacheWriteTokens = try reader.integerIfAny()
-          case "reasoning_tokens": usage.reasoningTokens = try reader.integerIfAny()
+          case "cached_tokens": usage.cachedInputTokens = try reader.countIfAny()
+          case "cache_write_tokens": usage.cacheWriteTokens = try reader.countIfAny()
+          case "reasoning_tokens": usage.reasoningTokens = try reader.countIfAny()
           default: try reader.skipValue()
           }
         }

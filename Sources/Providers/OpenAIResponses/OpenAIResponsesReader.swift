@@ -136,6 +136,8 @@ struct OpenAIResponsesReader: AnswerReader {
     _ json: UnsafeRawBufferPointer, status: String?, into events: inout ModelEventList
   ) throws(JSONFailure) {
     let result = try OpenAIResponsesResult(json)
+    // JSON in one piece that has nothing of a response is not an empty one.
+    if status == nil, result.status.isEmpty, result.output.isEmpty, result.error == nil { return }
     if items.isEmpty {
       // A server that sends nothing but this, or an answer in one piece.
       for json in result.output {

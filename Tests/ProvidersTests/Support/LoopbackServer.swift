@@ -2,12 +2,24 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// A server on this machine that answers every request with the bytes that a test gives it.
 final class LoopbackServer: Sendable {
   enum Step: Sendable {
     case send([UInt8])
     /// Ends the connection in good order.
     case close
+    /// The steps after it wait for this.
+    case wait(EventLoopFuture<Void>)
+    /// Breaks the connection: the other side gets an RST, and loses what it has not read yet.
+    case reset
 
     static func text(_ text: String) -> Step { .send(Array(text.utf8)) }
   }
@@ -85,10 +97,23 @@ final class LoopbackServer: Sendable {
     }
 
     private func perform(_ steps: [Step], _ context: ChannelHandlerContext) {
-      for step in steps {
+      for (place, step) in steps.enumerated() {
         switch step {
+        case .wait(let future):
+          let rest = Array(steps[(place + 1)...])
+          let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+          future.hop(to: context.eventLoop).whenComplete { _ in
+            let (conversation, context) = bound.value
+            conversation.perform(rest, context)
+          }
+          return
         case .send(let bytes): context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
         case .close: context.close(promise: nil)
+        case .reset:
+          let options = context.channel as? any SocketOptionProvider
+          options?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { _ in
+            context.close(promise: nil)
+          }
         }
       }
     }

@@ -29,9 +29,13 @@ import Testing
     #expect(tooLong.message.contains("6030"))
     #expect(!tooLong.mayRetry)
     #expect(try map(400, file: "llamacpp-recorded/error-bad-request.json").code == .invalidRequest)
+    let upstream = try map(429, file: "openrouter/error-429.json")
+    #expect(upstream.code == .rateLimited)
+    #expect(
+      upstream.message.contains("Provider returned error: google/gemini-2.0-flash-exp:free is temporarily"))
+    #expect(!upstream.message.contains("user_"))
     #expect(try map(401, file: "openai-responses/error-401.json").code == .authentication)
     #expect(try map(400, file: "openai-responses/error-400-model.json").code == .modelUnknown)
-    #expect(try map(429, file: "openrouter/error-429.json").code == .rateLimited)
     #expect(try map(400, file: "gemini/error-400-key.json").code == .authentication)
   }
 
@@ -116,6 +120,19 @@ import Testing
     let long = ErrorText.clean(String(repeating: "x", count: 100_000), removing: nil)
     #expect(long.count == 300)
     #expect(long.hasSuffix("…"))
+  }
+
+  @Test("Complaints about a request, as FastAPI and Mistral list them") func complaints() {
+    let list =
+      #"[{"type":"extra_forbidden","loc":["body","messages",0,"x"],"msg":"Extra inputs","input":true},{"msg":"2"}]"#
+    for body in [
+      #"{"detail":\#(list)}"#,
+      #"{"object":"error","message":{"detail":\#(list)},"type":"invalid_request_error"}"#,
+    ] {
+      let error = map(422, body)
+      #expect(error.code == .invalidRequest)
+      #expect(error.message.hasSuffix("body.messages.0.x: Extra inputs."), "\(error.message)")
+    }
   }
 
   @Test("What is not JSON names no failure") func notJSON() {

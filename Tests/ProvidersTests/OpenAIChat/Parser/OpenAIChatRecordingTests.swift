@@ -164,7 +164,9 @@ import Testing
     #expect(!answer.reasoning.isEmpty)
     #expect(answer.finishReason == .stop)
     #expect(
-      answer.usage == Usage(inputTokens: 43, outputTokens: 36, cachedInputTokens: 0, reasoningTokens: 13))
+      answer.usage
+        == Usage(
+          inputTokens: 43, outputTokens: 36, cachedInputTokens: 0, reasoningTokens: 13, cost: 0.000669))
   }
 
   @Test("An error beside the choices, as OpenRouter sends it") func openRouterError() throws {

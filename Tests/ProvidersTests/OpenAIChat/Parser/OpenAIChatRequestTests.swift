@@ -5,9 +5,8 @@ import Testing
 @testable import Providers
 
 @Suite struct OpenAIChatRequestTests {
-  private func encode(_ request: ModelRequest, usesCompletionLimit: Bool = false) -> String {
-    String(
-      decoding: OpenAIChatRequest.encode(request, usesCompletionLimit: usesCompletionLimit), as: UTF8.self)
+  private func encode(_ request: ModelRequest, _ dialect: OpenAIChatDialect = .other) -> String {
+    String(decoding: OpenAIChatRequest.encode(request, dialect: dialect), as: UTF8.self)
   }
 
   private func call(_ server: String, _ arguments: String) -> ToolCall {
@@ -48,7 +47,7 @@ import Testing
 
   @Test("OpenAI's own name for the output limit") func limit() {
     let request = ModelRequest(model: "m", messages: [], parameters: ModelParameters(maximumOutputTokens: 9))
-    #expect(encode(request, usesCompletionLimit: true).contains(#""max_completion_tokens":9"#))
+    #expect(encode(request, .openAI).contains(#""max_completion_tokens":9"#))
   }
 
   @Test(arguments: [
