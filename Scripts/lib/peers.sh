@@ -54,7 +54,7 @@ start_peer() {
   local name=$1 variable=$2 address=$3 path=$4 folder=$ANTIPHON_PEERS/$1 log=$ANTIPHON_PEERS/$2.log
   shift 4
   [ -f "$folder/.installed" ] || return 0
-  env -i PATH="$PATH" HOME="$ANTIPHON_PEERS" LANG=C.UTF-8 PYTHONPATH="$folder" "$@" >"$log" 2>&1 </dev/null &
+  env -i PATH="$PATH" HOME="$ANTIPHON_PEERS" LANG=C.UTF-8 PYTHONPATH="$folder" "$@" >"$log" 2>&1 </dev/null 8>&- &
   peer_pids+=($!)
   starting+=("$name $variable $address $path $!")
 }
@@ -76,18 +76,20 @@ await_peers() {
 
 # llama.cpp's server: it says its own address, and ends when its standard input does.
 start_llama_cpp() {
-  local folder=$ANTIPHON_PEERS/local runtime said=$ANTIPHON_PEERS/llama.cpp.address
+  local folder=$ANTIPHON_PEERS/local runtime said=$ANTIPHON_PEERS/llama.cpp.address input=$ANTIPHON_PEERS/llama.cpp.input
   runtime=$(find "$folder" -maxdepth 1 -name 'runtime-*' 2>/dev/null | head -n 1)
   [ -n "$runtime" ] && [ -e "$folder/models/smollm2-135m.gguf" ] || return 0
-  rm -f "$said"
-  mkfifo "$said"
+  rm -f "$said" "$input"
+  mkfifo "$said" "$input"
   export ANTIPHON_PEER_LLAMA_CPP_KEY=key-of-the-peer-llama.cpp
   # One thread: those that wait for each other by spinning are slow where others want the processors too.
-  sleep 3600 | env -i PATH="$PATH" HOME="$ANTIPHON_PEERS" ANTIPHON_LOCAL_KEY=$ANTIPHON_PEER_LLAMA_CPP_KEY \
+  env -i PATH="$PATH" HOME="$ANTIPHON_PEERS" ANTIPHON_LOCAL_KEY=$ANTIPHON_PEER_LLAMA_CPP_KEY \
     python3 -I "$root/Sources/Providers/Local/serve_local_model.py" \
     "{\"runtime\":\"$runtime\",\"model\":\"$folder/models/smollm2-135m.gguf\",\"name\":\"smollm2-135m\",
-      \"threads\":1,\"context_size\":2048}" >"$said" 2>"$ANTIPHON_PEERS/ANTIPHON_PEER_LLAMA_CPP.log" &
+      \"threads\":1,\"context_size\":2048}" <"$input" >"$said" 2>"$ANTIPHON_PEERS/ANTIPHON_PEER_LLAMA_CPP.log" &
   peer_pids+=($!)
+  # Held open by this script alone: its end, whatever it is, is the end of the server.
+  exec 8>"$input"
   local line=
   read -r -t 120 line <"$said" || true
   ANTIPHON_PEER_LLAMA_CPP=$(sed -n 's/.*"base_url": "\(.*\)\/v1".*/\1/p' <<<"$line")

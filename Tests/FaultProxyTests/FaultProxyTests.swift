@@ -7,18 +7,23 @@ import Testing
 
 /// Conversations with every protocol through a proxy that delays, cuts, resets, splits, joins and changes bytes.
 ///
-/// 500 runs from seed 1 on. `ANTIPHON_FAULT_SEED=N` runs the one with that seed, as a failure names it.
+/// 500 runs from seed 1 on. `ANTIPHON_FAULT_SEED=N` runs the one with that seed, as a failure
+/// names it, with each of them.
 @Suite(.serialized) struct FaultProxyTests {
-  static let kinds: [ProviderConfiguration.Kind] = [.openAIChat, .openAIResponses, .anthropic, .gemini]
+  static let kinds: [ProviderConfiguration.Kind] = [
+    .openAIChat, .openAIResponses, .anthropic, .gemini, .ollama,
+  ]
   static let runs = 500
   /// How many run side by side.
   private static let width = 16
 
-  private static var seeds: [UInt64] {
+  private static func seeds(_ kind: ProviderConfiguration.Kind) -> [UInt64] {
     if let seed = ProcessInfo.processInfo.environment["ANTIPHON_FAULT_SEED"].flatMap(UInt64.init) {
       return [seed]
     }
-    return (1...UInt64(runs / kinds.count)).map { $0 }
+    let share = runs / kinds.count
+    let first = (kinds.firstIndex(of: kind) ?? 0) * share + 1
+    return (first..<(first + share)).map(UInt64.init)
   }
 
   @Test(.timeLimit(.minutes(3)), arguments: kinds)
@@ -26,13 +31,14 @@ import Testing
     kind: ProviderConfiguration.Kind
   ) async throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let seeds = Self.seeds(kind)
     let clock = ContinuousClock()
     let start = clock.now
     var statuses: [TurnStatus: Int] = [:]
     var connections = 0
     var ports: Set<Int> = []
     try await withThrowingTaskGroup(of: (UInt64, FaultRun.Outcome).self) { runs in
-      var waiting = Self.seeds.makeIterator()
+      var waiting = seeds.makeIterator()
       func begin() {
         guard let seed = waiting.next() else { return }
         runs.addTask { (seed, try await FaultRun(kind: kind, seed: seed).run(on: group)) }
@@ -48,7 +54,7 @@ import Testing
       }
     }
     print(
-      "fault proxy: \(kind.rawValue): \(Self.seeds.count) runs, \(connections) connections, "
+      "fault proxy: \(kind.rawValue): \(seeds.count) runs, \(connections) connections, "
         + statuses.map { "\($0.value) \($0.key)" }.sorted().joined(separator: ", ")
         + ", in \(clock.now - start)")
     #if os(Linux)

@@ -30,10 +30,8 @@ enum Dialect: String, CaseIterable, CustomTestStringConvertible {
   case gemini
   case ollama
 
-  /// Those that the program speaks by now.
-  static let known: [Dialect] = [.chat, .responses, .messages, .gemini]
-  /// Those of them that llmock speaks.
-  static let mocked = known.filter { $0 != .ollama }
+  /// Those that llmock speaks.
+  static let mocked: [Dialect] = [.chat, .responses, .messages, .gemini]
 
   var testDescription: String { rawValue }
 

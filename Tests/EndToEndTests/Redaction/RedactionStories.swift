@@ -71,7 +71,7 @@ import Testing
     var count = 0
     for (number, echo) in HostileEcho.allCases.enumerated() {
       let origin = Origin.allCases[(number + key.kind.utf8.count) % Origin.allCases.count]
-      let dialect = Dialect.known[(number + key.value.utf8.count) % Dialect.known.count]
+      let dialect = Dialect.allCases[(number + key.value.utf8.count) % Dialect.allCases.count]
       let server = try ScriptedServer(
         answers: [echo.answer(key, dialect)], list: HostileEcho.nestedError.answer(key, dialect))
       defer { server.close() }
