@@ -68,8 +68,10 @@ import Testing
       "TERM=dumb $ANTIPHON_BINARY --data-dir $HOME/data --model demo/demo; echo status $?")
     try await terminal.waitFor("status 1")
     #expect(try await terminal.screen.contains("TERM"))
-    try await terminal.run("clear; TERM=nonsense-42 $ANTIPHON_BINARY --data-dir $HOME/data; echo status $?")
-    try await terminal.waitFor("status 1")
+    try await terminal.run(
+      "clear; TERM=nonsense-42 $ANTIPHON_BINARY --data-dir $HOME/data; echo second status $?")
+    // The first one stands there until the screen is cleared.
+    try await terminal.waitFor("second status 1")
     #expect(try await terminal.screen.contains("nonsense-42"))
   }
 

@@ -52,7 +52,7 @@ extension CommandTable {
     make(.listFilter, .models, "list", "Between what is typed and the list", [.field, .picker], "<Tab> / i"),
     make(
       .providerAdd, .models, "add provider", "Add a provider: choose it, give its key",
-      [.panes, .field, .picker], "<M-a> <F9>"),
+      [.panes, .field, .picker], "<M-a>"),
   ]
 
   /// About the chosen message; outside the conversation about the last one.

@@ -198,6 +198,34 @@ import Testing
       #expect(Answer(events).reasoning.hasPrefix("We need"))
     }
   }
+
+  @Test(
+    "Recordings of those who speak it in their own way, divided and cut",
+    arguments: [
+      "deepseek/reasoning_content-tool-call", "deepseek/reasoning_content-leg2-answer",
+      "openrouter/mid-stream-error", "mistral/thinking-content-array",
+      "groq/tool_use_failed-mid-stream-error",
+    ])
+  func dialects(_ file: String) async throws {
+    let body = try Corpus.bytes("Cassettes/\(file).sse")
+    let stream = RecordedStream(file, body: body, parser: .chat("test"))
+    let whole = stream.read()
+    #expect(stream.read(Cutting.byteByByte(body)) == whole)
+    // Every place of the long ones would take minutes in a debug build: a prime step meets all kinds.
+    for position in stride(from: 0, to: body.count, by: body.count > 10_000 ? 97 : 7) {
+      await Task.yield()
+      #expect(stream.read(Cutting.inTwo(body, at: position)) == whole, "divided at \(position)")
+      let cut = stream.read([body[..<position]])
+      #expect(whole.answer.reasoning.utf8.starts(with: cut.answer.reasoning.utf8), "cut at \(position)")
+      #expect(whole.answer.text.utf8.starts(with: cut.answer.text.utf8), "cut at \(position)")
+      if cut.answer.finishReason == nil {
+        #expect(cut.failure?.code == .network, "cut at \(position)")
+      } else {
+        // OpenRouter names a reason before it fails: until then nothing is amiss.
+        #expect(cut.failure == nil || cut.failure == whole.failure, "cut at \(position)")
+      }
+    }
+  }
 }
 
 extension Answer {
