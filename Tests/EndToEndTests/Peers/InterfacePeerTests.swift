@@ -34,4 +34,26 @@ import Testing
     try await terminal.waitFor("I see a file named marker.txt.")
     try await terminal.waitFor("completed")
   }
+
+  @Test(arguments: RealModelPeerTests.Route.all)
+  func `a real model's answer is seen to its end, over every protocol`(route: RealModelPeerTests.Route)
+    async throws
+  {
+    let terminal = try await Terminal(columns: 100, rows: 30, environment: ["PEER_KEY": route.peer.key])
+    defer { terminal.close() }
+    try """
+    model = "peer/\(route.model)"
+    sessions.titles = false
+    tools.enabled = false
+    answers.max_output_tokens = 40
+    [providers.peer]
+    kind = "\(route.dialect.rawValue)"
+    base_url = "\(try #require(route.peer.address))\(route.dialect.path(at: route.peer))"
+    api_key_env = "PEER_KEY"
+    """.write(to: terminal.home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
+    try await terminal.openAntiphon("--config $HOME/config.toml")
+    try await terminal.type("Tell me about the sea.")
+    try await terminal.press("Enter")
+    try await terminal.waitFor("completed")
+  }
 }
