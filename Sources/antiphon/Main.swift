@@ -13,7 +13,11 @@ struct Main {
     signal(SIGPIPE, SIG_IGN)
     // A core would hold keys and what was said; children inherit that they leave none.
     var cores = rlimit(rlim_cur: 0, rlim_max: 0)
-    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &cores)
+    #if canImport(Glibc)
+      setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &cores)
+    #else
+      setrlimit(RLIMIT_CORE, &cores)
+    #endif
     await AntiphonCommand.main()
   }
 }

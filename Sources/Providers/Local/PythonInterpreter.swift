@@ -8,7 +8,7 @@ struct PythonInterpreter: Sendable {
   /// Looked up on the path.
   var executable = "python3"
   /// Environment variables that it is not to see.
-  var withheld: Set<String> = []
+  var withheld = Set(KnownProviders.keyVariables)
   /// The command that installs what is missing.
   var installHint = PythonInterpreter.platformHint
 
