@@ -147,6 +147,15 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       resources: [.copy("Cassettes"), .copy("Corpora")], swiftSettings: swiftSettings),
+    // Every protocol through a proxy that does what can happen to bytes on their way.
+    .testTarget(
+      name: "FaultProxyTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Providers",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolsTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Tools"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
@@ -188,7 +197,7 @@ let package = Package(
         "antiphon", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      swiftSettings: swiftSettings),
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ArchitectureTests",
       dependencies: [

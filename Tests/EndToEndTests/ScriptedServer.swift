@@ -30,8 +30,10 @@ final class ScriptedServer: Sendable {
   /// The requests that have come so far, heads and bodies.
   var received: [String] { requests.withLock { $0 } }
 
-  /// - Parameter answers: one for each POST, in order; the last one is repeated.
-  init(answers: [[Step]]) throws {
+  /// - Parameters:
+  ///   - answers: one for each POST, in order; the last one is repeated.
+  ///   - list: the answer to everything else.
+  init(answers: [[Step]], list: [Step] = [.send(models)]) throws {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     listener = descriptor
     var yes: Int32 = 1
@@ -56,7 +58,7 @@ final class ScriptedServer: Sendable {
         let request = Self.readRequest(connection)
         let isPost = request.hasPrefix("POST")
         if isPost { requests.withLock { $0.append(request) } }
-        let steps = isPost ? answers[min(count, answers.count - 1)] : [.send(Self.models)]
+        let steps = isPost ? answers[min(count, answers.count - 1)] : list
         if isPost { count += 1 }
         Thread.detachNewThread { [self] in play(steps, on: connection) }
       }

@@ -27,6 +27,14 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
     to request: ModelRequest, emit: @Sendable ([ModelEvent]) async -> Void
   ) async throws(TurnError) {
     let key = try await keys.key(for: configuration.key, provider: configuration.name)
+    do throws(TurnError) { try await answer(request, key: key, emit: emit) } catch {
+      throw ProviderSecrets(configuration, key: key).redacted(error)
+    }
+  }
+
+  private func answer(
+    _ request: ModelRequest, key: Secret?, emit: @Sendable ([ModelEvent]) async -> Void
+  ) async throws(TurnError) {
     var call = try api.call(for: request, key: key)
     let failures = failures(destination: try call.destination(), model: request.model, key: key)
     call.method = .POST
@@ -108,6 +116,13 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
 
   func models() async throws(TurnError) -> [ModelDescription] {
     let key = try await keys.key(for: configuration.key, provider: configuration.name)
+    let secrets = ProviderSecrets(configuration, key: key)
+    do throws(TurnError) { return secrets.redacted(try await list(key: key)) } catch {
+      throw secrets.redacted(error)
+    }
+  }
+
+  private func list(key: Secret?) async throws(TurnError) -> [ModelDescription] {
     let lastType = Mutex("")
     let models = try await api.models(key: key) { request throws(TurnError) in
       let (bytes, type) = try await fetch(request, key: key)
@@ -191,11 +206,15 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
 extension HTTPModelProvider: KeyChecking {
   func checkKey(at path: String) async throws(TurnError) {
     let key = try await keys.key(for: configuration.key, provider: configuration.name)
-    // The request for the list has the key where the protocol wants it.
-    _ = try await api.models(key: key) { request throws(TurnError) in
-      var request = request
-      request.url = configuration.url(path)
-      return try await fetch(request, key: key).bytes
+    do throws(TurnError) {
+      // The request for the list has the key where the protocol wants it.
+      _ = try await api.models(key: key) { request throws(TurnError) in
+        var request = request
+        request.url = configuration.url(path)
+        return try await fetch(request, key: key).bytes
+      }
+    } catch {
+      throw ProviderSecrets(configuration, key: key).redacted(error)
     }
   }
 }

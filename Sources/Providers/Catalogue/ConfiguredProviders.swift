@@ -36,7 +36,7 @@ public final class ConfiguredProviders: ModelDirectory {
     self.configurations = configurations
     keys = KeyRing(
       environment: environment,
-      withheld: Set(KnownProviders.keyVariables + configurations.flatMap(\.secretVariables)))
+      withheld: ProviderConfiguration.secretVariables(of: configurations))
     self.environment = environment
     self.options = options
     self.makeLocal = makeLocal

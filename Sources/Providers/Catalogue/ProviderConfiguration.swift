@@ -67,6 +67,12 @@ public struct ProviderConfiguration: Sendable, Hashable {
     return variables
   }
 
+  /// The environment variables that may hold secrets of these providers, or of any that is known by name: children
+  /// have no need to see them.
+  public static func secretVariables(of configurations: [ProviderConfiguration]) -> Set<String> {
+    Set(KnownProviders.keyVariables + configurations.flatMap(\.secretVariables))
+  }
+
   /// What must not be shown when a server repeats it, a line each: the key, and headers that are as good as keys.
   func secrets(with key: Secret?) -> String? {
     let marks = ["key", "auth", "token", "cookie", "secret"]

@@ -31,17 +31,19 @@ enum ErrorText {
     return String(line)
   }
 
-  private static func removing(_ key: Substring, from line: String) -> String {
-    let needle = Array(key.utf8)
+  /// Puts `[key]` in place of any twelve bytes of a key, whatever case they are in.
+  static func removing(_ key: Substring, from line: String) -> String {
+    let needle = key.utf8.map(lowercased)
     let size = min(12, needle.count)
     // A key this short is a placeholder such as `none`.
     guard size >= 6 else { return line }
     let bytes = Array(line.utf8)
+    let folded = bytes.map(lowercased)
     var isSecret = [Bool](repeating: false, count: bytes.count)
-    for start in bytes.indices where start + size <= bytes.count {
+    for start in folded.indices where start + size <= folded.count {
       for offset in 0...(needle.count - size)
-      where needle[offset] == bytes[start]
-        && needle[offset..<offset + size].elementsEqual(bytes[start..<start + size])
+      where needle[offset] == folded[start]
+        && needle[offset..<offset + size].elementsEqual(folded[start..<start + size])
       {
         for position in start..<start + size { isSecret[position] = true }
       }
@@ -56,6 +58,10 @@ enum ErrorText {
       }
     }
     return String(decoding: cleaned, as: UTF8.self)
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   /// Takes out words with the prefixes that providers give to their keys.

@@ -134,6 +134,8 @@ struct ProviderFailures: Sendable {
   private func code(status: Int, body: ProviderErrorBody?) -> TurnError.Code {
     let words = [body?.code, body?.type].compactMap { $0?.lowercased() }
     func says(_ names: String...) -> Bool { words.contains { word in names.contains { word.contains($0) } } }
+    // Google has one word for what is too much and for what is too often.
+    if status == 413, says("resource_exhausted") { return .contextTooLong }
     if says("context_length_exceeded", "exceed_context_size", "context_window_exceeded") {
       return .contextTooLong
     }

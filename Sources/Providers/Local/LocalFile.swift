@@ -29,7 +29,12 @@ struct LocalFile: ~Copyable {
     guard descriptor >= 0 else { throw Self.failure("opened", path, errno) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child that is just being started has the file open too until it becomes its program: closing alone would leave
+    // it the lock.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Its length in bytes.
   func length() throws(LocalModelError) -> Int64 {

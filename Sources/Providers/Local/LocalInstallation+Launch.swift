@@ -31,9 +31,11 @@ extension LocalInstallation {
       }
     } catch { throw turnError(error) }
     do {
-      return try LocalServerLaunch(
+      var launch = try LocalServerLaunch(
         installed, at: path, runtime: runtime.folder, script: folders.serverScript, python: python.executable,
         settings: settings, processors: ProcessInfo.processInfo.activeProcessorCount)
+      launch.withheld = python.withheld
+      return launch
     } catch {
       throw TurnError(.configuration, "The local model \(model) cannot be started: \(error).")
     }

@@ -16,9 +16,14 @@ public struct LocalInstallation: Sendable {
   ///   - folders: where everything goes; made when needed, for the user alone.
   ///   - httpConfiguration: how the hub is reached: proxy and certificates. Redirections, compression and time
   ///     limits in it are replaced.
-  public init(folders: LocalFolders, httpConfiguration: HTTPClient.Configuration = .init()) {
+  ///   - withheld: environment variables that neither the installer nor a model's server is to see, beside those with
+  ///     the keys of known providers.
+  public init(
+    folders: LocalFolders, httpConfiguration: HTTPClient.Configuration = .init(), withheld: Set<String> = []
+  ) {
     self.init(
-      folders: folders, httpConfiguration: httpConfiguration, python: PythonInterpreter(),
+      folders: folders, httpConfiguration: httpConfiguration,
+      python: PythonInterpreter(withheld: withheld.union(KnownProviders.keyVariables)),
       cpuInfo: LocalRuntime.systemCPUInfo, freeSpace: { LocalFileSystem.freeSpace(at: $0) },
       catalogue: LocalModelCatalogue.models)
   }

@@ -7,6 +7,8 @@ struct LocalServerLaunch: Hashable, Sendable {
   /// Looked up on the path.
   var executable: String
   var arguments: [String]
+  /// Environment variables that it is not to see.
+  var withheld: Set<String> = []
 }
 
 /// What of the local server can be set.

@@ -50,7 +50,7 @@ struct LocalServerProcess: Sendable {
     do {
       let result = try await Subprocess.run(
         .name(launch.executable), arguments: Arguments(launch.arguments),
-        environment: .inherit.withholding(KnownProviders.keyVariables).updating([Self.keyVariable: apiKey]),
+        environment: .inherit.withholding(launch.withheld).updating([Self.keyVariable: apiKey]),
         platformOptions: options,
         input: .inputWriter, output: .sequence, error: .sequence
       ) { child in

@@ -7,6 +7,8 @@ import Subprocess
 struct PythonInterpreter: Sendable {
   /// Looked up on the path.
   var executable = "python3"
+  /// Environment variables that it is not to see.
+  var withheld = Set(KnownProviders.keyVariables)
   /// The command that installs what is missing.
   var installHint = PythonInterpreter.platformHint
 
@@ -94,7 +96,7 @@ struct PythonInterpreter: Sendable {
     do {
       let result = try await Subprocess.run(
         .name(executable), arguments: Arguments(["-I", "-c", script] + arguments),
-        environment: .inherit.withholding(KnownProviders.keyVariables).updating(environment),
+        environment: .inherit.withholding(withheld).updating(environment),
         platformOptions: options, input: .none,
         output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
       if Task.isCancelled { throw LocalModelError.cancelled }

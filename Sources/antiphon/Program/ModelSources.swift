@@ -45,8 +45,10 @@ final class ModelSources: ModelDirectory {
     probes = program.environment["ANTIPHON_NO_PROBE"] == nil
     let directories = program.directories
     keys = KeyStore(folder: directories.apiKeysDirectory)
+    let named = program.settings.providers.map { [keys] in ProviderConfiguration($0, program, keys: keys) }
     installation = LocalInstallation(
-      folders: LocalFolders(data: directories.dataDirectory, state: directories.stateDirectory))
+      folders: LocalFolders(data: directories.dataDirectory, state: directories.stateDirectory),
+      withheld: ProviderConfiguration.secretVariables(of: named))
     localSettings = LocalServerSettings(
       threads: program.settings.local.threads, contextSize: program.settings.local.contextSize ?? 8192)
     server = LocalServer(installation: installation, settings: localSettings)

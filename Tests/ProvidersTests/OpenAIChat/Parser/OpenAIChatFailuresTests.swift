@@ -60,6 +60,7 @@ import Testing
     ),
     (400, google("FAILED_PRECONDITION", "User location is not supported for the API use."), .permission),
     (403, google("PERMISSION_DENIED"), .permission), (404, google("NOT_FOUND"), .modelUnknown),
+    (413, google("RESOURCE_EXHAUSTED"), .contextTooLong),
     (429, google("RESOURCE_EXHAUSTED"), .rateLimited), (500, google("INTERNAL"), .server),
     (503, google("UNAVAILABLE"), .overloaded), (504, google("DEADLINE_EXCEEDED"), .server),
     // Inside a stream, where the status is only what the body says.
