@@ -4,7 +4,7 @@ import Conversation
 enum AttachmentRules {
   /// No provider takes more in one message.
   static let maximumCount = 20
-  /// In bytes; the largest image that most providers take.
+  /// In bytes, for all of a request together: they are in memory whenever the conversation is told.
   static let maximumSize = 20 << 20
 
   /// - Throws: `.attachment`, with the place of the first one that cannot be sent.
@@ -12,8 +12,10 @@ enum AttachmentRules {
     guard attachments.count <= maximumCount else {
       throw .attachment(number: maximumCount + 1, .tooMany(limit: maximumCount))
     }
+    var size = 0
     for (place, attachment) in attachments.enumerated() {
-      guard attachment.data.count <= maximumSize else {
+      size += attachment.data.count
+      guard size <= maximumSize else {
         throw .attachment(number: place + 1, .tooLarge(limit: maximumSize))
       }
       // What the bytes are counts, not what they are called: a provider refuses the whole request otherwise.
@@ -27,7 +29,7 @@ enum AttachmentRules {
 /// Why an attachment cannot be sent.
 public enum AttachmentProblem: Hashable, Sendable {
   case tooMany(limit: Int)
-  /// In bytes.
+  /// With those before it; in bytes.
   case tooLarge(limit: Int)
   /// Its bytes are not those of a PNG, JPEG, GIF or WebP image, or its media type says something else.
   case notAnImage
@@ -37,7 +39,7 @@ extension AttachmentProblem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooMany(let limit): "a message can have no more than \(limit)"
-    case .tooLarge(let limit): "it has more than \(limit >> 20) MiB"
+    case .tooLarge(let limit): "all of them together may have \(limit >> 20) MiB"
     case .notAnImage: "it is not a PNG, JPEG, GIF or WebP image"
     }
   }

@@ -9,7 +9,7 @@ extension SessionCoordinator {
   ///
   /// - Parameters:
   ///   - content: the user's text; kept and sent exactly as it is. May be blank beside attachments.
-  ///   - attachments: images (PNG, JPEG, GIF, WebP), at most 20 of at most 20 MiB each.
+  ///   - attachments: images (PNG, JPEG, GIF, WebP), at most 20, of at most 20 MiB together.
   /// - Throws: when the session is not there, the text is blank, an attachment cannot be sent, or the round could not be
   ///   stored.
   public func handleRequest(

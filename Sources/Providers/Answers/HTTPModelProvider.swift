@@ -28,6 +28,7 @@ struct HTTPModelProvider<API: ModelAPI>: ModelProvider {
   ) async throws(TurnError) {
     let key = try await keys.key(for: configuration.key, provider: configuration.name)
     do throws(TurnError) { try await answer(request, key: key, emit: emit) } catch {
+      if error.code == .authentication, let key { await keys.forget(key) }
       throw ProviderSecrets(configuration, key: key).redacted(error)
     }
   }

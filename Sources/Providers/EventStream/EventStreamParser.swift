@@ -13,7 +13,9 @@
 /// mark is dropped, and an event that the stream's end cuts off is dropped too.
 public struct EventStreamParser: Sendable {
   /// The most bytes a line may have.
-  public var maximumLineLength = 1 << 20
+  ///
+  /// A protocol that ends with the whole of the answer once more needs room for that.
+  public var maximumLineLength = 4 << 20
   /// The most bytes the data of one event may have.
   public var maximumEventLength = 8 << 20
   /// How long to wait before connecting again, in milliseconds, when the stream said so.

@@ -64,6 +64,13 @@ enum ErrorText {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
+  /// Whether a prefix stands in a word where something begins: `risk-free` holds no key.
+  private static func begins(_ prefix: String, in word: Substring) -> Bool {
+    word.ranges(of: prefix).contains { range in
+      range.lowerBound == word.startIndex || !word[word.index(before: range.lowerBound)].isLetter
+    }
+  }
+
   /// Takes out words with the prefixes that providers give to their keys.
   private static func removingLookalikes(_ line: String) -> String {
     let prefixes = ["sk-", "sk_", "gsk_", "xai-", "AIza", "hf_", "pk-", "Bearer"]
@@ -71,7 +78,8 @@ enum ErrorText {
     var previous = ""
     let words = line.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
       defer { previous = String(word) }
-      let isKey = word.utf8.count >= 12 && (previous == "Bearer" || prefixes.contains { word.contains($0) })
+      let isKey =
+        word.utf8.count >= 12 && (previous == "Bearer" || prefixes.contains { begins($0, in: word) })
       return isKey ? "[key]" : String(word)
     }
     return words.joined(separator: " ")

@@ -5,6 +5,8 @@ public actor KeyRing {
   private let environment: [String: String]
   private let commands: KeyCommands
   private var fromCommands: [[String]: Task<Result<Secret, TurnError>, Never>] = [:]
+  /// What those commands printed that have ended.
+  private var printed: [[String]: Secret] = [:]
 
   /// - Parameters:
   ///   - environment: where keys in variables are looked for.
@@ -45,9 +47,19 @@ public actor KeyRing {
     let task = fromCommands[arguments] ?? Task { await commands.run(arguments, provider: provider) }
     fromCommands[arguments] = task
     let result = await task.value
+    if case .success(let secret) = result, fromCommands[arguments] == task { printed[arguments] = secret }
     // Only this failure: another request may have begun anew in the meantime.
     if case .failure = result, fromCommands[arguments] == task { fromCommands[arguments] = nil }
     return try result.get()
+  }
+
+  /// A provider has refused the key: a command that printed it is run anew for the next request, since what commands
+  /// print is often good for some time only.
+  func forget(_ secret: Secret) {
+    for (arguments, known) in printed where known == secret {
+      printed[arguments] = nil
+      fromCommands[arguments] = nil
+    }
   }
 
   private static func text(of path: String, provider: String) throws(TurnError) -> String {

@@ -8,6 +8,7 @@ import Settings
 @MainActor final class SetupRunner {
   private let dispatch: @MainActor (Action) -> Void
   private var work: Task<Void, Never>?
+  private var lookUp: Task<Void, Never>?
   /// What the provider offered whose key was tried last.
   private var offered: [ModelDescription] = []
 
@@ -25,23 +26,32 @@ import Settings
   func chooseModel(_ host: WorkspaceHost, named name: String?, sessions: [Session]) async {
     if name != nil || host.program.settings.model != nil {
       do {
-        dispatch(.sessions(.defaultModel(try await host.modelForNewSession(name))))
+        settle(on: try await host.modelForNewSession(name), host)
         return
       } catch {
         dispatch(.notice(.error, Problem(describing: error).sentence))
       }
     }
     if let model = await host.models.firstUsable() {
-      dispatch(.sessions(.defaultModel(model)))
+      settle(on: model, host)
     } else if let last = sessions.max(by: { $0.lastActivityAt < $1.lastActivityAt })?.model {
       if (try? await host.models.provider(for: last)) != nil {
-        dispatch(.sessions(.defaultModel(last)))
+        settle(on: last, host)
       } else {
         dispatch(.setup(.noModel))
       }
     } else {
       dispatch(.setup(.needed(await offer(host, isFirst: true))))
     }
+  }
+
+  private func settle(on model: ModelReference, _ host: WorkspaceHost) {
+    dispatch(.sessions(.defaultModel(model)))
+    // Unless it is known, the provider is asked what its models can do and cost: conversations are fitted to the window.
+    // Nobody waits for it.
+    guard host.models.probes else { return }
+    lookUp?.cancel()
+    lookUp = Task { _ = await host.models.catalogue.refresh(only: model.provider) }
   }
 
   func run(_ request: SetupRequest, _ host: WorkspaceHost?) {

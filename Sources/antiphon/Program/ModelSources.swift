@@ -29,7 +29,8 @@ final class ModelSources: ModelDirectory {
   let installation: LocalInstallation
   private let server: LocalServer
   private let localSettings: LocalServerSettings
-  private let probes: Bool
+  /// Whether servers may be asked for something that nobody has asked for.
+  let probes: Bool
   private let known: Mutex<Known>
   /// Keys that count until the program ends, by the name of their provider.
   private let lent = Mutex<[String: ProviderKey]>([:])

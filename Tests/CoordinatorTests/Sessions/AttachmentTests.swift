@@ -70,10 +70,13 @@ import Testing
     text.data = Array("text".utf8)
     var large = Self.png
     large.data += [UInt8](repeating: 0, count: 20 << 20)
+    var half = Self.png
+    half.data += [UInt8](repeating: 0, count: 10 << 20)
     for (attachments, error) in [
       ([Self.png, other], CoordinatorError.attachment(number: 2, .notAnImage)),
       ([text], .attachment(number: 1, .notAnImage)),
       ([large], .attachment(number: 1, .tooLarge(limit: 20 << 20))),
+      ([half, half], .attachment(number: 2, .tooLarge(limit: 20 << 20))),
       (Array(repeating: Self.png, count: 21), .attachment(number: 21, .tooMany(limit: 20))),
     ] {
       await #expect(throws: error) {

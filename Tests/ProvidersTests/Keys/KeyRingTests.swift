@@ -1,4 +1,5 @@
 import Conversation
+import Coordinator
 import Foundation
 import Synchronization
 import Testing
@@ -107,6 +108,28 @@ import Testing
     }
     #expect(error?.code == .configuration)
     #expect(error?.message.contains(name) == true)
+  }
+
+  @Test("A command runs anew once a provider has refused what it printed", .timeLimit(.minutes(1)))
+  func refused() async throws {
+    let server = try await LoopbackServer { _ in
+      [.body(401, "application/json", #"{"error":{"message":"expired"}}"#), .close]
+    }
+    var configuration = ProviderConfiguration(name: "x", kind: .openAIChat, baseURL: server.url)
+    configuration.key = .command(["sh", "-c", "echo key-$$"])
+    let provider = HTTPModelProvider<OpenAIChatAPI>(configuration, keys: keys, transport: HTTPTransport())
+    for _ in 0..<2 {
+      let error = await #expect(throws: TurnError.self) {
+        try await provider.respond(to: ModelRequest(model: "m", messages: [.user("Hi")])) { _ in }
+      }
+      #expect(error?.code == .authentication)
+    }
+    let sent = server.requests.withLock { $0 }.map { request in
+      request.split(separator: "\r\n").first { $0.hasPrefix("Authorization") }
+    }
+    #expect(sent.count == 2)
+    #expect(sent[0] != nil && sent[0] != sent[1])
+    try await server.stop()
   }
 
   @Test("A command runs once in the life of the process") func command() async throws {

@@ -120,6 +120,14 @@ import Testing
     }
   }
 
+  @Test("A word that only ends like the beginning of a key stays") func keepsWords() {
+    for word in ["risk-adjusted", "disk-pressure-high"] {
+      #expect(ErrorText.clean("about \(word) now", removing: nil) == "about \(word) now", "\(word)")
+    }
+    #expect(ErrorText.clean("(sk-abcdefghijklm)", removing: nil) == "[key]")
+    #expect(ErrorText.clean("key=sk-abcdefghijklm", removing: nil) == "[key]")
+  }
+
   @Test("Control characters are taken out and the length is bounded") func cleans() {
     let hostile = "a\u{1B}[2Jb\u{7}c\nd\u{202E}e\u{200B}f\u{9B}g"
     #expect(ErrorText.clean(hostile, removing: nil) == "a [2Jb c def g")
