@@ -85,7 +85,7 @@ import Testing
   func `a stream that breaks keeps its text and fails once`(dialect: Dialect, fault: (String, String))
     async throws
   {
-    let provider = provider(dialect, fault.0, more: "idle_timeout = 2")
+    let provider = provider(dialect, fault.0, more: fault.0 == "stall" ? "idle_timeout = 5" : "")
     try await script(
       provider, #"{"type": "stream_fault", "kind": "\#(fault.0)", "after_chunks": 9}"#, Self.reply)
     let answer = try await provider.ask("Count to twelve.")
