@@ -13,9 +13,9 @@ package struct History: Sendable, Hashable {
     package var tokens: Int
 
     /// - Parameter model: the one that is to be told.
-    init(_ detail: RoundDetail, for model: ModelReference?) {
+    init(_ detail: RoundDetail, for model: ModelReference?, reasoning: ToldReasoning) {
       index = detail.round.index
-      messages = ModelMessage.messages(of: detail, for: model)
+      messages = ModelMessage.messages(of: detail, for: model, reasoning: reasoning)
       tokens = messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
     }
   }
@@ -26,6 +26,7 @@ package struct History: Sendable, Hashable {
   /// The most tokens that are worth reading for; `nil` for all.
   private let window: Int?
   private let model: ModelReference?
+  private let reasoning: ToldReasoning
   private var tokens = 0
   /// The last index that the summary stands for.
   private var summarizedThrough = -1
@@ -40,10 +41,11 @@ package struct History: Sendable, Hashable {
   ///   - end: the index of the request that follows.
   ///   - window: the most tokens that the model can be told; `nil` when unknown.
   ///   - model: the one that is told; what it thought goes back to it alone.
-  package init(before end: Int, window: Int?, model: ModelReference? = nil) {
+  package init(before end: Int, window: Int?, model: ModelReference? = nil, reasoning: ToldReasoning = .all) {
     self.end = end
     self.window = window
     self.model = model
+    self.reasoning = reasoning
   }
 
   /// Whether rounds have been left unread because they cannot fit.
@@ -55,7 +57,7 @@ package struct History: Sendable, Hashable {
   /// Takes a summary that stands before rounds which have been left unread.
   package mutating func add(summary detail: RoundDetail) {
     guard summary == nil, detail.isUsableSummary, let through = detail.round.summarizedThrough else { return }
-    summary = Entry(detail, for: model)
+    summary = Entry(detail, for: model, reasoning: reasoning)
     summarizedThrough = through
   }
 
@@ -68,11 +70,11 @@ package struct History: Sendable, Hashable {
         isComplete = true
       } else if let through = detail.round.summarizedThrough {
         if summary == nil, detail.isUsableSummary {
-          summary = Entry(detail, for: model)
+          summary = Entry(detail, for: model, reasoning: reasoning)
           summarizedThrough = through
         }
       } else {
-        let entry = Entry(detail, for: model)
+        let entry = Entry(detail, for: model, reasoning: reasoning)
         entries.append(entry)
         tokens += entry.tokens
         if let window, tokens > window { isFull = true }

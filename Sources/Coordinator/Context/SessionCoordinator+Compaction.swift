@@ -14,7 +14,7 @@ extension SessionCoordinator {
       if let running = state.queue.first { throw .unfinished(running) }
       let window = settings.profile(state.session.model).contextWindow
       let history = try await readHistory(
-        of: sessionID, before: state.session.roundCount, window: window, model: nil)
+        of: sessionID, before: state.session.roundCount, window: window, model: nil, reasoning: .none)
       guard let through = history.summarizable(window: window) else { throw .nothingToCompact(sessionID) }
       let (detail, session) = makeRound(
         in: state, content: CompactionPrompt.text, summarizedThrough: through)
@@ -71,9 +71,9 @@ extension SessionCoordinator {
 
   /// The rounds before an index as a model may be told of them; no more than a window can hold is read.
   func readHistory(
-    of id: SessionID, before index: Int, window: Int?, model: ModelReference?
+    of id: SessionID, before index: Int, window: Int?, model: ModelReference?, reasoning: ToldReasoning
   ) async throws(CoordinatorError) -> History {
-    var history = History(before: index, window: window, model: model)
+    var history = History(before: index, window: window, model: model, reasoning: reasoning)
     var next = index
     while history.wantsMore {
       let page = try await presentRounds(of: id, before: next, limit: Self.historyPage)

@@ -10,11 +10,14 @@ public struct ModelProfile: Sendable, Hashable {
   /// Put before the conversations of sessions that have no prompt of their own, in place of the workspace's.
   public var systemPrompt: String?
   public var parameters: ModelParameters
+  /// Whether the text of its reasoning is sent back to it; where it is not, that takes no room in its window. Blocks
+  /// are sent in any case.
+  public var takesReasoningText: Bool
 
   public init(
     contextWindow: Int? = nil, maximumOutputTokens: Int? = nil, prices: ModelPrices? = nil,
     abilities: Set<ModelAbility>? = nil, systemPrompt: String? = nil,
-    parameters: ModelParameters = ModelParameters()
+    parameters: ModelParameters = ModelParameters(), takesReasoningText: Bool = true
   ) {
     self.contextWindow = contextWindow
     self.maximumOutputTokens = maximumOutputTokens
@@ -22,6 +25,7 @@ public struct ModelProfile: Sendable, Hashable {
     self.abilities = abilities
     self.systemPrompt = systemPrompt
     self.parameters = parameters
+    self.takesReasoningText = takesReasoningText
   }
 
   /// A model of which nothing is known.

@@ -3,11 +3,15 @@ import Conversation
 extension ModelMessage {
   /// A round as the model is told of it: the request, and what came back for it.
   ///
-  /// - Parameter model: the one that is to be told; `nil` when it is not known.
-  static func messages(of detail: RoundDetail, for model: ModelReference?) -> [ModelMessage] {
-    let isOwn = detail.response.model == model
+  /// - Parameters:
+  ///   - model: the one that is to be told; `nil` when it is not known.
+  ///   - reasoning: what of its own reasoning it is told.
+  static func messages(
+    of detail: RoundDetail, for model: ModelReference?, reasoning: ToldReasoning
+  ) -> [ModelMessage] {
+    let own = detail.response.model == model ? reasoning : .none
     return [.user(detail.request.content, attachments: detail.request.attachments)]
-      + detail.response.turns.flatMap { messages(of: $0, withReasoning: isOwn) }
+      + detail.response.turns.flatMap { messages(of: $0, reasoning: own) }
   }
 
   /// What a turn adds to the conversation: its text and calls, then what came of each call.
@@ -15,8 +19,8 @@ extension ModelMessage {
   /// A turn that was not completed counts with what it had said. Its error is never told: the assistant did not
   /// say it.
   ///
-  /// - Parameter withReasoning: whether what it thought goes along; only to the model whose it was.
-  static func messages(of turn: Turn, withReasoning: Bool) -> [ModelMessage] {
+  /// - Parameter told: what of its reasoning goes along; anything only to the model whose it was.
+  static func messages(of turn: Turn, reasoning told: ToldReasoning) -> [ModelMessage] {
     guard !turn.content.isEmpty || !turn.toolCalls.isEmpty else { return [] }
     let calls = turn.toolCalls.map { call in
       var call = call
@@ -30,7 +34,9 @@ extension ModelMessage {
       return call
     }
     let reasoning =
-      withReasoning ? PastReasoning(text: turn.reasoning, blocks: turn.reasoningBlocks) : .none
+      told == .none
+      ? PastReasoning.none
+      : PastReasoning(text: told == .all ? turn.reasoning : "", blocks: turn.reasoningBlocks)
     return [.assistant(content: turn.content, toolCalls: calls, reasoning: reasoning)]
       + calls.map(result(of:))
   }
@@ -70,4 +76,13 @@ extension ToolDefinition {
   static func name(server: String, method: String) -> String {
     server.isEmpty || server == "builtin" ? method : "\(server)__\(method)"
   }
+}
+
+/// What of its reasoning a model is told again.
+package enum ToldReasoning: Sendable, Hashable {
+  case none
+  /// What its provider wants back in a form of its own.
+  case blocks
+  /// The visible text as well.
+  case all
 }

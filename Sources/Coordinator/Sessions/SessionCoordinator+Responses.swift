@@ -135,11 +135,13 @@ extension SessionCoordinator {
       parameters.maximumOutputTokens = min(limit, capacity)
     }
     let budget = ContextBudget(profile, maximumOutputTokens: parameters.maximumOutputTokens)
+    let reasoning: ToldReasoning = profile.takesReasoningText ? .all : .blocks
     let history: History
     if let known = response.history {
       history = known
     } else {
-      history = try await readHistory(before: response.round, window: budget.window, model: model)
+      history = try await readHistory(
+        before: response.round, window: budget.window, model: model, reasoning: reasoning)
       response.history = history
     }
     let isSummary = response.round.summarizedThrough != nil
@@ -155,7 +157,7 @@ extension SessionCoordinator {
     }
     let asked =
       [ModelMessage.user(response.request.content, attachments: response.request.attachments)]
-      + response.machine.turns.flatMap { ModelMessage.messages(of: $0, withReasoning: true) }
+      + response.machine.turns.flatMap { ModelMessage.messages(of: $0, reasoning: reasoning) }
     let fixed =
       TokenEstimate.tokens(in: system ?? "")
       + asked.reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
@@ -170,15 +172,16 @@ extension SessionCoordinator {
   }
 
   private func readHistory(
-    before round: Round, window: Int?, model: ModelReference
+    before round: Round, window: Int?, model: ModelReference, reasoning: ToldReasoning
   ) async throws(TurnError) -> History {
     // A summary is made of what it stands for.
     let end = round.summarizedThrough.map { $0 + 1 } ?? round.index
-    if end == 0 { return History(before: 0, window: window, model: model) }
+    if end == 0 { return History(before: 0, window: window, model: model, reasoning: reasoning) }
     do throws(CoordinatorError) {
       try enter()
       defer { leave() }
-      return try await readHistory(of: round.sessionID, before: end, window: window, model: model)
+      return try await readHistory(
+        of: round.sessionID, before: end, window: window, model: model, reasoning: reasoning)
     } catch {
       throw TurnError(.storage, error.message, suggestion: error.suggestion, mayRetry: true)
     }

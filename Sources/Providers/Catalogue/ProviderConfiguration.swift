@@ -83,6 +83,21 @@ public struct ProviderConfiguration: Sendable, Hashable {
     return secrets.isEmpty ? nil : secrets.joined(separator: "\n")
   }
 
+  /// Whether the visible text of a model's reasoning is a part of later requests.
+  ///
+  /// Protocols with blocks of their own for it send those; most servers of Chat Completions get nothing of it.
+  public var sendsReasoningText: Bool {
+    switch kind {
+    case .ollama: true
+    case .openAIChat:
+      switch OpenAIChatDialect(host: HTTPDestination(url: baseURL)?.host ?? "") {
+      case .deepSeek, .mistral: true
+      case .openAI, .openRouter, .other: false
+      }
+    case .openAIResponses, .anthropic, .gemini, .demo, .local: false
+    }
+  }
+
   /// What new sessions may use.
   public var defaultModelReference: ModelReference? {
     defaultModel.map { ModelReference(provider: name, model: $0) }

@@ -162,7 +162,9 @@ final class ModelSources: ModelDirectory {
       profile.prices = said.prices
       profile.abilities = said.abilities
     }
-    if known.providers.configurations.first(where: { $0.name == model.provider })?.kind == .local {
+    let provider = known.providers.configurations.first { $0.name == model.provider }
+    profile.takesReasoningText = provider?.sendsReasoningText ?? true
+    if provider?.kind == .local {
       let window = LocalModelCatalogue.model(named: model.model)?.contextWindow ?? .max
       profile.contextWindow = min(localSettings.contextSize, window)
     }

@@ -46,10 +46,12 @@ struct HistoryTests {
   private static let other = ModelReference(provider: "test", model: "other")
 
   private func told(
-    _ turns: [(String, TurnStatus, [ToolCall])], by model: ModelReference = other
+    _ turns: [(String, TurnStatus, [ToolCall])], by model: ModelReference = other, takesText: Bool = true
   ) async throws -> [ModelMessage] {
     let (store, id) = store(turns, by: model)
-    let bench = Bench(store: store)
+    let bench = Bench(
+      store: store,
+      settings: CoordinatorSettings(profile: { _ in ModelProfile(takesReasoningText: takesText) }))
     try await bench.coordinator.handleRequest(sessionID: id, content: "now").completion()
     let messages = bench.provider.requests[0].messages
     #expect(messages.first == .user("before"))
@@ -72,6 +74,10 @@ struct HistoryTests {
       try await told(turns, by: Bench.model) == [
         .assistant(
           content: "text", toolCalls: [], reasoning: PastReasoning(text: "thought", blocks: [Self.block]))
+      ])
+    #expect(
+      try await told(turns, by: Bench.model, takesText: false) == [
+        .assistant(content: "text", toolCalls: [], reasoning: PastReasoning(blocks: [Self.block]))
       ])
     #expect(try await told(turns, by: Self.other) == [.assistant(content: "text", toolCalls: [])])
   }

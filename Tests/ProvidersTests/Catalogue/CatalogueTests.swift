@@ -109,6 +109,20 @@ import Testing
     #expect("\(type(of: try providers.provider(named: "x")))" == "HTTPModelProvider<\(api)>")
   }
 
+  @Test(
+    "Whose requests hold what was thought",
+    arguments: [
+      ("openai-chat", "https://api.deepseek.com/v1", true),
+      ("openai-chat", "https://api.mistral.ai/v1", true),
+      ("openai-chat", "https://api.openai.com/v1", false), ("openai-chat", "http://127.0.0.1:8080/v1", false),
+      ("ollama", "http://127.0.0.1:11434", true), ("anthropic", "https://api.anthropic.com/v1", false),
+      ("gemini", "", false), ("openai-responses", "", false), ("local", "", false), ("demo", "", false),
+    ])
+  func reasoningText(_ kind: String, _ url: String, _ sends: Bool) throws {
+    let kind = try #require(ProviderConfiguration.Kind(rawValue: kind))
+    #expect(ProviderConfiguration(name: "x", kind: kind, baseURL: url).sendsReasoningText == sends)
+  }
+
   @Test("Each kind has its provider") func kinds() async throws {
     let demo = try await providers.provider(for: ModelReference(provider: "demo", model: "demo"))
     #expect(demo is DemoProvider)
