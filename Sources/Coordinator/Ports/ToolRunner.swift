@@ -62,8 +62,12 @@ public struct ToolDefinition: Sendable, Hashable {
 
   /// The one name under which the model calls it: the method's own for built-in tools, with the server's name
   /// before it for all others.
-  public var name: String {
-    serverName == "builtin" ? methodName : "\(serverName)__\(methodName)"
+  public var name: String { Self.name(server: serverName, method: methodName) }
+
+  /// The same for a call, which may be of a tool that nobody offers: that has no server, and goes by the name that the
+  /// model gave it.
+  public static func name(server: String, method: String) -> String {
+    server.isEmpty || server == "builtin" ? method : "\(server)__\(method)"
   }
 }
 

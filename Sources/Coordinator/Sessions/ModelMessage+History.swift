@@ -71,11 +71,6 @@ extension ToolDefinition {
     }
     return kept.isEmpty ? "unknown" : String(kept)
   }
-
-  /// The name under which models call a tool; a call of a tool that nobody offers has no server.
-  static func name(server: String, method: String) -> String {
-    server.isEmpty || server == "builtin" ? method : "\(server)__\(method)"
-  }
 }
 
 /// What of its reasoning a model is told again.

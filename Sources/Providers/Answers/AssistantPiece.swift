@@ -9,7 +9,7 @@ enum AssistantPiece: Hashable {
   case block(String)
 
   /// Puts the reasoning blocks of a format back where they stood between text and calls; blocks of other formats are
-  /// left out.
+  /// left out, and none stands within a character.
   static func pieces(
     content: String, calls: [ToolCall], blocks: [ReasoningBlock], format: String
   ) -> [AssistantPiece] {
@@ -18,7 +18,11 @@ enum AssistantPiece: Hashable {
     var textOffset = 0
     var callOffset = 0
     func advance(toText end: Int, calls callEnd: Int) {
-      let count = min(max(end - textOffset, 0), text.count)
+      var count = min(max(end - textOffset, 0), text.count)
+      // Back to where a character begins, wherever a damaged offset points.
+      while count > 0, count < text.count, text[text.index(text.startIndex, offsetBy: count)] & 0xC0 == 0x80 {
+        count -= 1
+      }
       if count > 0 {
         pieces.append(.text(String(decoding: text.prefix(count), as: UTF8.self)))
         text = text.dropFirst(count)

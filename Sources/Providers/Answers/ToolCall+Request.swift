@@ -3,14 +3,8 @@ import Coordinator
 
 /// How tools and their calls are told to a model, where protocols agree on it.
 extension ToolCall {
-  /// The one name under which the model knows the tool; one that nobody offers has no server, and goes by the name that
-  /// the model gave it.
-  var functionName: String {
-    if serverName.isEmpty { return methodName }
-    return ToolDefinition(
-      serverName: serverName, methodName: methodName, description: "", parametersSchema: ""
-    ).name
-  }
+  /// The one name under which the model knows the tool.
+  var functionName: String { ToolDefinition.name(server: serverName, method: methodName) }
 
   /// The arguments as the text of a JSON object.
   ///
@@ -20,7 +14,7 @@ extension ToolCall {
     if JSONText.isObject(arguments) { return arguments }
     var writer = JSONWriter()
     writer.object { writer in
-      if !arguments.isEmpty { writer.member("malformed_arguments", arguments) }
+      if !arguments.allSatisfy(\.isWhitespace) { writer.member("malformed_arguments", arguments) }
     }
     return String(decoding: writer.bytes, as: UTF8.self)
   }

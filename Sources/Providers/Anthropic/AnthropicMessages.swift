@@ -108,43 +108,31 @@ struct AnthropicMessages {
   // MARK: The assistant
 
   private mutating func addAssistant(_ content: String, _ calls: [ToolCall], _ reasoning: PastReasoning) {
-    let ids = newIDs(for: calls)
-    let bytes = Array(content.utf8)
+    var ids = newIDs(for: calls)[...]
+    var usable = Self.usable(reasoning.blocks)[...]
     var blocks: [String] = []
     var lastText: String?
     /// How many blocks there are up to the last one that is no thought.
     var end = 0
-    var textEnd = 0
-    var callEnd = 0
-    func add(textUpTo offset: Int) {
-      var pieceEnd = min(max(offset, textEnd), bytes.count)
-      // Never inside a character: back to where one begins.
-      while pieceEnd > textEnd, pieceEnd < bytes.count, bytes[pieceEnd] & 0xC0 == 0x80 { pieceEnd -= 1 }
-      let piece = String(decoding: bytes[textEnd..<pieceEnd], as: UTF8.self)
-      textEnd = pieceEnd
-      guard !Self.isBlank(piece) else { return }
-      blocks.append(Self.text(piece))
-      end = blocks.count
-      lastText = piece
-    }
-    func add(callsUpTo offset: Int) {
-      let newEnd = min(max(offset, callEnd), calls.count)
-      guard newEnd > callEnd else { return }
-      for place in callEnd..<newEnd { blocks.append(Self.call(calls[place], id: ids[place])) }
-      callEnd = newEnd
-      end = blocks.count
-      lastText = nil
-    }
-    for (block, isThought) in Self.usable(reasoning.blocks) {
-      add(textUpTo: block.contentOffset)
-      add(callsUpTo: block.callOffset)
-      blocks.append(block.payload)
+    let pieces = AssistantPiece.pieces(
+      content: content, calls: calls, blocks: usable.map(\.block), format: AnthropicReader.format)
+    for piece in pieces {
+      var isThought = false
+      var text: String?
+      switch piece {
+      case .text(let piece):
+        guard !Self.isBlank(piece) else { continue }
+        blocks.append(Self.text(piece))
+        text = piece
+      case .call(let call): blocks.append(Self.call(call, id: ids.removeFirst()))
+      case .block(let payload):
+        blocks.append(payload)
+        isThought = usable.removeFirst().isThought
+      }
       if isThought { continue }
       end = blocks.count
-      lastText = nil
+      lastText = text
     }
-    add(textUpTo: bytes.count)
-    add(callsUpTo: calls.count)
     // A message may not end with a thought; an answer that was cut off behind one has it last.
     blocks.removeLast(blocks.count - end)
     guard !blocks.isEmpty else { return }
@@ -189,26 +177,17 @@ struct AnthropicMessages {
   }
 
   private static func parsed(_ payload: String) -> AnthropicBlock? {
-    guard JSONReader.isObject(payload) else { return nil }
+    guard JSONText.isObject(payload) else { return nil }
     return Array(payload.utf8).withUnsafeBytes { try? AnthropicBlock($0) }
   }
 
   private static func call(_ call: ToolCall, id: String) -> String {
-    let tool = ToolDefinition(
-      serverName: call.serverName, methodName: call.methodName, description: "", parametersSchema: "")
     return json { writer in
       writer.member("type", "tool_use")
       writer.member("id", id)
-      writer.member("name", identifier(tool.name))
+      writer.member("name", identifier(call.functionName))
       writer.key("input")
-      if JSONReader.isObject(call.arguments) {
-        writer.raw(call.arguments.utf8)
-      } else {
-        // Anything but an object is refused, and the whole conversation with it.
-        writer.object { writer in
-          if !isBlank(call.arguments) { writer.member("malformed_arguments", call.arguments) }
-        }
-      }
+      writer.raw(call.argumentsObject.utf8)
     }
   }
 

@@ -194,7 +194,7 @@ struct AnthropicReader: AnswerReader {
       // Ours neither to run nor to lose: it goes back where it stood.
       if !ended.hasInput {
         events.reasoningBlock(format: Self.format, payload: ended.block.json)
-      } else if JSONReader.isObject(ended.input) {
+      } else if JSONText.isObject(ended.input) {
         events.reasoningBlock(format: Self.format, payload: ended.block.json(withInput: ended.input))
       }
     case .toolUse:

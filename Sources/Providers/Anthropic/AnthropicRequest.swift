@@ -98,7 +98,7 @@ enum AnthropicRequest {
 
   /// - Parameter extra: more tools from the settings, such as those that the provider runs by itself.
   private static func encode(_ tools: [ToolDefinition], extra: String?, into writer: inout JSONWriter) {
-    let others = extra.flatMap(JSONReader.elements) ?? []
+    let others = extra.flatMap(JSONText.elements) ?? []
     guard !tools.isEmpty || !others.isEmpty else { return }
     writer.key("tools")
     writer.array { writer in
@@ -118,7 +118,7 @@ enum AnthropicRequest {
   /// A tool server may offer a schema that is none, or one of another type; one such tool must not spoil the request.
   private static func schema(_ text: String) -> String {
     let fallback = #"{"type":"object"}"#
-    guard JSONReader.isObject(text) else { return fallback }
+    guard JSONText.isObject(text) else { return fallback }
     var type: String?
     var isEmpty = true
     Array(text.utf8).withUnsafeBytes { bytes in

@@ -37,60 +37,27 @@ struct OllamaLine: Hashable {
   }
 
   private mutating func readMessage(_ reader: inout JSONReader) throws(JSONFailure) {
-    guard try reader.peek() == .object else { return try reader.skipValue() }
-    try reader.enterObject()
-    var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
+    try reader.members { key, reader throws(JSONFailure) in
       switch key {
       case "content": content = try reader.stringIfAny()
       case "thinking": thinking = try reader.stringIfAny()
-      case "tool_calls": try readCalls(&reader)
+      case "tool_calls":
+        try reader.objects { reader throws(JSONFailure) in calls.append(try Self.call(&reader)) }
       default: try reader.skipValue()
       }
     }
   }
 
-  private mutating func readCalls(_ reader: inout JSONReader) throws(JSONFailure) {
-    guard try reader.peek() == .array else { return try reader.skipValue() }
-    try reader.enterArray()
-    var isFirst = true
-    while try reader.nextElement(&isFirst) {
-      guard try reader.peek() == .object else {
-        try reader.skipValue()
-        continue
-      }
-      var call = Call()
-      try reader.enterObject()
-      var isFirstMember = true
-      while let key = try reader.nextKey(&isFirstMember) {
-        switch key {
-        case "id": call.id = try reader.stringIfAny()
-        case "function": try Self.readFunction(&reader, into: &call)
-        default: try reader.skipValue()
-        }
-      }
-      calls.append(call)
-    }
-  }
-
-  private static func readFunction(
-    _ reader: inout JSONReader, into call: inout Call
-  ) throws(JSONFailure) {
-    guard try reader.peek() == .object else { return try reader.skipValue() }
-    try reader.enterObject()
-    var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
+  private static func call(_ reader: inout JSONReader) throws(JSONFailure) -> Call {
+    var call = Call()
+    try reader.members { key, reader throws(JSONFailure) in
       switch key {
-      case "name": call.name = try reader.stringIfAny()
-      case "arguments":
-        switch try reader.peek() {
-        // Proxies before other servers pass on their text.
-        case .string: call.arguments = try reader.string()
-        case .null: try reader.skipValue()
-        default: call.arguments = String(decoding: try reader.rawValue(), as: UTF8.self)
-        }
+      case "id": call.id = try reader.stringIfAny()
+      // Proxies before other servers pass on their text for the arguments.
+      case "function": (call.name, call.arguments) = try reader.function()
       default: try reader.skipValue()
       }
     }
+    return call
   }
 }

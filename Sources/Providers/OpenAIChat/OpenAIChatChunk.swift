@@ -127,22 +127,13 @@ struct OpenAIChatChunk: Hashable {
   }
 
   private mutating func readToolCalls(_ reader: inout JSONReader) throws(JSONFailure) {
-    guard try reader.peek() == .array else { return try reader.skipValue() }
-    try reader.enterArray()
-    var isFirst = true
-    while try reader.nextElement(&isFirst) {
-      guard try reader.peek() == .object else {
-        try reader.skipValue()
-        continue
-      }
+    try reader.objects { reader throws(JSONFailure) in
       var call = ToolCallDelta()
-      try reader.enterObject()
-      var isFirstMember = true
-      while let key = try reader.nextKey(&isFirstMember) {
+      try reader.members { key, reader throws(JSONFailure) in
         switch key {
         case "index": call.index = try reader.integerIfAny()
         case "id": call.id = try reader.stringIfAny()
-        case "function": try Self.readFunction(&reader, into: &call)
+        case "function": (call.name, call.arguments) = try reader.function()
         default: try reader.skipValue()
         }
       }
@@ -150,35 +141,9 @@ struct OpenAIChatChunk: Hashable {
     }
   }
 
-  private static func readFunction(
-    _ reader: inout JSONReader, into call: inout ToolCallDelta
-  ) throws(JSONFailure) {
-    guard try reader.peek() == .object else { return try reader.skipValue() }
-    try reader.enterObject()
-    var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
-      switch key {
-      case "name": call.name = try reader.stringIfAny()
-      case "arguments":
-        if try reader.peek() == .object {
-          call.arguments = String(decoding: try reader.rawValue(), as: UTF8.self)
-        } else {
-          call.arguments = try reader.stringIfAny()
-        }
-      default: try reader.skipValue()
-      }
-    }
-  }
-
   private static func groqUsage(_ reader: inout JSONReader) throws(JSONFailure) -> Usage? {
-    guard try reader.peek() == .object else {
-      try reader.skipValue()
-      return nil
-    }
     var usage: Usage?
-    try reader.enterObject()
-    var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
+    try reader.members { key, reader throws(JSONFailure) in
       if "usage" ~= key { usage = try OpenAIChatUsage.read(&reader) } else { try reader.skipValue() }
     }
     return usage

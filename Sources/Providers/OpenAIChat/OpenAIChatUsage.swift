@@ -40,10 +40,7 @@ enum OpenAIChatUsage {
   private static func readPromptDetails(
     _ reader: inout JSONReader, into usage: inout Usage
   ) throws(JSONFailure) {
-    guard try reader.peek() == .object else { return try reader.skipValue() }
-    try reader.enterObject()
-    var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
+    try reader.members { key, reader throws(JSONFailure) in
       switch key {
       case "cached_tokens": if let count = try reader.countIfAny() { usage.cachedInputTokens = count }
       case "cache_write_tokens": if let count = try reader.countIfAny() { usage.cacheWriteTokens = count }
@@ -53,14 +50,8 @@ enum OpenAIChatUsage {
   }
 
   private static func completionDetail(_ reader: inout JSONReader) throws(JSONFailure) -> Int? {
-    guard try reader.peek() == .object else {
-      try reader.skipValue()
-      return nil
-    }
     var found: Int?
-    try reader.enterObject()
-    var isFirst = true
-    while let key = try reader.nextKey(&isFirst) {
+    try reader.members { key, reader throws(JSONFailure) in
       if "reasoning_tokens" ~= key { found = try reader.countIfAny() } else { try reader.skipValue() }
     }
     return found

@@ -171,7 +171,7 @@ import Testing
     #expect(outcome.answer.finishReason == .stop)
     #expect(
       outcome.answer.order == ["reasoning", "block", "content", "block", "content", "finished", "usage"])
-    let turn = KeptTurn(outcome.events)
+    let turn = TestTurn(outcome.events)
     #expect(
       turn.content.hasPrefix("I'll calculate that expression for you right away!Following the standard"))
     #expect(turn.content.hasSuffix("Final Answer: **-428,330,955.97745**"))

@@ -31,6 +31,14 @@ import Testing
 
   private static let hi = #"{"role":"user","content":[{"type":"text","text":"Hi"}]}"#
 
+  @Test("A tool that nobody offers goes by the name that the model gave it") func unknownTool() throws {
+    var call = TestTurn.call(id: "c", name: "made_up", "{}")
+    call.serverName = ""
+    let blocks = AnthropicMessages([.user("Hi"), .assistant(content: "", toolCalls: [call])]).messages[1]
+      .blocks
+    #expect(blocks == [#"{"type":"tool_use","id":"c","name":"made_up","input":{}}"#])
+  }
+
   @Test("A conversation with a tool call, all of it") func conversation() {
     let text = encode(
       ModelRequest(

@@ -31,7 +31,7 @@ import Testing
   func secondLeg(_ name: String, _ budget: Int?) throws {
     let answer = try RecordedStream("\(name)-leg1.sse", parser: .messages).read()
     #expect(answer.failure == nil)
-    let turn = KeptTurn(answer.events)
+    let turn = TestTurn(answer.events)
     let id = try #require(turn.calls.first).providerCallID
     let recorded = try request("\(name)-leg2")
     let first = try #require(recorded["messages"] as? [[String: Any]])
@@ -76,7 +76,7 @@ import Testing
       "anthropic/thinking-tool-use-leg1",
     ]) func bytes(_ file: String) throws
   {
-    let turn = KeptTurn(try RecordedStream("\(file).sse", parser: .messages).read().events)
+    let turn = TestTurn(try RecordedStream("\(file).sse", parser: .messages).read().events)
     let blocks = try #require(AnthropicMessages([.user("Hi"), turn.message]).messages.last).blocks
     #expect(!turn.reasoning.blocks.isEmpty)
     #expect(
