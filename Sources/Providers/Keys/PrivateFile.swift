@@ -52,7 +52,8 @@ enum PrivateFile {
     let temporary = "\(path).\(UInt64.random(in: 0 ... .max)).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
-    var failed = writeAll(bytes, to: descriptor) && fsync(descriptor) == 0 ? nil : failure(path)
+    let isWritten = bytes.withUnsafeBytes { FileDescriptorBytes.write($0, to: descriptor) }
+    var failed = isWritten && fsync(descriptor) == 0 ? nil : failure(path)
     if close(descriptor) != 0, failed == nil { failed = failure(path) }
     if failed == nil, rename(temporary, path) != 0 { failed = failure(path) }
     if let failed {
@@ -79,8 +80,7 @@ enum PrivateFile {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 16_384)
     while true {
-      let count = systemRead(descriptor, &buffer)
-      if count < 0, errno == EINTR { continue }
+      let count = buffer.withUnsafeMutableBytes { FileDescriptorBytes.read(descriptor, into: $0) }
       guard count >= 0 else { throw failure(path) }
       if count == 0 { return bytes }
       bytes += buffer[..<count]
@@ -95,39 +95,6 @@ enum PrivateFile {
 
   private static func failure(_ path: String) -> Failure {
     .system(path: path, reason: String(cString: strerror(errno)))
-  }
-
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    bytes.withUnsafeBytes { buffer in
-      var rest = buffer[...]
-      while !rest.isEmpty {
-        let part = UnsafeRawBufferPointer(rebasing: rest)
-        #if canImport(Glibc)
-          let count = Glibc.write(descriptor, part.baseAddress, part.count)
-        #elseif canImport(Musl)
-          let count = Musl.write(descriptor, part.baseAddress, part.count)
-        #else
-          let count = Darwin.write(descriptor, part.baseAddress, part.count)
-        #endif
-        if count >= 0 {
-          rest = rest.dropFirst(count)
-        } else if errno != EINTR {
-          return false
-        }
-      }
-      return true
-    }
-  }
-
-  private static func systemRead(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
-    let size = buffer.count
-    #if canImport(Glibc)
-      return Glibc.read(descriptor, &buffer, size)
-    #elseif canImport(Musl)
-      return Musl.read(descriptor, &buffer, size)
-    #else
-      return Darwin.read(descriptor, &buffer, size)
-    #endif
   }
 
   /// The new name is on the disk only when its folder is.

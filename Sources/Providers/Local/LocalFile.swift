@@ -45,35 +45,14 @@ struct LocalFile: ~Copyable {
 
   /// Reads the next bytes into the buffer; 0 at the end of the file.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(LocalModelError) -> Int {
-    while true {
-      #if canImport(Darwin)
-        let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-      #elseif canImport(Musl)
-        let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
-      #else
-        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      #endif
-      if count >= 0 { return count }
-      if errno != EINTR { throw Self.failure("read", path, errno) }
-    }
+    let count = FileDescriptorBytes.read(descriptor, into: buffer)
+    guard count >= 0 else { throw Self.failure("read", path, errno) }
+    return count
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(LocalModelError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let part = UnsafeRawBufferPointer(rebasing: rest)
-      #if canImport(Darwin)
-        let count = Darwin.write(descriptor, part.baseAddress, part.count)
-      #elseif canImport(Musl)
-        let count = Musl.write(descriptor, part.baseAddress, part.count)
-      #else
-        let count = Glibc.write(descriptor, part.baseAddress, part.count)
-      #endif
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        throw Self.failure("written", path, errno)
-      }
+    guard FileDescriptorBytes.write(bytes, to: descriptor) else {
+      throw Self.failure("written", path, errno)
     }
   }
 
