@@ -138,8 +138,11 @@ public final class ConfiguredProviders: ModelDirectory {
     var suggestion = ""
     if let nearest = Self.nearest(to: name, in: names) {
       suggestion = "Did you mean \(nearest)?"
-    } else if let known = KnownProviders.named(name), let variable = known.keyVariable {
-      suggestion = "Set \(variable) to use it."
+    } else if let known = Self.nearest(to: name, in: KnownProviders.all.map(\.name)).flatMap(
+      KnownProviders.named),
+      let variable = known.keyVariable
+    {
+      suggestion = (known.name == name ? "" : "Did you mean \(known.name)? ") + "Set \(variable) to use it."
     }
     return TurnError(
       .configuration, "There is no provider \(shown); those set up are \(names.joined(separator: ", ")).",

@@ -133,6 +133,7 @@ import Testing
   @Test(arguments: [
     ("opnai", "Did you mean openai?"), ("Demo", "Did you mean demo?"),
     ("groq", "Set GROQ_API_KEY to use it."),
+    ("antropic", "Did you mean anthropic? Set ANTHROPIC_API_KEY to use it."),
     ("zzz", ""),
   ]) func unknown(_ name: String, _ suggestion: String) async {
     let error = #expect(throws: TurnError.self) { try providers.provider(named: name) }
