@@ -21,6 +21,8 @@ let package = Package(
     .library(name: "Coordinator", targets: ["Conversation", "Coordinator"]),
     .library(name: "Providers", targets: ["Providers"]),
     .library(name: "Storage", targets: ["Storage"]),
+    .library(name: "Server", targets: ["Server"]),
+    .library(name: "Remote", targets: ["Remote"]),
     .library(name: "Tools", targets: ["Tools"]),
     .library(name: "AntiphonTesting", targets: ["AntiphonTesting"]),
   ],
@@ -32,6 +34,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
@@ -39,12 +45,14 @@ let package = Package(
     // Plain values, and the coordinator with the ports it needs.
     .target(name: "Conversation", swiftSettings: swiftSettings),
     .target(name: "Coordinator", dependencies: ["Conversation"], swiftSettings: swiftSettings),
+    // The format that model APIs, our server and its clients have in common.
+    .target(name: "ServerSentEvents", swiftSettings: swiftSettings),
 
     // What stands behind the coordinator's ports.
     .target(
       name: "Providers",
       dependencies: [
-        "Conversation", "Coordinator",
+        "Conversation", "Coordinator", "ServerSentEvents",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -64,6 +72,38 @@ let package = Package(
       dependencies: [
         "Conversation", "Coordinator", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // The coordinator on the wire, from both ends.
+    .target(
+      name: "Server",
+      dependencies: [
+        "Conversation", "Coordinator", "ServerSentEvents",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Remote",
+      dependencies: [
+        "Conversation", "Coordinator", "ServerSentEvents",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: swiftSettings),
 
@@ -104,8 +144,8 @@ let package = Package(
     .executableTarget(
       name: "antiphon",
       dependencies: [
-        "ChatUI", "Settings", "Conversation", "Coordinator", "Providers", "Screen", "Storage",
-        "Terminal", "Theming", "Tools", "Widgets",
+        "ChatUI", "Settings", "Conversation", "Coordinator", "Providers", "Remote", "Screen", "Server",
+        "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -140,13 +180,37 @@ let package = Package(
     .testTarget(
       name: "ProvidersTests",
       dependencies: [
-        "AntiphonTesting", "Conversation", "Coordinator", "Providers",
+        "AntiphonTesting", "Conversation", "Coordinator", "Providers", "ServerSentEvents",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       resources: [.copy("Cassettes"), .copy("Corpora")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], resources: [.copy("Corpora")],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Server", "ServerSentEvents",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ],
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+    // The two ends together: what holds for the coordinator holds at the end of a wire.
+    .testTarget(
+      name: "RemoteTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Remote", "Server", "ServerSentEvents",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ],
+      swiftSettings: swiftSettings),
     // Every protocol through a proxy that does what can happen to bytes on their way.
     .testTarget(
       name: "FaultProxyTests",

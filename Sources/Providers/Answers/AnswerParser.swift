@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import ServerSentEvents
 
 /// How the pieces of a streamed answer are divided.
 enum AnswerFraming: Sendable {

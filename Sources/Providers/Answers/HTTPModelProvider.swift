@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import ServerSentEvents
 import NIOCore
 import NIOHTTP1
 import Synchronization

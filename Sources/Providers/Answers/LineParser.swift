@@ -1,3 +1,5 @@
+import ServerSentEvents
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

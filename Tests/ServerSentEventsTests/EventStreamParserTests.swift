@@ -1,5 +1,5 @@
 import Foundation
-import Providers
+import ServerSentEvents
 import Testing
 
 @Suite struct EventStreamParserTests {
