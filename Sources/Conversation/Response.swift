@@ -35,7 +35,7 @@ public struct Response: Hashable, Sendable, Codable, Identifiable {
 }
 
 /// How a response ended.
-public enum ResponseOutcome: Hashable, Sendable, Codable {
+public enum ResponseOutcome: Hashable, Sendable {
   /// The model had nothing more to say.
   case completed
   /// Somebody stopped it.

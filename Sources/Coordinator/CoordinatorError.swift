@@ -24,6 +24,10 @@ public enum CoordinatorError: Error, Hashable, Sendable {
   case emptyRequest
   /// An attachment cannot be sent; they are counted from 1.
   case attachment(number: Int, AttachmentProblem)
+  /// The model cannot be asked: there is none of that name, or what it takes is missing.
+  case model(TurnError)
+  /// The process that has the workspace open could not be asked, or did not understand.
+  case host(HostProblem)
   /// The store could not read or keep what was needed. Nothing has been changed.
   case store(StoreError)
   /// The coordinator is shutting down or has shut down.
@@ -44,6 +48,8 @@ extension CoordinatorError {
     case .notAwaitingApproval: "notAwaitingApproval"
     case .emptyRequest: "emptyRequest"
     case .attachment: "attachment"
+    case .model: "model"
+    case .host(let problem): problem.code.rawValue
     case .store: "storage"
     case .shuttingDown: "shuttingDown"
     }
@@ -62,6 +68,8 @@ extension CoordinatorError {
     case .notAwaitingApproval: "The tool call does not wait for an approval any more."
     case .emptyRequest: "The message is empty."
     case .attachment(let number, let problem): "Attachment \(number) cannot be sent: \(problem)."
+    case .model(let error): error.message
+    case .host(let problem): problem.message
     case .store(let error): error.message
     case .shuttingDown: "The program is ending and takes no more requests."
     }
@@ -79,6 +87,8 @@ extension CoordinatorError {
     case .notAwaitingApproval: "Somebody may have answered before."
     case .emptyRequest: "Type something before sending."
     case .attachment: "Leave it out, or convert it."
+    case .model(let error): error.suggestion
+    case .host(let problem): problem.suggestion
     case .store(let error): error.suggestion
     case .shuttingDown: ""
     }

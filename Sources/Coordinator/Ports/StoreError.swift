@@ -1,6 +1,6 @@
 /// Why the store could not do what it was asked.
-public struct StoreError: Error, Hashable, Sendable {
-  public enum Code: String, Hashable, Sendable, CaseIterable {
+public struct StoreError: Error, Hashable, Sendable, Codable {
+  public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
     /// There is no space left.
     case full
     /// The file or its folder may not be written, or not be read.

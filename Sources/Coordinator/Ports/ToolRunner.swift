@@ -44,7 +44,7 @@ public enum ApprovalDecision: Sendable, Hashable {
 }
 
 /// What a model is told about a tool.
-public struct ToolDefinition: Sendable, Hashable {
+public struct ToolDefinition: Sendable, Hashable, Codable {
   /// Who offers it: `builtin`, or the name of a tool server.
   public var serverName: String
   public var methodName: String

@@ -7,6 +7,19 @@ public struct RequestHandle: Sendable {
   /// Known before the first token.
   public let responseID: ResponseID
   package let hub: Broadcast<StreamHub>
+  /// What fills the hub where the coordinator does not.
+  let source: (any Sendable)?
+
+  package init(
+    sessionID: SessionID, roundID: RoundID, responseID: ResponseID, hub: Broadcast<StreamHub>,
+    source: (any Sendable)? = nil
+  ) {
+    self.sessionID = sessionID
+    self.roundID = roundID
+    self.responseID = responseID
+    self.hub = hub
+    self.source = source
+  }
 
   /// Waits until the response is over; may be called any number of times, however late.
   ///
@@ -14,6 +27,7 @@ public struct RequestHandle: Sendable {
   ///   waits, was cancelled.
   public func completion() async throws {
     try await hub.completion()
+    withExtendedLifetime(source) {}
   }
 }
 
@@ -30,7 +44,7 @@ public struct StreamedRequest: Sendable {
     sessionID = handle.sessionID
     roundID = handle.roundID
     responseID = handle.responseID
-    stream = TurnStream(hub: handle.hub)
+    stream = TurnStream(hub: handle.hub, source: handle.source)
   }
 
   /// Waits until the response is over; may be called any number of times, however late.
@@ -38,15 +52,19 @@ public struct StreamedRequest: Sendable {
   /// - Throws: the `TurnError` of a response that did not complete; `CancellationError` when it, or the task that
   ///   waits, was cancelled.
   public func completion() async throws {
-    try await stream.hub.completion()
+    try await stream.completion()
   }
 }
 
 extension Broadcast<StreamHub> {
   /// Waits for the outcome and throws unless it is `completed`.
   func completion() async throws {
-    guard let outcome = await first({ $0.outcome }) else { throw CancellationError() }
-    try outcome.orThrow()
+    let ending = await first { hub -> Result<ResponseOutcome, CoordinatorError>? in
+      if let outcome = hub.outcome { return .success(outcome) }
+      return hub.loss.map { .failure($0) }
+    }
+    guard let ending else { throw CancellationError() }
+    try ending.get().orThrow()
   }
 }
 

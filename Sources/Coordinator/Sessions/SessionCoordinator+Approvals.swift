@@ -1,7 +1,7 @@
 import Conversation
 
 /// A tool call that waits for the user's word.
-public struct PendingApproval: Sendable, Hashable {
+public struct PendingApproval: Sendable, Hashable, Codable {
   public var sessionID: SessionID
   public var responseID: ResponseID
   /// What will run, whole.
@@ -11,6 +11,12 @@ public struct PendingApproval: Sendable, Hashable {
     self.sessionID = sessionID
     self.responseID = responseID
     self.call = call
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case call
+    case sessionID = "sessionId"
+    case responseID = "responseId"
   }
 }
 

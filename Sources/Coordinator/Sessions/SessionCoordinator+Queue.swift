@@ -1,7 +1,7 @@
 import Conversation
 
 /// A request that has been taken and not begun to be answered.
-public struct QueuedRequest: Sendable, Hashable {
+public struct QueuedRequest: Sendable, Hashable, Codable {
   public var responseID: ResponseID
   public var roundID: RoundID
   public var request: Request
@@ -10,6 +10,12 @@ public struct QueuedRequest: Sendable, Hashable {
     self.responseID = responseID
     self.roundID = roundID
     self.request = request
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case request
+    case responseID = "responseId"
+    case roundID = "roundId"
   }
 }
 

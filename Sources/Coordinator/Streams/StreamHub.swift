@@ -8,6 +8,8 @@ import Conversation
 package struct StreamHub: Sendable {
   package private(set) var turns: [Turn]
   package private(set) var outcome: ResponseOutcome?
+  /// Why nothing more can be heard of a response that is answered elsewhere; `nil` for any other.
+  package private(set) var loss: CoordinatorError?
   /// Whether somebody may hold the text of the last turn as it is now.
   private var isLent = false
   private var spareContent = SpareTexts()
@@ -114,6 +116,38 @@ package struct StreamHub: Sendable {
       guard turns[cursor.turn].status.isTerminal else { break }
       cursor.turn += 1
     }
-    return outcome == nil ? .wait : .finished
+    return outcome == nil && loss == nil ? .wait : .finished
+  }
+
+  // MARK: The hub of a response that is answered elsewhere
+
+  /// Shows the state that a turn has there. One that is older than what is shown, or of a turn that has ended here,
+  /// changes nothing.
+  package mutating func mirror(_ turn: Turn) {
+    if turn.index == turns.count, turns.last?.status.isTerminal ?? true {
+      turns.append(turn)
+    } else if turn.index == turns.count - 1, !turns[turn.index].status.isTerminal,
+      turn.revision > turns[turn.index].revision
+    {
+      turns[turn.index] = turn
+    }
+  }
+
+  /// Shows what has become of the last turn there.
+  ///
+  /// - Returns: whether it fits what is shown; if not, the turn must be asked for anew.
+  package mutating func mirror(_ delta: TurnDelta, at time: Timestamp) -> Bool {
+    guard let last = turns.indices.last else { return false }
+    guard turns[last].id == delta.turnID else { return false }
+    // It comes again after a connection was lost.
+    if delta.revision <= turns[last].revision { return true }
+    guard !turns[last].status.isTerminal else { return false }
+    if isLent { part(at: last) }
+    return turns[last].apply(delta, at: time)
+  }
+
+  /// Shows that nothing more will be heard; what is known already can still be read.
+  package mutating func lose(_ error: CoordinatorError) {
+    if outcome == nil, loss == nil { loss = error }
   }
 }

@@ -15,14 +15,27 @@ public struct TurnStream: AsyncSequence, Sendable {
   /// What every reader of this response can see.
   package let hub: Broadcast<StreamHub>
   let start: StreamHub.Cursor
+  /// What fills the hub and goes when its last reader does; `nil` where that is the coordinator.
+  private let source: (any Sendable)?
 
-  init(hub: Broadcast<StreamHub>, since revision: Int? = nil) {
+  /// - Parameter source: kept for as long as somebody may read.
+  package init(hub: Broadcast<StreamHub>, since revision: Int? = nil, source: (any Sendable)? = nil) {
     self.hub = hub
+    self.source = source
     start = hub.read { $0.cursor(since: revision) }
   }
 
   public func makeAsyncIterator() -> Iterator {
-    Iterator(hub: hub, cursor: start)
+    Iterator(hub: hub, cursor: start, source: source)
+  }
+
+  /// Waits until the response is over; may be called any number of times, however late.
+  ///
+  /// - Throws: the `TurnError` of a response that did not complete; `CancellationError` when it, or the task that
+  ///   waits, was cancelled; a `CoordinatorError` when its host is out of reach for good.
+  public func completion() async throws {
+    try await hub.completion()
+    withExtendedLifetime(source) {}
   }
 
   /// How many wait at this response now; nobody else is remembered.
@@ -32,6 +45,7 @@ public struct TurnStream: AsyncSequence, Sendable {
   public struct Iterator: AsyncIteratorProtocol {
     let hub: Broadcast<StreamHub>
     var cursor: StreamHub.Cursor
+    let source: (any Sendable)?
 
     /// The next state of a turn; `nil` after the last one, or when the task is cancelled.
     public mutating func next() async -> Turn? {

@@ -9,6 +9,8 @@ public enum WorkspaceEvent: Sendable, Hashable {
   case rounds(SessionID)
   /// The store cannot keep what is said, or can again (`nil`). What could not be written stays in memory.
   case storage(StoreError?)
+  /// The process that has the workspace open cannot be reached, or can again; never where it is this one.
+  case connection(HostConnection)
 }
 
 /// Where a session stands.
@@ -42,14 +44,22 @@ public struct WorkspaceEvents: AsyncSequence, Sendable {
   public typealias Failure = Never
 
   let hub: Broadcast<WorkspaceEventHub>
+  /// What fills the hub where the coordinator does not.
+  private let source: (any Sendable)?
+
+  package init(hub: Broadcast<WorkspaceEventHub>, source: (any Sendable)? = nil) {
+    self.hub = hub
+    self.source = source
+  }
 
   public func makeAsyncIterator() -> Iterator {
-    Iterator(hub: hub)
+    Iterator(hub: hub, source: source)
   }
 
   /// One reader.
   public struct Iterator: AsyncIteratorProtocol {
     let hub: Broadcast<WorkspaceEventHub>
+    let source: (any Sendable)?
     var sequence = 0
 
     /// The next event; `nil` after the last one, or when the task is cancelled.
@@ -78,6 +88,7 @@ package struct WorkspaceEventHub: Sendable {
     case session(SessionID)
     case rounds(SessionID)
     case storage
+    case connection
   }
   private struct Entry: Sendable {
     var event: WorkspaceEvent
@@ -109,6 +120,7 @@ package struct WorkspaceEventHub: Sendable {
       case .deleted(let id): Key.session(id)
       case .rounds(let id): Key.rounds(id)
       case .storage: Key.storage
+      case .connection: Key.connection
       }
     latest[key] = Entry(event: event, sequence: sequence)
     order.append((sequence, key))

@@ -1,8 +1,8 @@
 import Conversation
 import Coordinator
-import ServerSentEvents
 import NIOCore
 import NIOHTTP1
+import ServerSentEvents
 import Synchronization
 
 /// A server that speaks one of the protocols for models.

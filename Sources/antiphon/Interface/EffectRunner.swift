@@ -177,6 +177,7 @@ import Providers
         // A store in memory does not heal into one that keeps something.
         let lasting = host.storeProblem.map { Problem(inMemoryBecause: $0) }
         dispatch(.storeFailing(error.map { Problem($0) } ?? lasting))
+      case .connection: break
       }
     }
   }
