@@ -50,7 +50,8 @@ extension Turn {
   /// - Parameter time: when it arrived; the time of the last byte, where the change brings text only.
   /// - Returns: whether it fits: a change of this turn, to a later revision, of the text that this one has.
   public mutating func apply(_ delta: TurnDelta, at time: Timestamp) -> Bool {
-    guard delta.turnID == id, delta.revision > revision, delta.offset ?? content.utf8.count == content.utf8.count,
+    guard delta.turnID == id, delta.revision > revision,
+      delta.offset ?? content.utf8.count == content.utf8.count,
       delta.reasoningOffset ?? reasoning.utf8.count == reasoning.utf8.count
     else { return false }
     if var changes = delta.changes {
