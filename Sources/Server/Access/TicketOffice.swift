@@ -13,7 +13,8 @@ final class TicketOffice: Sendable {
   private let tickets = Mutex<[(text: String, expiresAt: Timestamp)]>([])
 
   init(
-    lifetime: Duration = .seconds(60), now: @escaping @Sendable () -> Timestamp = CoordinatorEnvironment.live.now
+    lifetime: Duration = .seconds(60),
+    now: @escaping @Sendable () -> Timestamp = CoordinatorEnvironment.live.now
   ) {
     self.lifetime = lifetime.components.seconds * 1000
     self.now = now

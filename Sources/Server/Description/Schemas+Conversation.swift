@@ -45,7 +45,9 @@ extension Schemas {
       optional: [
         "reasoning": text, "usage": named("Usage"), "context": named("ContextUse"),
         "retry": named("RetryNotice"), "error": named("TurnError"),
-        "finishReason": ["type": "string", "enum": ["stop", "toolCalls", "length", "contentFilter", "other"]],
+        "finishReason": [
+          "type": "string", "enum": ["stop", "toolCalls", "length", "contentFilter", "other"],
+        ],
         "lastByteTime": time, "streamStartTime": time, "streamEndTime": time,
         "parsedToolCalls": object(
           ["calls": list(of: named("ToolCall"))],

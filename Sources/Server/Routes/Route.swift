@@ -15,7 +15,9 @@ struct Route: Sendable {
     /// JSON Schema of the body, or of the data of an event.
     var schema: JSONNode?
 
-    static func json(_ schema: JSONNode, _ status: HTTPResponse.Status = .ok, _ summary: String = "") -> Answer {
+    static func json(_ schema: JSONNode, _ status: HTTPResponse.Status = .ok, _ summary: String = "")
+      -> Answer
+    {
       Answer(
         status: status, summary: summary.isEmpty ? status.reasonPhrase : summary,
         mediaType: "application/json", schema: schema)

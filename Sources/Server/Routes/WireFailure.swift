@@ -79,7 +79,8 @@ extension Response {
       return json(bytes: try WireJSON.encode(value), status: status)
     } catch {
       // A number that JSON does not have, which nothing here should hold.
-      let text = #"{"error":{"code":"failure","message":"The answer cannot be written as JSON.","suggestion":""}}"#
+      let text =
+        #"{"error":{"code":"failure","message":"The answer cannot be written as JSON.","suggestion":""}}"#
       return json(bytes: Array(text.utf8), status: .internalServerError)
     }
   }

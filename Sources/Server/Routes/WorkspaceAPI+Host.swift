@@ -32,7 +32,8 @@ extension WorkspaceAPI {
       Route(
         .host, .get, "/api/openapi.json", "This description.", answers: [.json(["type": "object"])]
       ) { _ in .json(openAPI) },
-      Route(.host, .get, "/health", "Whether the process answers.", answers: [.json(Schemas.named("Health"))]) {
+      Route(.host, .get, "/health", "Whether the process answers.", answers: [.json(Schemas.named("Health"))])
+      {
         _ in .json(["status": "ok"])
       }.open(),
     ]

@@ -7,7 +7,8 @@ import Hummingbird
 extension WorkspaceAPI {
   static let round = Parameter<Int>.number("index", in: .path, "The index of the round.")
   static let before = Parameter<Int>.number("before", "Only rounds with an index below this.")
-  static let roundLimit = Parameter<Int>.number("limit", from: 1, through: 500, fallback: 50, "The most rounds.")
+  static let roundLimit = Parameter<Int>.number(
+    "limit", from: 1, through: 500, fallback: 50, "The most rounds.")
 
   private struct RoundBody: Decodable {
     var content: String

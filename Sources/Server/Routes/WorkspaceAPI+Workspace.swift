@@ -6,14 +6,17 @@ import ServerSentEvents
 
 /// What concerns all sessions: searching, models, events.
 extension WorkspaceAPI {
-  private static let words = Parameter<String>.text("q", isRequired: true, "What is looked for, as a person types it.")
+  private static let words = Parameter<String>.text(
+    "q", isRequired: true, "What is looked for, as a person types it.")
   private static let searched = Parameter<SessionID>(
     "session", in: .query, "The session to look in; without it in all.", expects: "a UUID",
     schema: Schemas.uuid, read: { SessionID($0) })
   private static let kinds = Parameter<Set<SearchKind>>.choices(
     "kind", "Which texts to look in; may be given several times. Without it in all.")
-  private static let order = Parameter<SearchOrder>.choice("order", fallback: .recency, "Which hits come first.")
-  private static let hitLimit = Parameter<Int>.number("limit", from: 1, through: 200, fallback: 20, "The most hits.")
+  private static let order = Parameter<SearchOrder>.choice(
+    "order", fallback: .recency, "Which hits come first.")
+  private static let hitLimit = Parameter<Int>.number(
+    "limit", from: 1, through: 200, fallback: 20, "The most hits.")
   private static let after = Parameter<Int>.number("after", "The cursor of the last hit of the page before.")
   private static let refresh = Parameter<Bool>.flag("refresh", "Whether to ask providers first.")
   private static let name = Parameter<String>.text("name", "The model that is wished for.")

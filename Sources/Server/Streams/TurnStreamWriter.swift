@@ -57,7 +57,8 @@ struct TurnStreamWriter: Sendable {
   func end(_ outcome: ResponseOutcome) throws -> [[UInt8]] {
     let ending = StreamEnding(responseID: responseID, outcome: outcome)
     switch framing {
-    case .eventStream: return [framed(ending.isError ? "error" : "done", id: nil, try WireJSON.encode(ending))]
+    case .eventStream:
+      return [framed(ending.isError ? "error" : "done", id: nil, try WireJSON.encode(ending))]
     case .webSocket:
       let complete = try WireJSON.encode(ChatReply.complete(responseID, outcome))
       guard ending.isError, let error = outcome.error else { return [complete] }
