@@ -194,6 +194,9 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "AntiphonTesting", "Conversation", "Coordinator", "Server", "ServerSentEvents",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,0 +1,22 @@
+extension Schemas {
+  /// What requests bring.
+  static let bodies: [String: JSONNode] = [
+    "ChatBody": object(
+      ["sessionId": uuid, "content": text], optional: ["attachments": list(of: named("Attachment"))]),
+    "RoundBody": object(["content": text], optional: ["attachments": list(of: named("Attachment"))]),
+    "SessionBody": object([:], optional: ["model": model, "title": text, "systemPrompt": text]),
+    "SessionChange": object([:], optional: ["title": text, "model": model]),
+    "ForkBody": object(["through": integer]),
+    "EditBody": object(["content": text]),
+    "RetryBody": object([:], optional: ["model": model]),
+    "SelectionBody": object(["responseId": uuid]),
+    "QueueChange": object([:], optional: ["content": text, "position": integer]),
+    "ApprovalDecision": object(
+      [
+        "decision": [
+          "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],
+        ]
+      ], optional: ["reason": text]),
+  ]
+  static let completions: [String: JSONNode] = [:]
+}
