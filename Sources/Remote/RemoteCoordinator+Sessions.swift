@@ -11,6 +11,10 @@ extension RemoteCoordinator: SessionService {
     var title: String?
     var model: ModelReference?
   }
+  private struct Import: Encodable {
+    var session: Session
+    var rounds: [RoundDetail]
+  }
   private struct Fork: Encodable {
     var through: Int
   }
@@ -47,6 +51,15 @@ extension RemoteCoordinator: SessionService {
     try await client.write(RemoteRequest(.delete, "/api/sessions/\(sessionID)"), .free) {
       $0 == .unknownSession(sessionID)
     }
+  }
+
+  @discardableResult
+  public func importSession(
+    _ session: Session, rounds: [RoundDetail]
+  ) async throws(CoordinatorError) -> Session {
+    let body = Import(session: session, rounds: rounds)
+    return try await client.write(
+      RemoteRequest(.post, "/api/sessions/import").with(body: body), .keyed, as: Session.self)
   }
 
   @discardableResult

@@ -22,6 +22,11 @@ extension WorkspaceAPI {
     var through: Int
   }
 
+  private struct ImportBody: Decodable {
+    var session: Session
+    var rounds: [RoundDetail]
+  }
+
   var sessionRoutes: [Route] {
     let sessions = workspace.sessions
     let models = workspace.models
@@ -43,6 +48,14 @@ extension WorkspaceAPI {
         return .json(
           try await sessions.createSession(
             model: model, title: body.title ?? "", systemPrompt: body.systemPrompt), status: .created)
+      }.idempotent(),
+      Route(
+        .sessions, .post, "/api/sessions/import", "Keeps a session that comes from elsewhere.",
+        body: .json("ImportBody"), answers: [.json(session, .created)]
+      ) { call in
+        let body: ImportBody = try call.decode()
+        return .json(
+          try await sessions.importSession(body.session, rounds: body.rounds), status: .created)
       }.idempotent(),
       Route(
         .sessions, .get, "/api/sessions/{id}", "A session.", parameters: [id.description],

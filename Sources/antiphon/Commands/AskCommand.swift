@@ -42,13 +42,15 @@ struct AskCommand: AsyncParsableCommand {
       let host = try await WorkspaceHost.open(
         program,
         WorkspaceHost.Options(
-          without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true))
+          without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true, serves: true))
       if let problem = host.storeProblem {
         StandardStreams.say(
           PlainText.harmless("antiphon: warning: The answer will not be kept: \(problem)"))
       }
       do {
         try await ask(content, attachments, host)
+        // Others may have attached meanwhile, and asked something too.
+        await host.own?.untilIdle()
         await host.close()
       } catch {
         await host.close()
