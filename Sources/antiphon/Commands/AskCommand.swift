@@ -76,7 +76,7 @@ struct AskCommand: AsyncParsableCommand {
       printer.finish(RoundDetail(round: round, request: request_, response: response))
       try await request.completion()
     } onCancel: {
-      Task { await host.coordinator.cancel(responseID: request.responseID) }
+      Task { try? await host.coordinator.cancel(responseID: request.responseID) }
     }
   }
 
@@ -88,7 +88,7 @@ struct AskCommand: AsyncParsableCommand {
       }
       return id
     }
-    let model = try await host.modelForNewSession(modelOptions.model)
+    let model = try await host.offers.modelForNewSession(modelOptions.model)
     return try await host.coordinator.createSession(model: model, title: "", systemPrompt: nil).id
   }
 }

@@ -26,7 +26,7 @@ import Settings
   func chooseModel(_ host: WorkspaceHost, named name: String?, sessions: [Session]) async {
     if name != nil || host.program.settings.model != nil {
       do {
-        settle(on: try await host.modelForNewSession(name), host)
+        settle(on: try await host.offers.modelForNewSession(name), host)
         return
       } catch {
         dispatch(.notice(.error, Problem(describing: error).sentence))

@@ -11,8 +11,14 @@ import Tools
 /// disk and a local model's server is stopped.
 struct WorkspaceHost: Sendable {
   let program: Program
-  let coordinator: SessionCoordinator
+  /// What is done with the sessions, wherever that happens.
+  let coordinator: any SessionService
+  /// What models the sessions can talk to.
+  let offers: any ModelOffers
+  /// The providers of this machine, their keys, and the local models.
   let models: ModelSources
+  /// The coordinator, where it is in this process.
+  let own: SessionCoordinator?
   /// Why the store could not be used, so that everything is in memory and will be gone; `nil` when it is in use.
   let storeProblem: StoreError?
 
@@ -31,6 +37,8 @@ struct WorkspaceHost: Sendable {
     var recordingPath: String?
     /// Whether the program ends with one answer: then nothing is begun afterwards, no name and no summary.
     var endsWithAnswer = false
+    /// Whether other processes may use the workspace through this one.
+    var serves = false
   }
 
   /// Where all that goes into the coordinator is written, if anywhere.
@@ -54,8 +62,8 @@ struct WorkspaceHost: Sendable {
         makeCoordinator(program, models, store, settings, recording)
       }
       return WorkspaceHost(
-        program: program, coordinator: coordinator, models: models, storeProblem: problem,
-        recording: recording)
+        program: program, coordinator: coordinator, offers: models, models: models, own: coordinator,
+        storeProblem: problem, recording: recording)
     } catch {
       recording?.finish()
       throw error
@@ -134,24 +142,20 @@ struct WorkspaceHost: Sendable {
     return settings
   }
 
-  /// The model that a new session talks to: the one named, the one in the settings, or the first that can be
-  /// reached.
-  func modelForNewSession(_ name: String?) async throws -> ModelReference {
-    guard let name = name ?? program.settings.model?.description else {
-      if let model = await models.firstUsable() { return model }
-      throw ProgramError.noModel
+  /// What the models are, again and again while their providers are asked.
+  func modelOffers() -> AsyncThrowingStream<[ProviderOffer], any Error> {
+    let (stream, continuation) = AsyncThrowingStream.makeStream(
+      of: [ProviderOffer].self, bufferingPolicy: .bufferingNewest(1))
+    let task = Task {
+      for await offers in models.offerUpdates() { continuation.yield(offers) }
+      continuation.finish()
     }
-    guard let model = ModelReference(name) else {
-      throw ProgramError(
-        "“\(name)” does not name a model.",
-        suggestion: "Write provider/model, as in demo/demo; antiphon models lists them.")
-    }
-    _ = try await models.provider(for: model)
-    return model
+    continuation.onTermination = { _ in task.cancel() }
+    return stream
   }
 
   func close() async {
-    await coordinator.shutdown()
+    await own?.shutdown()
     recording?.finish()
     await models.stop()
   }
@@ -164,14 +168,5 @@ extension StoreError {
     case .corrupt, .notWritable, .full, .inputOutput: true
     case .busy, .newerSchema, .notFound: false
     }
-  }
-}
-
-extension ProgramError {
-  static var noModel: ProgramError {
-    ProgramError(
-      "There is no model: no key in the environment, no model server on this machine, no local model.",
-      suggestion: "Set one of \(ModelSources.keyVariables.joined(separator: ", ")), or run: "
-        + "antiphon models local install. To look around, take --model demo/demo.")
   }
 }
