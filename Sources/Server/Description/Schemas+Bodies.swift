@@ -18,6 +18,20 @@ extension Schemas {
           "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],
         ]
       ], optional: ["reason": text]),
+    "ChatMessage": object(
+      "What a client says over the WebSocket.",
+      [
+        "type": [
+          "type": "string", "enum": ["chat", "subscribe", "unsubscribe", "cancel", "approve", "ping"],
+        ]
+      ],
+      optional: [
+        "sessionId": uuid, "content": text, "attachments": list(of: named("Attachment")),
+        "format": words(StreamFormat.allCases), "id": text, "responseId": uuid, "since": integer,
+        "toolCallId": uuid, "reason": text,
+        "decision": [
+          "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],
+        ],
+      ]),
   ]
-  static let completions: [String: JSONNode] = [:]
 }

@@ -1,7 +1,7 @@
 /// What is wrong with a body, in words: where, and what was expected there. Never what was there.
 enum BodyProblem {
   /// - Parameter schema: of the body, which knows what is expected better than the error does.
-  static func message(of error: DecodingError, in schema: JSONNode) -> String {
+  static func message(of error: DecodingError, in schema: JSONNode, called what: String = "body") -> String {
     switch error {
     case .keyNotFound(let key, let context):
       let path = context.codingPath + [key]
@@ -9,11 +9,11 @@ enum BodyProblem {
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
       let path = context.codingPath
       guard !path.isEmpty else {
-        guard case .dataCorrupted = error else { return "The body must be a JSON object." }
-        return "The body is not JSON."
+        guard case .dataCorrupted = error else { return "The \(what) must be a JSON object." }
+        return "The \(what) is not JSON."
       }
       return "The field \(name(of: path)) must be \(expectation(at: path, in: schema))."
-    @unknown default: return "The body is not what is expected here."
+    @unknown default: return "The \(what) is not what is expected here."
     }
   }
 

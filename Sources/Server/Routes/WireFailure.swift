@@ -29,6 +29,12 @@ struct WireFailure: Error, Sendable {
   init(_ error: any Error) {
     switch error {
     case let failure as WireFailure: self = failure
+    case let refusal as Refusal:
+      self.init(.host(refusal.problem))
+      status = HTTPResponse.Status(code: refusal.status)
+      for field in refusal.fields {
+        if let name = HTTPField.Name(field.name) { headers[name] = field.value }
+      }
     case let error as CoordinatorError: self.init(error)
     default: self.init(.failure, "Something went wrong inside the program.")
     }

@@ -67,30 +67,12 @@ struct WorkspaceAPI: Sendable {
   /// The bytes of a body, which stays in memory; nothing for a request that has none.
   private func readBody(of request: inout Request) async throws -> [UInt8] {
     guard request.method != .get, request.method != .head else { return [] }
-    let length = request.headers[.contentLength].flatMap { Int($0) }
-    let hasBody = length.map { $0 > 0 } ?? (request.headers[.transferEncoding] != nil)
-    guard hasBody else { return [] }
-    guard MediaType.isJSON(request.headers[.contentType]) else {
-      throw WireFailure(
-        .invalidRequest, "The body must be JSON.", suggestion: "Send it with Content-Type: application/json.",
-        status: .unsupportedMediaType)
-    }
-    let tooLarge = WireFailure(.tooLarge, "The body is larger than \(maximumBodySize >> 20) MiB.")
-    if let length, length > maximumBodySize { throw tooLarge }
+    if let refusal = JSONBodies.problem(with: request.headers, bodyBytes: maximumBodySize) { throw refusal }
     do {
       return Array(buffer: try await request.collectBody(upTo: maximumBodySize))
     } catch is NIOTooManyBytesError {
-      throw tooLarge
+      throw Refusal.bodyTooLarge
     }
-  }
-}
-
-extension MediaType {
-  /// Whether a content type is that of JSON, whatever parameters it has.
-  fileprivate static func isJSON(_ field: String?) -> Bool {
-    guard let field else { return false }
-    let type = field.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
-    return type.lowercased() == "application/json"
   }
 }
 

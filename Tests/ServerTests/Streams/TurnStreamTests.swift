@@ -12,21 +12,12 @@ import Testing
     let bench = ServerBench(ScriptedProvider([.say("Hel"), .gate(gate), .say("lo")]))
     let session = try await bench.session()
     let answer = try await bench.serving { port in
-      try await Wire.open(port) { wire in
-        let body = #"{"sessionId":"\#(session.id)","content":"Hi"}"#
-        try await wire.send(
-          """
-          POST /api/chat/stream?interval=0 HTTP/1.1
-          Host: localhost
-          Content-Type: application/json
-          Content-Length: \(body.utf8.count)
-
-          \(body)
-          """)
-        let first = try await wire.take(through: #""content":"Hel""#)
-        gate.open()
-        return Answer(first + (try await wire.rest()))
-      }
+      let wire = try await Wire.open(port)
+      let body = #"{"sessionId":"\#(session.id)","content":"Hi"}"#
+      try await wire.send(ServerBench.request(port, "POST", "/api/chat/stream?interval=0", body))
+      let first = await wire.read(through: #""content":"Hel""#)
+      gate.open()
+      return HTTPAnswer(Array(first.utf8) + (await wire.readToEnd()))
     }
     #expect(answer.status == 200)
     #expect(answer.headers["content-type"] == "text/event-stream")

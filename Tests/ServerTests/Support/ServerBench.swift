@@ -48,18 +48,26 @@ struct ServerBench: Sendable {
   func serving<Value: Sendable>(
     _ body: @escaping @Sendable (_ port: Int) async throws -> Value
   ) async throws -> Value {
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
+    let api = api
+    let server = WorkspaceServer(
+      routes: api.router().buildResponder(), tickets: api.tickets,
+      configuration: Configuration(place: .tcp(host: "127.0.0.1", port: 0), token: TestServer.token),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, talk: { await api.talk($0) })
     let (ports, port) = AsyncStream<Int>.makeStream()
-    let application = Application(
-      router: api.router(), configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
     return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await application.run() }
-      var iterator = ports.makeAsyncIterator()
-      let port = await iterator.next() ?? 0
+      group.addTask {
+        defer { port.finish() }
+        try await server.run {
+          if case .tcp(_, let number) = $0.place { port.yield(number) }
+        }
+      }
+      guard let port = await ports.first(where: { _ in true }) else {
+        try await group.next()
+        throw Wire.Ended()
+      }
       let value = try await body(port)
       group.cancelAll()
+      try await group.waitForAll()
       return value
     }
   }
@@ -67,19 +75,32 @@ struct ServerBench: Sendable {
   /// One request over a connection of its own, and its answer.
   static func ask(
     _ port: Int, _ method: String, _ path: String, _ body: String? = nil, headers: [String: String] = [:]
-  ) async throws -> Answer {
-    var text = "\(method) \(path) HTTP/1.1\nHost: localhost\nConnection: close\n"
-    for (name, value) in headers { text += "\(name): \(value)\n" }
+  ) async throws -> HTTPAnswer {
+    let wire = try await Wire.open(port)
+    try await wire.send(request(port, method, path, body, headers: headers))
+    let answer = HTTPAnswer(await wire.readToEnd())
+    await wire.close()
+    return answer
+  }
+
+  /// A request as it goes over the wire. The connection ends with its answer.
+  static func request(
+    _ port: Int, _ method: String, _ path: String, _ body: String? = nil, headers: [String: String] = [:]
+  ) -> String {
+    var text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
+    text += "Authorization: Bearer \(TestServer.token)\r\n"
+    for (name, value) in headers { text += "\(name): \(value)\r\n" }
     if let body {
-      if headers["Content-Type"] == nil { text += "Content-Type: application/json\n" }
-      text += "Content-Length: \(body.utf8.count)\n"
+      if headers["Content-Type"] == nil { text += "Content-Type: application/json\r\n" }
+      text += "Content-Length: \(body.utf8.count)\r\n"
     }
-    text += "\n\(body ?? "")"
-    let sent = text
-    return try await Wire.open(port) { wire in
-      try await wire.send(sent)
-      return Answer(try await wire.rest())
-    }
+    return text + "\r\n\(body ?? "")"
+  }
+}
+
+extension Wire {
+  static func open(_ port: Int) async throws -> Wire {
+    try await connect(ListeningAddress(place: .tcp(host: "127.0.0.1", port: port), isSecure: false))
   }
 }
 

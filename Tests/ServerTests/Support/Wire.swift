@@ -1,112 +1,137 @@
 import NIOCore
 import NIOPosix
 
-/// One connection to a server, as the bytes that go over it.
-struct Wire {
-  private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
-  private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+@testable import Server
+
+/// One connection to a server, byte for byte.
+final class Wire: Sendable {
+  /// Ended by something else than the other side.
+  struct Ended: Error {}
+
   let channel: any Channel
-  /// What has come and has not been taken.
-  private(set) var received = ""
+  private let reader: Reader
 
-  /// Does something over a connection of its own, which ends with it.
-  static func open<Value: Sendable>(
-    _ port: Int, _ body: (inout Wire) async throws -> Value
-  ) async throws -> Value {
-    let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .connect(host: "127.0.0.1", port: port) { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-        }
+  static func connect(_ address: ListeningAddress) async throws -> Wire {
+    let bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+      .channelOption(.allowRemoteHalfClosure, value: true)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Collector()) }
       }
-    return try await channel.executeThenClose { inbound, outbound in
-      var wire = Wire(
-        outbound: outbound, inbound: inbound.makeAsyncIterator(), channel: channel.channel)
-      return try await body(&wire)
-    }
+    let channel =
+      switch address.place {
+      case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
+      case .tcp(let host, let port): try await bootstrap.connect(host: host, port: port).get()
+      }
+    let collector = try await channel.pipeline.handler(type: Collector.self).map(\.stream).get()
+    return Wire(channel, collector)
   }
 
-  private init(
-    outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>,
-    inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator, channel: any Channel
-  ) {
-    self.outbound = outbound
-    self.inbound = inbound
+  private init(_ channel: any Channel, _ stream: AsyncStream<[UInt8]>) {
     self.channel = channel
+    reader = Reader(stream)
   }
 
-  /// Sends a text; its line ends become CRLF.
-  func send(_ text: String) async throws {
-    try await outbound.write(
-      ByteBuffer(
-        string: text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")))
-  }
+  func send(_ text: String) async throws { try await send(Array(text.utf8)) }
+  func send(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+  /// Without waiting until it is taken.
+  func push(_ bytes: [UInt8]) { channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
 
-  /// Takes what comes, up to and with a mark.
-  mutating func take(through mark: String) async throws -> String {
-    while true {
-      if let range = received.firstRange(of: mark) {
-        let taken = String(received[..<range.upperBound])
-        received.removeSubrange(..<range.upperBound)
-        return taken
+  func close() async { try? await channel.close() }
+  func closeOutput() async { try? await channel.close(mode: .output) }
+
+  /// All that comes until the other side says that no more does.
+  func readToEnd() async -> [UInt8] { await reader.read { _ in nil } }
+
+  /// What comes until there is so much of it, or no more comes.
+  func read(_ count: Int) async -> [UInt8] { await reader.read { $0.count >= count ? count : nil } }
+
+  /// What comes up to and with a text, or no more comes.
+  func read(through text: String) async -> String {
+    let wanted = Array(text.utf8)
+    let bytes = await reader.read { bytes in
+      guard bytes.count >= wanted.count else { return nil }
+      for start in 0...(bytes.count - wanted.count)
+      where bytes[start] == wanted[0] && Array(bytes[start..<start + wanted.count]) == wanted {
+        return start + wanted.count
       }
-      guard let bytes = try await inbound.next() else { throw End(received: received) }
-      received += String(buffer: bytes)
+      return nil
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private actor Reader {
+    private let stream: AsyncStream<[UInt8]>
+    private var bytes: [UInt8] = []
+    private var isOver = false
+
+    init(_ stream: AsyncStream<[UInt8]>) { self.stream = stream }
+
+    func read(_ isEnough: ([UInt8]) -> Int?) async -> [UInt8] {
+      while true {
+        if let count = isEnough(bytes) {
+          defer { bytes.removeFirst(count) }
+          return Array(bytes[..<count])
+        }
+        var iterator = stream.makeAsyncIterator()
+        guard !isOver, let more = await iterator.next(isolation: self) else {
+          isOver = true
+          defer { bytes = [] }
+          return bytes
+        }
+        bytes += more
+      }
     }
   }
 
-  /// Takes all that comes until the other side ends the connection.
-  mutating func rest() async throws -> String {
-    while let bytes = try await inbound.next() { received += String(buffer: bytes) }
-    defer { received = "" }
-    return received
-  }
+  private final class Collector: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
 
-  /// The other side has ended the connection before that.
-  struct End: Error {
-    var received: String
+    let stream: AsyncStream<[UInt8]>
+    private let continuation: AsyncStream<[UInt8]>.Continuation
+
+    init() {
+      (stream, continuation) = AsyncStream.makeStream()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      continuation.yield(Array(unwrapInboundIn(data).readableBytesView))
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+      if event as? ChannelEvent == .inputClosed { continuation.finish() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+      continuation.finish()
+      context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { continuation.finish() }
   }
 }
 
-/// An answer, taken apart.
-struct Answer {
-  var status: Int
-  /// By names in lower case.
-  var headers: [String: String] = [:]
+/// One answer, as it came.
+struct Answer: CustomStringConvertible {
+  var status: Int?
+  var header: String
   var body: String
 
-  /// - Parameter wire: as it came, without the line ends of HTTP being anything else.
-  init(_ wire: String) {
-    let head = wire.components(through: "\r\n\r\n")
-    let lines = head.first.split(separator: "\r\n")
-    status = lines.first.flatMap { Int($0.split(separator: " ")[1]) } ?? 0
-    for line in lines.dropFirst() {
-      let field = line.components(through: ": ")
-      headers[field.first.lowercased()] = field.rest
-    }
-    body = headers["transfer-encoding"] == "chunked" ? Self.joined(head.rest) : head.rest
+  init(_ bytes: [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    // Swift takes a carriage return and a line feed for one character.
+    let parts = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
+    header = String(parts.first ?? "")
+    body = parts.count > 1 ? String(parts[1]) : ""
+    let words = header.split(separator: " ", maxSplits: 2)
+    status = words.count > 1 && words[0] == "HTTP/1.1" ? Int(words[1]) : nil
   }
 
-  /// The chunks of a body put together (RFC 9112, section 7.1).
-  static func joined(_ body: String) -> String {
-    var rest = Array(body.utf8)[...]
-    var joined: [UInt8] = []
-    while let end = rest.firstIndex(of: UInt8(ascii: "\r")) {
-      guard let count = Int(String(decoding: rest[..<end], as: UTF8.self), radix: 16), count > 0 else {
-        break
-      }
-      let start = end + 2
-      guard start + count <= rest.endIndex else { break }
-      joined += rest[start..<(start + count)]
-      rest = rest[(start + count)...].dropFirst(2)
+  func field(_ name: String) -> String? {
+    for line in header.split(separator: "\r\n") where line.lowercased().hasPrefix(name.lowercased() + ": ") {
+      return String(line.dropFirst(name.count + 2))
     }
-    return String(decoding: joined, as: UTF8.self)
+    return nil
   }
-}
 
-extension StringProtocol {
-  fileprivate func components(through mark: String) -> (first: String, rest: String) {
-    guard let range = firstRange(of: mark) else { return (String(self), "") }
-    return (String(self[..<range.lowerBound]), String(self[range.upperBound...]))
-  }
+  var description: String { header }
 }
