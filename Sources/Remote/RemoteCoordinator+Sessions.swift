@@ -11,6 +11,10 @@ extension RemoteCoordinator: SessionService {
     var title: String?
     var model: ModelReference?
   }
+  private struct ForeignSession: Encodable {
+    var session: Session
+    var rounds: [RoundDetail]
+  }
   private struct Fork: Encodable {
     var through: Int
   }
@@ -53,6 +57,15 @@ extension RemoteCoordinator: SessionService {
   public func restore(sessionID: SessionID) async throws(CoordinatorError) -> Session {
     try await client.write(
       RemoteRequest(.post, "/api/sessions/\(sessionID)/restore"), .keyed, as: Session.self)
+  }
+
+  @discardableResult
+  public func importSession(
+    _ session: Session, rounds: [RoundDetail]
+  ) async throws(CoordinatorError) -> Session {
+    let body = ForeignSession(session: session, rounds: rounds)
+    return try await client.write(
+      RemoteRequest(.post, "/api/sessions/import").with(body: body), .keyed, as: Session.self)
   }
 
   public func fork(sessionID: SessionID, through index: Int) async throws(CoordinatorError) -> Session {

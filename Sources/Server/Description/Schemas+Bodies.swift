@@ -6,6 +6,7 @@ extension Schemas {
     "RoundBody": object(["content": text], optional: ["attachments": list(of: named("Attachment"))]),
     "SessionBody": object([:], optional: ["model": model, "title": text, "systemPrompt": text]),
     "SessionChange": object([:], optional: ["title": text, "model": model]),
+    "ImportBody": object(["session": named("Session"), "rounds": list(of: named("RoundDetail"))]),
     "ForkBody": object(["through": integer]),
     "EditBody": object(["content": text]),
     "RetryBody": object([:], optional: ["model": model]),

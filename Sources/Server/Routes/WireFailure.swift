@@ -53,8 +53,9 @@ extension CoordinatorError {
   var status: HTTPResponse.Status {
     switch self {
     case .unknownSession, .unknownResponse, .unknownRound: .notFound
-    case .notAwaitingApproval, .unfinished, .notQueued, .notLastRound, .nothingToCompact: .conflict
-    case .emptyRequest, .attachment, .model: .unprocessableContent
+    case .notAwaitingApproval, .unfinished, .notQueued, .notLastRound, .nothingToCompact, .alreadyThere:
+      .conflict
+    case .emptyRequest, .attachment, .model, .invalidRound: .unprocessableContent
     case .store(let error): error.code == .full ? .insufficientStorage : .internalServerError
     case .shuttingDown: .serviceUnavailable
     case .host(let problem):

@@ -18,6 +18,11 @@ extension WorkspaceAPI {
     var model: ModelReference?
   }
 
+  private struct ImportBody: Decodable {
+    var session: Session
+    var rounds: [RoundDetail]
+  }
+
   private struct ForkBody: Decodable {
     var through: Int
   }
@@ -68,7 +73,14 @@ extension WorkspaceAPI {
       Route(
         .sessions, .post, "/api/sessions/{id}/restore", "Brings a deleted session back.",
         parameters: [id.description], answers: [.json(session)]
-      ) { call in .json(try await sessions.restore(sessionID: call.required(id))) },
+      ) { call in .json(try await sessions.restore(sessionID: call.required(id))) }.idempotent(),
+      Route(
+        .sessions, .post, "/api/sessions/import", "Takes a session that comes from elsewhere.",
+        body: .json("ImportBody"), answers: [.json(session, .created)]
+      ) { call in
+        let body: ImportBody = try call.decode()
+        return .json(try await sessions.importSession(body.session, rounds: body.rounds), status: .created)
+      }.idempotent(),
       Route(
         .sessions, .post, "/api/sessions/{id}/fork", "Makes a session that shares the rounds up to one.",
         parameters: [id.description], body: .json("ForkBody"), answers: [.json(session, .created)]
