@@ -11,7 +11,7 @@ extension RemoteCoordinator: SessionService {
     var title: String?
     var model: ModelReference?
   }
-  private struct Import: Encodable {
+  private struct ForeignSession: Encodable {
     var session: Session
     var rounds: [RoundDetail]
   }
@@ -54,18 +54,18 @@ extension RemoteCoordinator: SessionService {
   }
 
   @discardableResult
-  public func importSession(
-    _ session: Session, rounds: [RoundDetail]
-  ) async throws(CoordinatorError) -> Session {
-    let body = Import(session: session, rounds: rounds)
-    return try await client.write(
-      RemoteRequest(.post, "/api/sessions/import").with(body: body), .keyed, as: Session.self)
-  }
-
-  @discardableResult
   public func restore(sessionID: SessionID) async throws(CoordinatorError) -> Session {
     try await client.write(
       RemoteRequest(.post, "/api/sessions/\(sessionID)/restore"), .keyed, as: Session.self)
+  }
+
+  @discardableResult
+  public func importSession(
+    _ session: Session, rounds: [RoundDetail]
+  ) async throws(CoordinatorError) -> Session {
+    let body = ForeignSession(session: session, rounds: rounds)
+    return try await client.write(
+      RemoteRequest(.post, "/api/sessions/import").with(body: body), .keyed, as: Session.self)
   }
 
   public func fork(sessionID: SessionID, through index: Int) async throws(CoordinatorError) -> Session {

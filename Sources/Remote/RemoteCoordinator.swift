@@ -21,7 +21,8 @@ public final class RemoteCoordinator: Sendable {
   ///     been, from 1. `false` ends everything as `close` does, with that reason.
   /// - Throws: `.host(.invalidRequest)` when the address' file of certificate authorities cannot be read.
   public init(
-    _ address: RemoteAddress, environment: CoordinatorEnvironment = .live, limits: RemoteLimits = RemoteLimits(),
+    _ address: RemoteAddress, environment: CoordinatorEnvironment = .live,
+    limits: RemoteLimits = RemoteLimits(),
     shouldRetry: @escaping @Sendable (HostProblem, _ attempt: Int) async -> Bool = { _, _ in true }
   ) throws(CoordinatorError) {
     let transport = try RemoteTransport(address, limits: limits, environment: environment)

@@ -6,7 +6,8 @@ import Testing
   /// Opens the program on the workspace of another terminal.
   private func join(_ terminal: Terminal, _ other: Terminal, _ arguments: String = "") async throws {
     try await terminal.run(
-      "$ANTIPHON_BINARY --data-dir \(other.home.path)/data --config \(other.home.path)/config.toml \(arguments)")
+      "$ANTIPHON_BINARY --data-dir \(other.home.path)/data --config \(other.home.path)/config.toml \(arguments)"
+    )
     try await terminal.waitFor { $0.contains("›") }
   }
 
@@ -82,7 +83,9 @@ import Testing
     try await third.waitFor("Going on.")
   }
 
-  @Test func `leaving the first with an answer under way gives the prompt back and loses nothing`() async throws {
+  @Test func `leaving the first with an answer under way gives the prompt back and loses nothing`()
+    async throws
+  {
     let server = try ScriptedServer(answers: [
       [.streamHead, .delta("Once upon"), .hold, .delta(" a time"), .end]
     ])

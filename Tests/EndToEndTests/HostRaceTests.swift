@@ -13,7 +13,8 @@ import Testing
   }()
 
   @Test func `there is always one host`() async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "antiphon-races-\(UUID().uuidString.prefix(8))")
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "antiphon-races-\(UUID().uuidString.prefix(8))")
     defer { try? FileManager.default.removeItem(at: folder) }
     for workspace in 0..<Self.workspaces {
       for race in 0..<Self.races {
@@ -70,9 +71,10 @@ import Testing
     let record = try await Subprocess.run(
       .path("/usr/bin/env"),
       arguments: [
-        "ANTIPHON_NO_PROBE=1", "HOME=\(folder)", Binary.path, "serve", "--data-dir", folder, "--model", "demo/demo",
+        "ANTIPHON_NO_PROBE=1", "HOME=\(folder)", Binary.path, "serve", "--data-dir", folder, "--model",
+        "demo/demo",
       ],
-      output: .sequence, error: .string(limit: 1 << 16)
+      input: .none, output: .sequence, error: .string(limit: 1 << 16)
     ) { execution in
       for try await line in execution.standardOutput.strings() where line.hasPrefix("listening: unix:") {
         report.yield(.listens(execution.processIdentifier.value))

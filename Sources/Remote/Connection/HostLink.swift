@@ -98,7 +98,8 @@ final class HostLink: Sendable {
       found.protocolVersion != HostInformation.protocolVersion
     {
       problem = HostProblem(
-        .incompatible, "The host at \(address) is another version of the program, which this one cannot talk to.",
+        .incompatible,
+        "The host at \(address) is another version of the program, which this one cannot talk to.",
         suggestion: "Make both of them the same version.")
     } else if let information = try? WireJSON.decode(HostInformation.self, from: answer.body) {
       return information

@@ -100,7 +100,8 @@ final class RemoteTransport: Sendable {
       for try await part in response.body {
         guard bytes.count + part.readableBytes <= limits.bytes else {
           throw RemoteFailure.refused(
-            .host(HostProblem(.tooLarge, "The answer of \(address) is larger than is taken.")), retryAfter: nil)
+            .host(HostProblem(.tooLarge, "The answer of \(address) is larger than is taken.")),
+            retryAfter: nil)
         }
         bytes += part.readableBytesView
       }

@@ -9,10 +9,16 @@ extension Schemas {
       "Why something could not be done; what it is about stands beside it.",
       ["code": text, "message": text, "suggestion": text],
       optional: [
-        "sessionId": uuid, "responseId": uuid, "toolCallId": uuid, "index": integer, "attachment": integer,
-        "problem": object(
-          ["code": ["type": "string", "enum": ["tooMany", "tooLarge", "notAnImage"]]],
-          optional: ["limit": integer]),
+        "sessionId": uuid, "responseId": uuid, "toolCallId": uuid, "index": integer, "place": integer,
+        "attachment": integer,
+        "problem": [
+          "anyOf": [
+            words(RoundProblem.allCases),
+            object(
+              ["code": ["type": "string", "enum": ["tooMany", "tooLarge", "notAnImage"]]],
+              optional: ["limit": integer]),
+          ]
+        ],
         "error": ["anyOf": [named("TurnError"), named("StoreError")]],
       ]),
     "StoreError": object(["code": words(StoreError.Code.allCases), "message": text, "suggestion": text]),
@@ -69,7 +75,7 @@ extension Schemas {
       ["sessionId": uuid, "responseId": uuid, "call": named("ToolCall")]),
     "HostInformation": object(
       "The process that has the workspace open.",
-      ["id": uuid, "version": text, "workspace": text, "startedAt": time]),
+      ["id": uuid, "version": text, "workspace": text, "startedAt": time, "protocolVersion": integer]),
     "Ticket": object(
       "Stands for the token once, as ?ticket=, on streams and the WebSocket.",
       ["ticket": text, "expiresAt": time]),

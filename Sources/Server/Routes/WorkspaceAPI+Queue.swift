@@ -51,7 +51,7 @@ extension WorkspaceAPI {
         let decision: ApprovalDecision = try call.decode()
         try await sessions.resolve(id, decision)
         return .empty()
-      },
+      }.idempotent(),
     ]
   }
 }

@@ -18,10 +18,6 @@ extension WorkspaceAPI {
     var model: ModelReference?
   }
 
-  private struct ForkBody: Decodable {
-    var through: Int
-  }
-
   private struct ImportBody: Decodable {
     var session: Session
     var rounds: [RoundDetail]
@@ -50,14 +46,6 @@ extension WorkspaceAPI {
             model: model, title: body.title ?? "", systemPrompt: body.systemPrompt), status: .created)
       }.idempotent(),
       Route(
-        .sessions, .post, "/api/sessions/import", "Keeps a session that comes from elsewhere.",
-        body: .json("ImportBody"), answers: [.json(session, .created)]
-      ) { call in
-        let body: ImportBody = try call.decode()
-        return .json(
-          try await sessions.importSession(body.session, rounds: body.rounds), status: .created)
-      }.idempotent(),
-      Route(
         .sessions, .get, "/api/sessions/{id}", "A session.", parameters: [id.description],
         answers: [.json(session)]
       ) { call in .json(try await sessions.session(call.required(id))) },
@@ -81,7 +69,14 @@ extension WorkspaceAPI {
       Route(
         .sessions, .post, "/api/sessions/{id}/restore", "Brings a deleted session back.",
         parameters: [id.description], answers: [.json(session)]
-      ) { call in .json(try await sessions.restore(sessionID: call.required(id))) },
+      ) { call in .json(try await sessions.restore(sessionID: call.required(id))) }.idempotent(),
+      Route(
+        .sessions, .post, "/api/sessions/import", "Takes a session that comes from elsewhere.",
+        body: .json("ImportBody"), answers: [.json(session, .created)]
+      ) { call in
+        let body: ImportBody = try call.decode()
+        return .json(try await sessions.importSession(body.session, rounds: body.rounds), status: .created)
+      }.idempotent(),
       Route(
         .sessions, .post, "/api/sessions/{id}/fork", "Makes a session that shares the rounds up to one.",
         parameters: [id.description], body: .json("ForkBody"), answers: [.json(session, .created)]

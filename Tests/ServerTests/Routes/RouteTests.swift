@@ -114,6 +114,13 @@ import Testing
       #expect(fork["parent"] == .string(id))
       try await ask("POST", "/api/sessions/\(id)/compact", 202)
 
+      let foreign = String(decoding: try WireJSON.encode(SchemaTests.session), as: UTF8.self)
+      let imported = #"{"session":\#(foreign),"rounds":[]}"#
+      #expect(
+        try await ask("POST", "/api/sessions/import", 201, imported)["id"]
+          == .string("\(SchemaTests.session.id)"))
+      try await ask("POST", "/api/sessions/import", 409, imported)
+
       try await ask("DELETE", "/api/sessions/\(id)", 204)
       try await ask("GET", "/api/sessions/\(id)", 404)
       try await ask("POST", "/api/sessions/\(id)/restore", 200)

@@ -15,7 +15,7 @@ import Testing
       .nothingToCompact(SchemaTests.id(1)), .notAwaitingApproval(SchemaTests.id(4)), .emptyRequest,
       .attachment(number: 1, .tooMany(limit: 20)), .attachment(number: 2, .tooLarge(limit: 7)),
       .attachment(number: 3, .notAnImage), .model(SchemaTests.turnError), .store(SchemaTests.storeError),
-      .shuttingDown,
+      .shuttingDown, .alreadyThere(SchemaTests.id(1)), .invalidRound(place: 2, .turns),
     ]
     + HostProblem.Code.allCases.map { .host(HostProblem($0, "What.", suggestion: "Do.")) }
 
@@ -35,11 +35,11 @@ import Testing
       switch error {
       case .unknownSession, .unknownResponse, .unknownRound, .unfinished, .notQueued, .notLastRound,
         .nothingToCompact, .notAwaitingApproval, .emptyRequest, .attachment, .model, .host, .store,
-        .shuttingDown:
+        .shuttingDown, .alreadyThere, .invalidRound:
         error.code
       }
     }
-    #expect(Set(codes).count == 13 + HostProblem.Code.allCases.count)
+    #expect(Set(codes).count == 15 + HostProblem.Code.allCases.count)
   }
 
   @Test func oneOfALaterVersionKeepsItsWords() throws {
@@ -51,6 +51,8 @@ import Testing
   @Test(
     arguments: [
       (.unknownSession(SchemaTests.id(1)), 404), (.unfinished(SchemaTests.id(1)), 409), (.emptyRequest, 422),
+      (.alreadyThere(SchemaTests.id(1)), 409),
+      (.invalidRound(place: 0, .index), 422),
       (.store(StoreError(.full, "")), 507), (.store(StoreError(.busy, "")), 500), (.shuttingDown, 503),
       (.host(HostProblem(.unauthorized, "")), 401), (.host(HostProblem(.forbidden, "")), 403),
       (.host(HostProblem(.tooLarge, "")), 413), (.host(HostProblem(.tooMany, "")), 429),
