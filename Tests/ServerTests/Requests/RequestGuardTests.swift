@@ -257,8 +257,9 @@ import Testing
     }
   }
 
-  @Test func whoeverIsToldThatNoMoreComesIsHungUpOnIfTheyDoNot() async throws {
-    try await TestServer.run(limits: Self.limits { $0.closingTime = .milliseconds(50) }) { server async throws in
+  @Test func whoeverIsToldThatNoMoreComesIsHungUpOn() async throws {
+    try await TestServer.run(limits: Self.limits { $0.closingTime = .milliseconds(50) }) {
+      server async throws in
       let wire = try await server.connect()
       try await wire.send(server.request("GET", "/api/sessions", [("Host", server.host)]))
       #expect(Answer(await wire.readToEnd()).status == 401)
