@@ -20,6 +20,10 @@ public enum CoordinatorError: Error, Hashable, Sendable {
   case nothingToCompact(SessionID)
   /// No tool call of this name waits for the user's word, or it has been given already.
   case notAwaitingApproval(ToolCallID)
+  /// There is a session of this identifier already, or a deleted one that can be brought back.
+  case alreadyThere(SessionID)
+  /// A round of a session that was to be imported cannot be; `place` counts those that were given, from 0.
+  case invalidRound(place: Int, RoundProblem)
   /// A request needs at least one character that can be seen.
   case emptyRequest
   /// An attachment cannot be sent; they are counted from 1.
@@ -46,6 +50,8 @@ extension CoordinatorError {
     case .notLastRound: "notLastRound"
     case .nothingToCompact: "nothingToCompact"
     case .notAwaitingApproval: "notAwaitingApproval"
+    case .alreadyThere: "alreadyThere"
+    case .invalidRound: "invalidRound"
     case .emptyRequest: "emptyRequest"
     case .attachment: "attachment"
     case .model: "model"
@@ -66,6 +72,8 @@ extension CoordinatorError {
     case .notLastRound: "Later messages of this session build on the answer that is shown."
     case .nothingToCompact: "There is nothing to summarize yet."
     case .notAwaitingApproval: "The tool call does not wait for an approval any more."
+    case .alreadyThere(let id): "There is a session \(id) already."
+    case .invalidRound(let place, let problem): "Round \(place) cannot be imported: \(problem)."
     case .emptyRequest: "The message is empty."
     case .attachment(let number, let problem): "Attachment \(number) cannot be sent: \(problem)."
     case .model(let error): error.message
@@ -85,6 +93,8 @@ extension CoordinatorError {
     case .notLastRound: "Fork the session there, and choose the answer in the fork."
     case .nothingToCompact: "Say something first."
     case .notAwaitingApproval: "Somebody may have answered before."
+    case .alreadyThere: "If it is not in the list, it has been deleted: restore it."
+    case .invalidRound: "Import a session whose answers are over, with all its rounds in order."
     case .emptyRequest: "Type something before sending."
     case .attachment: "Leave it out, or convert it."
     case .model(let error): error.suggestion

@@ -4,6 +4,34 @@ import GRDB
 
 /// Rounds as they begin: new ones, other responses to old ones, forks, and the queue before it is answered.
 extension SQLiteStore {
+  public func insert(_ session: Session, rounds: [RoundDetail]) async throws(StoreError) {
+    try await write(.power) { database in
+      try database.insert(session)
+      for (place, detail) in rounds.enumerated() {
+        if place > 0, rounds[place - 1].id == detail.id {
+          try database.insert(detail.response)
+          if detail.response.id == detail.round.responseID { try database.show(detail) }
+        } else {
+          try database.insert(detail)
+        }
+      }
+    }
+  }
+
+  /// As the port says; it looks each of them up by itself, some microseconds apiece.
+  public func known(_ identifiers: StoredIdentifiers) async throws(StoreError) -> StoredIdentifiers {
+    try await read { database in
+      var known = StoredIdentifiers()
+      known.sessions = try database.known(identifiers.sessions, in: "session")
+      known.rounds = try database.known(identifiers.rounds, in: "round")
+      known.requests = try database.known(identifiers.requests, in: "request")
+      known.responses = try database.known(identifiers.responses, in: "response")
+      known.turns = try database.known(identifiers.turns, in: "turn")
+      known.toolCalls = try database.known(identifiers.toolCalls, in: "toolCall")
+      return known
+    }
+  }
+
   public func insert(_ detail: RoundDetail, updating session: Session) async throws(StoreError) {
     try await write(.power) { [path] database in
       try database.insert(detail)
@@ -111,6 +139,19 @@ extension Database {
     try insert(detail.response)
   }
 
+  fileprivate func known<Subject>(
+    _ ids: Set<Identifier<Subject>>, in table: String
+  ) throws -> Set<Identifier<Subject>> {
+    try ids.filter { try first("SELECT 1 FROM \(table) WHERE id = ?", [.id($0)], { _ in true }) != nil }
+  }
+
+  /// Lets a round show a response that is stored.
+  fileprivate func show(_ detail: RoundDetail) throws {
+    try run(
+      "UPDATE sessionRound SET responseID = ? WHERE sessionID = ? AND roundID = ?",
+      [.id(detail.round.responseID), .id(detail.round.sessionID), .id(detail.id)])
+  }
+
   fileprivate func insertAlternative(_ response: Response, _ path: String) throws {
     try insert(response)
     try run(
@@ -119,7 +160,7 @@ extension Database {
     guard changesCount == 1 else { throw StoreError.missing("round", path) }
   }
 
-  private func insert(_ response: Response) throws {
+  fileprivate func insert(_ response: Response) throws {
     let outcome = StoredOutcome(response.outcome)
     try run(
       """

@@ -99,6 +99,37 @@ public final class MemorySessionStore: SessionStore, Sendable {
     try change { $0.sessions[session.id] = session }
   }
 
+  public func insert(_ session: Session, rounds: [RoundDetail]) async throws(StoreError) {
+    try change { contents in
+      contents.sessions[session.id] = session
+      for detail in rounds {
+        if contents.rounds[session.id]?.last?.id == detail.id {
+          contents.begin(.alternative(detail.response))
+        } else {
+          contents.begin(.round(detail))
+        }
+      }
+      for detail in rounds where detail.response.id == detail.round.responseID {
+        _ = contents.show(detail.response.id, ofRound: detail.id, in: session.id)
+      }
+    }
+  }
+
+  public func known(_ identifiers: StoredIdentifiers) async throws(StoreError) -> StoredIdentifiers {
+    let contents = try read()
+    let rounds = contents.rounds.values.joined()
+    let responses = Array(contents.alternatives.values) + rounds.map(\.response)
+    let turns = responses.flatMap(\.turns)
+    var known = StoredIdentifiers()
+    known.sessions = identifiers.sessions.intersection(contents.sessions.keys)
+    known.rounds = identifiers.rounds.intersection(rounds.map(\.id))
+    known.requests = identifiers.requests.intersection(rounds.map(\.request.id))
+    known.responses = identifiers.responses.intersection(responses.map(\.id))
+    known.turns = identifiers.turns.intersection(turns.map(\.id))
+    known.toolCalls = identifiers.toolCalls.intersection(turns.flatMap(\.toolCalls).map(\.id))
+    return known
+  }
+
   public func update(_ session: Session) async throws(StoreError) {
     try change { $0.sessions[session.id] = session }
   }

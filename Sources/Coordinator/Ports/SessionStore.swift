@@ -14,6 +14,15 @@ public protocol SessionStore: Sendable {
 
   func insert(_ session: Session) async throws(StoreError)
 
+  /// Stores a session with all its rounds. They are over, and have identifiers that nothing stored has.
+  ///
+  /// - Parameter rounds: in order; other answers to a request stand behind the first one, as the same round with
+  ///   another response. The one whose identifier is the round's `responseID` is shown.
+  func insert(_ session: Session, rounds: [RoundDetail]) async throws(StoreError)
+
+  /// Those of some identifiers that something stored has, what is deleted included.
+  func known(_ identifiers: StoredIdentifiers) async throws(StoreError) -> StoredIdentifiers
+
   /// Replaces title, model, prompt, times and flags of a session.
   func update(_ session: Session) async throws(StoreError)
 

@@ -20,6 +20,11 @@ public protocol SessionService: Sendable {
   func delete(sessionID: SessionID) async throws(CoordinatorError)
   @discardableResult func restore(sessionID: SessionID) async throws(CoordinatorError) -> Session
 
+  /// See `SessionCoordinator.importSession(_:rounds:)`.
+  @discardableResult func importSession(
+    _ session: Session, rounds: [RoundDetail]
+  ) async throws(CoordinatorError) -> Session
+
   // MARK: Requests and other answers to them
 
   /// See `SessionCoordinator.handleRequest(sessionID:content:attachments:)`.

@@ -3,7 +3,7 @@ import Conversation
 /// As `{"code", "message", "suggestion"}`, with what the error is about beside them.
 extension CoordinatorError: Codable {
   private enum CodingKeys: String, CodingKey {
-    case code, message, suggestion, index, attachment, problem, error
+    case code, message, suggestion, index, place, attachment, problem, error
     case sessionID = "sessionId"
     case responseID = "responseId"
     case toolCallID = "toolCallId"
@@ -25,6 +25,11 @@ extension CoordinatorError: Codable {
     case "nothingToCompact": self = .nothingToCompact(try session())
     case "notAwaitingApproval":
       self = .notAwaitingApproval(try values.decode(ToolCallID.self, forKey: .toolCallID))
+    case "alreadyThere": self = .alreadyThere(try session())
+    case "invalidRound":
+      self = .invalidRound(
+        place: try values.decode(Int.self, forKey: .place),
+        try values.decode(RoundProblem.self, forKey: .problem))
     case "emptyRequest": self = .emptyRequest
     case "attachment":
       self = .attachment(
@@ -48,13 +53,17 @@ extension CoordinatorError: Codable {
     try values.encode(message, forKey: .message)
     try values.encode(suggestion, forKey: .suggestion)
     switch self {
-    case .unknownSession(let id), .nothingToCompact(let id): try values.encode(id, forKey: .sessionID)
+    case .unknownSession(let id), .nothingToCompact(let id), .alreadyThere(let id):
+      try values.encode(id, forKey: .sessionID)
     case .unknownResponse(let id), .unfinished(let id), .notQueued(let id):
       try values.encode(id, forKey: .responseID)
     case .unknownRound(let id, let index), .notLastRound(let id, let index):
       try values.encode(id, forKey: .sessionID)
       try values.encode(index, forKey: .index)
     case .notAwaitingApproval(let id): try values.encode(id, forKey: .toolCallID)
+    case .invalidRound(let place, let problem):
+      try values.encode(place, forKey: .place)
+      try values.encode(problem, forKey: .problem)
     case .attachment(let number, let problem):
       try values.encode(number, forKey: .attachment)
       try values.encode(problem, forKey: .problem)

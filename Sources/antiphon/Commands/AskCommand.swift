@@ -42,13 +42,15 @@ struct AskCommand: AsyncParsableCommand {
       let host = try await WorkspaceHost.open(
         program,
         WorkspaceHost.Options(
-          without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true))
+          without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true, serves: true))
       if let problem = host.storeProblem {
         StandardStreams.say(
           PlainText.harmless("antiphon: warning: The answer will not be kept: \(problem)"))
       }
       do {
         try await ask(content, attachments, host)
+        // Others may have attached meanwhile, and asked something too.
+        await host.own?.untilIdle()
         await host.close()
       } catch {
         await host.close()
@@ -76,7 +78,7 @@ struct AskCommand: AsyncParsableCommand {
       printer.finish(RoundDetail(round: round, request: request_, response: response))
       try await request.completion()
     } onCancel: {
-      Task { await host.coordinator.cancel(responseID: request.responseID) }
+      Task { try? await host.coordinator.cancel(responseID: request.responseID) }
     }
   }
 
@@ -88,7 +90,7 @@ struct AskCommand: AsyncParsableCommand {
       }
       return id
     }
-    let model = try await host.modelForNewSession(modelOptions.model)
+    let model = try await host.offers.modelForNewSession(modelOptions.model)
     return try await host.coordinator.createSession(model: model, title: "", systemPrompt: nil).id
   }
 }

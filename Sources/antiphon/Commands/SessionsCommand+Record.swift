@@ -45,7 +45,7 @@ extension SessionsCommand {
     }
 
     private static func recording(
-      of id: SessionID, _ coordinator: SessionCoordinator
+      of id: SessionID, _ coordinator: any SessionService
     ) async throws -> Recording {
       let session = try await coordinator.session(id)
       var rounds: [RoundDetail] = []

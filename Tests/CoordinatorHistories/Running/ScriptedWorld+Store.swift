@@ -12,6 +12,12 @@ extension ScriptedWorld: SessionStore {
   func insert(_ session: Session) async throws(StoreError) {
     try await use { () throws(StoreError) in try await referee.store.insert(session) }
   }
+  func insert(_ session: Session, rounds: [RoundDetail]) async throws(StoreError) {
+    try await use { () throws(StoreError) in try await referee.store.insert(session, rounds: rounds) }
+  }
+  func known(_ identifiers: StoredIdentifiers) async throws(StoreError) -> StoredIdentifiers {
+    try await use { () throws(StoreError) in try await referee.store.known(identifiers) }
+  }
   func update(_ session: Session) async throws(StoreError) {
     try await use { () throws(StoreError) in try await referee.store.update(session) }
   }

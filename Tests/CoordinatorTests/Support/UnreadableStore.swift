@@ -21,6 +21,12 @@ struct UnreadableStore: SessionStore {
   func sessions() async throws(StoreError) -> [Session] { try await store.sessions() }
   func session(_ id: SessionID) async throws(StoreError) -> Session? { try await store.session(id) }
   func insert(_ session: Session) async throws(StoreError) { try await store.insert(session) }
+  func insert(_ session: Session, rounds: [RoundDetail]) async throws(StoreError) {
+    try await store.insert(session, rounds: rounds)
+  }
+  func known(_ identifiers: StoredIdentifiers) async throws(StoreError) -> StoredIdentifiers {
+    try await store.known(identifiers)
+  }
   func update(_ session: Session) async throws(StoreError) { try await store.update(session) }
   func delete(_ id: SessionID, at time: Timestamp) async throws(StoreError) {
     try await store.delete(id, at: time)
