@@ -18,6 +18,10 @@ extension WorkspaceAPI {
     var model: ModelReference?
   }
 
+  private struct ForkBody: Decodable {
+    var through: Int
+  }
+
   private struct ImportBody: Decodable {
     var session: Session
     var rounds: [RoundDetail]
