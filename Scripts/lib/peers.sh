@@ -32,8 +32,11 @@ install_peers() {
   install_peer llmock llmock==0.2.2 & pids+=($!)
   install_peer ollama-proxy-plus ollama-proxy-plus==0.1.0 & pids+=($!)
   install_peer litellm 'litellm[proxy]==1.106.2' & pids+=($!)
+  install_peer kosoku kosoku==0.1.0 & pids+=($!)
   install_local_model & pids+=($!)
   for pid in "${pids[@]}"; do wait "$pid" || true; done
+  # Nothing to start: its test does, beside the server that it tries.
+  if [ -f "$ANTIPHON_PEERS/kosoku/.installed" ]; then export ANTIPHON_PEER_KOSOKU=$ANTIPHON_PEERS/kosoku; fi
 }
 
 # What was started, to be ended with the script however it ends.
