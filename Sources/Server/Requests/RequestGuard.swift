@@ -51,7 +51,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   init(_ rules: Rules) {
     self.rules = rules
-    bucket = TokenBucket(rules.limits.requestsPerConnection, at: Self.now)
+    bucket = TokenBucket(rules.limits.requestsPerConnection, at: 0)
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -84,7 +84,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     requestCount += 1
     method = head.method
     var head = head
-    if let refusal = refusal(of: head) { return refuse(refusal, context) }
+    if let refusal = refusal(of: head, context) { return refuse(refusal, context) }
     switch WebSocketRequest(head, isFirst: requestCount == 1) {
     case .refused(let refusal): return refuse(refusal, context)
     case .valid: rules.log.note(.init(method: "GET", route: WebSocketRequest.path, status: 101))
@@ -109,7 +109,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     context.fireChannelRead(wrapInboundOut(.head(head)))
   }
 
-  private func refusal(of head: HTTPRequestHead) -> Refusal? {
+  private func refusal(of head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Refusal? {
     if let problem = RequestForm.problem(with: head, targetBytes: rules.limits.targetBytes) { return problem }
     switch rules.access.decide(method: head.method, target: head.uri, headers: head.headers) {
     case .refused(let refusal): return refusal
@@ -117,7 +117,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
       guard rules.tickets.redeem(ticket) else { return .noToken }
     case .allowed: break
     }
-    let time = Self.now
+    let time = Self.time(context)
     guard bucket.take(at: time), rules.requests.take(at: time) else { return .tooMany(retryAfter: 1) }
     return nil
   }
@@ -267,5 +267,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     if isSlow { cutOff(with: .tooSlow, context) } else { deadline.set(rules.limits.bodyTime, context) }
   }
 
-  private static var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
+  private static func time(_ context: ChannelHandlerContext) -> Int64 {
+    Int64(context.eventLoop.now.uptimeNanoseconds)
+  }
 }
