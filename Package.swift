@@ -48,6 +48,12 @@ let package = Package(
     // The format that model APIs, our server and its clients have in common.
     .target(name: "ServerSentEvents", swiftSettings: swiftSettings),
 
+    // Sessions as documents: what others export, and what we do.
+    .target(
+      name: "Exchange",
+      dependencies: ["CCmark", "Conversation", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: swiftSettings),
+
     // What stands behind the coordinator's ports.
     .target(
       name: "Providers",
@@ -144,7 +150,8 @@ let package = Package(
     .executableTarget(
       name: "antiphon",
       dependencies: [
-        "ChatUI", "Settings", "Conversation", "Coordinator", "Providers", "Remote", "Screen", "Server",
+        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "Providers", "Remote", "Screen",
+        "Server",
         "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -236,6 +243,9 @@ let package = Package(
         "AntiphonTesting", "Conversation", "Coordinator", "Storage",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExchangeTests", dependencies: ["AntiphonTesting", "Conversation", "Exchange"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ScreenTests", dependencies: ["AntiphonTesting", "Screen"], exclude: ["__Snapshots__"],
