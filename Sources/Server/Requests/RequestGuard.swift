@@ -136,7 +136,12 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-    let refusal = error == .headerOverflow ? Refusal.headerTooLarge : .malformed("That is not HTTP/1.1.")
+    let refusal =
+      switch error {
+      case .headerOverflow: Refusal.headerTooLarge
+      case .invalidEOFState: Refusal.malformed("The request was cut off.")
+      default: Refusal.malformed("That is not HTTP/1.1.")
+      }
     switch reading {
     case .head: refuse(refusal, context)
     case .body: cutOff(with: refusal, context)
