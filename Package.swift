@@ -180,7 +180,9 @@ let package = Package(
       path: "Benchmarks/antiphon-bench", swiftSettings: swiftSettings),
 
     // Tests, a target for each module.
-    .testTarget(name: "ConversationTests", dependencies: ["Conversation"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ConversationTests", dependencies: ["AntiphonTesting", "Conversation"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "CoordinatorTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator"],
       swiftSettings: swiftSettings),
@@ -220,6 +222,7 @@ let package = Package(
       name: "RemoteTests",
       dependencies: [
         "AntiphonTesting", "Conversation", "Coordinator", "Remote", "Server", "ServerSentEvents",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

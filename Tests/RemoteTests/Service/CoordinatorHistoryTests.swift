@@ -7,22 +7,22 @@ import Testing
 /// store that fails or stalls, readers that come and go.
 @Suite("Random histories of a coordinator", .serialized, .timeLimit(.minutes(1)))
 struct CoordinatorHistoryTests {
-  @Test("keep the invariants of the turn stream", arguments: 1...150)
-  func history(seed: Int) async throws {
+  @Test("keep the invariants of the turn stream", arguments: Place.allCases, 1...150)
+  func history(place: Place, seed: Int) async throws {
     var generator = SeededGenerator(seed: UInt64(seed))
     let gate = Gate()
     let provider = ScriptedProvider()
     let requestCount = Int.random(in: 1...8, using: &generator)
     for _ in 0..<requestCount * 3 { provider.add(script(gate, &generator)) }
-    let bench = Bench(
-      provider,
+    let bench = try await ServiceBench(
+      place, provider,
       tools: ScriptedToolRunner([
         "look": { _ in .success("seen") },
         "wait": { _ in
           await gate.pass(); return .success("late")
         },
       ]), settings: CoordinatorSettings(turnLimit: 3))
-    let coordinator = bench.coordinator
+    let service = bench.service
     var sessions: [SessionID] = []
     for _ in 0..<Int.random(in: 1...3, using: &generator) { sessions.append(try await bench.session().id) }
 
@@ -31,7 +31,7 @@ struct CoordinatorHistoryTests {
     var leaving: [Task<[Turn], Never>] = []
     for index in 0..<requestCount {
       let id = try #require(sessions.randomElement(using: &generator))
-      let request = try await coordinator.streamRequest(sessionID: id, content: "\(index)")
+      let request = try await service.streamRequest(sessionID: id, content: "\(index)")
       requests.append(request)
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
         readers.append((request.responseID, Task { await request.stream.all() }))
@@ -41,7 +41,7 @@ struct CoordinatorHistoryTests {
       case 0: leaving.randomElement(using: &generator)?.cancel()
       case 1:
         if let victim = requests.randomElement(using: &generator)?.responseID {
-          Task { await coordinator.cancel(responseID: victim) }
+          Task { try await service.cancel(responseID: victim) }
         }
       case 2: bench.store.hold()
       case 3: bench.store.release()
@@ -59,7 +59,7 @@ struct CoordinatorHistoryTests {
       examine(seen, stored, seed)
     }
     for task in leaving { _ = await task.value }
-    await coordinator.shutdown()
+    await bench.coordinator.shutdown()
     for request in requests { #expect(request.stream.waitingReaders == 0, "seed \(seed)") }
     for rounds in bench.store.now.rounds.values {
       #expect(rounds.map(\.round.index) == Array(rounds.indices), "seed \(seed)")

@@ -5,9 +5,10 @@ import Testing
 
 @Suite("A request", .timeLimit(.minutes(1)))
 struct RequestTests {
-  @Test("is stored, answered, seen and completed")
-  func mainPath() async throws {
-    let bench = Bench(ScriptedProvider([.say("Hel"), .say("lo"), .emit([.finished(.stop)])]))
+  @Test("is stored, answered, seen and completed", arguments: Place.allCases)
+  func mainPath(place: Place) async throws {
+    let bench = try await ServiceBench(
+      place, ScriptedProvider([.say("Hel"), .say("lo"), .emit([.finished(.stop)])]))
     let request = try await bench.ask()
     let seen = await request.stream.all()
     try await request.completion()
@@ -18,12 +19,13 @@ struct RequestTests {
     #expect(bench.store.response(request.responseID)?.outcome == .completed)
   }
 
-  @Test("is in the store before the call returns, and before the model says anything")
-  func storedFirst() async throws {
+  @Test(
+    "is in the store before the call returns, and before the model says anything", arguments: Place.allCases)
+  func storedFirst(place: Place) async throws {
     let gate = Gate()
-    let bench = Bench(ScriptedProvider([.gate(gate), .say("x")]))
+    let bench = try await ServiceBench(place, ScriptedProvider([.gate(gate), .say("x")]))
     let session = try await bench.session()
-    let handle = try await bench.coordinator.handleRequest(sessionID: session.id, content: " What?\n")
+    let handle = try await bench.service.handleRequest(sessionID: session.id, content: " What?\n")
     let stored = try #require(bench.store.now.rounds[session.id]?.first)
     #expect(stored.request.content == " What?\n")
     #expect(stored.round.index == 0)
@@ -33,37 +35,37 @@ struct RequestTests {
     try await handle.completion()
   }
 
-  @Test("whose content is blank is refused", arguments: ["", " ", "\n\t "])
-  func blank(content: String) async throws {
-    let bench = Bench()
+  @Test("whose content is blank is refused", arguments: Place.allCases, ["", " ", "\n\t "])
+  func blank(place: Place, content: String) async throws {
+    let bench = try await ServiceBench(place)
     let id = try await bench.session().id
     await #expect(throws: CoordinatorError.emptyRequest) {
-      try await bench.coordinator.handleRequest(sessionID: id, content: content)
+      try await bench.service.handleRequest(sessionID: id, content: content)
     }
     #expect(bench.store.now.rounds.isEmpty)
   }
 
-  @Test("to a session that is not there is refused")
-  func unknownSession() async throws {
-    let bench = Bench()
+  @Test("to a session that is not there is refused", arguments: Place.allCases)
+  func unknownSession(place: Place) async throws {
+    let bench = try await ServiceBench(place)
     let id = SessionID(high: 1, low: 2)
     await #expect(throws: CoordinatorError.unknownSession(id)) {
-      try await bench.coordinator.handleRequest(sessionID: id, content: "x")
+      try await bench.service.handleRequest(sessionID: id, content: "x")
     }
   }
 
-  @Test("that cannot be stored is refused, and the next one takes its place")
-  func storeFails() async throws {
-    let bench = Bench(ScriptedProvider([.say("x")]))
+  @Test("that cannot be stored is refused, and the next one takes its place", arguments: Place.allCases)
+  func storeFails(place: Place) async throws {
+    let bench = try await ServiceBench(place, ScriptedProvider([.say("x")]))
     let id = try await bench.session().id
     let failure = StoreError(.full, "No space left.")
     bench.store.fail(with: failure)
     await #expect(throws: CoordinatorError.store(failure)) {
-      try await bench.coordinator.handleRequest(sessionID: id, content: "x")
+      try await bench.service.handleRequest(sessionID: id, content: "x")
     }
     #expect(bench.provider.requests.isEmpty)
     bench.store.fail(with: nil)
-    try await bench.coordinator.handleRequest(sessionID: id, content: "x").completion()
+    try await bench.service.handleRequest(sessionID: id, content: "x").completion()
     #expect(bench.store.now.rounds[id]?.map(\.round.index) == [0])
     #expect(bench.store.now.sessions[id]?.roundCount == 1)
   }
@@ -74,8 +76,8 @@ struct RequestTests {
       timeLimit
   }
 
-  @Test("ends its streams and completions whatever becomes of it", arguments: Ending.allCases)
-  func endings(ending: Ending) async throws {
+  @Test("ends its streams and completions whatever becomes of it", arguments: Place.allCases, Ending.allCases)
+  func endings(place: Place, ending: Ending) async throws {
     let error = TurnError(.server, "The server broke.")
     let provider =
       switch ending {
@@ -88,18 +90,18 @@ struct RequestTests {
       case .cancelledWhileWaiting: ScriptedProvider([.hang])
       case .turnLimit: ScriptedProvider([.call("look")], [.call("look")])
       }
-    let bench = Bench(
-      provider, tools: ScriptedToolRunner(["look": { _ in .success("seen") }]),
+    let bench = try await ServiceBench(
+      place, provider, tools: ScriptedToolRunner(["look": { _ in .success("seen") }]),
       settings: CoordinatorSettings(turnLimit: 2, timeLimit: ending == .timeLimit ? .seconds(9) : nil))
     let request = try await bench.ask()
     let early = Task { await request.stream.all() }
     switch ending {
     case .cancelled:
       _ = await request.stream.first { $0.status == .streaming }
-      await bench.coordinator.cancel(responseID: request.responseID)
+      try await bench.service.cancel(responseID: request.responseID)
     case .cancelledWhileWaiting:
       await provider.asked(1)
-      await bench.coordinator.cancel(responseID: request.responseID)
+      try await bench.service.cancel(responseID: request.responseID)
     case .timeLimit:
       _ = await request.stream.first { $0.status == .streaming }
       // One sleeps for the limit, one gathers text to write.
@@ -136,38 +138,39 @@ struct RequestTests {
     }
   }
 
-  @Test("that was cancelled stops the provider, and what it still says is not taken")
-  func cancelStopsProvider() async throws {
+  @Test(
+    "that was cancelled stops the provider, and what it still says is not taken", arguments: Place.allCases)
+  func cancelStopsProvider(place: Place) async throws {
     let provider = ScriptedProvider([.say("half"), .hang], [.say("x"), .hang])
-    let bench = Bench(provider)
+    let bench = try await ServiceBench(place, provider)
     let request = try await bench.ask()
     _ = await request.stream.first { $0.content == "half" }
-    await bench.coordinator.cancel(responseID: request.responseID)
+    try await bench.service.cancel(responseID: request.responseID)
     await provider.cancelled(1)
     #expect(await request.stream.all().map(\.content) == ["half"])
   }
 
-  @Test("that was cancelled is over for good when its provider does not listen")
-  func deafProvider() async throws {
+  @Test("that was cancelled is over for good when its provider does not listen", arguments: Place.allCases)
+  func deafProvider(place: Place) async throws {
     let gate = Gate()
     let provider = ScriptedProvider([.say("half"), .deaf(gate, [.content("late")])])
-    let bench = Bench(provider)
+    let bench = try await ServiceBench(place, provider)
     let request = try await bench.ask()
     await gate.reached()
-    await bench.coordinator.cancel(responseID: request.responseID)
+    try await bench.service.cancel(responseID: request.responseID)
     gate.open()
     await provider.cancelled(1)
     #expect(await request.stream.all().map(\.content) == ["half"])
     #expect(bench.store.response(request.responseID)?.turns.map(\.content) == ["half"])
   }
 
-  @Test("may be cancelled any number of times, and when it is over")
-  func cancelTwice() async throws {
-    let bench = Bench(ScriptedProvider([.say("all")]))
+  @Test("may be cancelled any number of times, and when it is over", arguments: Place.allCases)
+  func cancelTwice(place: Place) async throws {
+    let bench = try await ServiceBench(place, ScriptedProvider([.say("all")]))
     let request = try await bench.ask()
     try await request.completion()
-    await bench.coordinator.cancel(responseID: request.responseID)
-    await bench.coordinator.cancel(responseID: ResponseID(high: 1, low: 1))
+    try await bench.service.cancel(responseID: request.responseID)
+    try await bench.service.cancel(responseID: ResponseID(high: 1, low: 1))
     try await request.completion()
   }
 }

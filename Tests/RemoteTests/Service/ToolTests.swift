@@ -5,9 +5,10 @@ import Testing
 
 @Suite("Tool calls", .timeLimit(.minutes(1)))
 struct ToolTests {
-  @Test("run, and their results go back to the model")
-  func loop() async throws {
-    let bench = Bench(
+  @Test("run, and their results go back to the model", arguments: Place.allCases)
+  func loop(place: Place) async throws {
+    let bench = try await ServiceBench(
+      place,
       ScriptedProvider([.say("Let me see."), .call("look", #"{"at":"sky"}"#, id: "c1")], [.say("Blue.")]),
       tools: ScriptedToolRunner(["look": { .success("seen \($0.arguments)") }]))
     let request = try await bench.ask("What colour?")
@@ -27,10 +28,11 @@ struct ToolTests {
     #expect(bench.store.response(request.responseID)?.turns == turns)
   }
 
-  @Test("of one turn run side by side")
-  func parallel() async throws {
+  @Test("of one turn run side by side", arguments: Place.allCases)
+  func parallel(place: Place) async throws {
     let gate = Gate()
-    let bench = Bench(
+    let bench = try await ServiceBench(
+      place,
       ScriptedProvider([
         .call("a", id: "1", index: 0), .call("a", id: "2", index: 1), .call("a", id: "3", index: 2),
       ]),
@@ -50,12 +52,14 @@ struct ToolTests {
 
   @Test(
     "a name that a model made up goes back as one that all providers take",
-    arguments: [
+    arguments: Place.allCases,
+    [
       ("functions.read file", "functions_read_file"), ("lösche/🧨", "l_sche__"), ("", "unknown"),
       (String(repeating: "a", count: 100), String(repeating: "a", count: 64)),
-    ]) func madeUpName(_ name: String, _ told: String) async throws
+    ]) func madeUpName(place: Place, _ row: (name: String, told: String)) async throws
   {
-    let bench = Bench(ScriptedProvider([.call(name)], [.say("Oh.")]))
+    let (name, told) = row
+    let bench = try await ServiceBench(place, ScriptedProvider([.call(name)], [.say("Oh.")]))
     try await bench.ask().completion()
     let messages = bench.provider.requests[1].messages
     guard case .assistant(_, let calls, _) = messages[1],
@@ -68,9 +72,12 @@ struct ToolTests {
     #expect(answered == told)
   }
 
-  @Test("of tools nobody offers, or with broken arguments, are told to the model as failures")
-  func failures() async throws {
-    let bench = Bench(
+  @Test(
+    "of tools nobody offers, or with broken arguments, are told to the model as failures",
+    arguments: Place.allCases)
+  func failures(place: Place) async throws {
+    let bench = try await ServiceBench(
+      place,
       ScriptedProvider(
         [.call("jump", id: "1", index: 0), .call("look", "{", id: "2", index: 1)], [.say("Sorry.")]),
       tools: ScriptedToolRunner(["look": { _ in .success("seen") }]))
@@ -96,11 +103,11 @@ struct ToolTests {
     #expect(turns[0].toolCalls.map(\.arguments) == ["{}", "{"], "what is kept is what the model wrote")
   }
 
-  @Test("stop when the response is cancelled")
-  func cancelled() async throws {
+  @Test("stop when the response is cancelled", arguments: Place.allCases)
+  func cancelled(place: Place) async throws {
     let gate = Gate()
-    let bench = Bench(
-      ScriptedProvider([.say("text"), .call("wait")]),
+    let bench = try await ServiceBench(
+      place, ScriptedProvider([.say("text"), .call("wait")]),
       tools: ScriptedToolRunner([
         "wait": { _ in
           await gate.pass(); return .success("late")
@@ -108,7 +115,7 @@ struct ToolTests {
       ]))
     let request = try await bench.ask()
     await gate.reached()
-    await bench.coordinator.cancel(responseID: request.responseID)
+    try await bench.service.cancel(responseID: request.responseID)
     await bench.tools.cancelled(1)
     let turns = await request.stream.all()
     #expect(turns.map(\.status) == [.cancelled])
@@ -118,11 +125,12 @@ struct ToolTests {
     #expect(bench.store.response(request.responseID)?.turns == turns)
   }
 
-  @Test("without an end are ended by the limit on turns")
-  func limit() async throws {
+  @Test("without an end are ended by the limit on turns", arguments: Place.allCases)
+  func limit(place: Place) async throws {
     let provider = ScriptedProvider()
     for _ in 0..<30 { provider.add([.call("look")]) }
-    let bench = Bench(provider, tools: ScriptedToolRunner(["look": { _ in .success("seen") }]))
+    let bench = try await ServiceBench(
+      place, provider, tools: ScriptedToolRunner(["look": { _ in .success("seen") }]))
     let request = try await bench.ask()
     await #expect(throws: try #require(ResponseOutcome.limit(.turns).error)) {
       try await request.completion()
@@ -133,11 +141,12 @@ struct ToolTests {
     #expect(turns.allSatisfy { $0.status == .completed })
   }
 
-  @Test("are not offered to models that the settings except")
-  func notOffered() async throws {
-    let bench = Bench(
-      ScriptedProvider([.call("look")]), tools: ScriptedToolRunner(["look": { _ in .success("seen") }]),
-      settings: CoordinatorSettings(offersTools: { $0 != Bench.model }))
+  @Test("are not offered to models that the settings except", arguments: Place.allCases)
+  func notOffered(place: Place) async throws {
+    let bench = try await ServiceBench(
+      place, ScriptedProvider([.call("look")]),
+      tools: ScriptedToolRunner(["look": { _ in .success("seen") }]),
+      settings: CoordinatorSettings(offersTools: { $0 != ServiceBench.model }))
     let request = try await bench.ask()
     try await request.completion()
     #expect(bench.provider.requests.allSatisfy { $0.tools.isEmpty })
@@ -147,10 +156,11 @@ struct ToolTests {
         == #"There is no tool named "look". No tools are on offer."#)
   }
 
-  @Test("with blank arguments are run with an empty object")
-  func blankArguments() async throws {
-    let bench = Bench(
-      ScriptedProvider([.call("look", "")]), tools: ScriptedToolRunner(["look": { .success($0.arguments) }]))
+  @Test("with blank arguments are run with an empty object", arguments: Place.allCases)
+  func blankArguments(place: Place) async throws {
+    let bench = try await ServiceBench(
+      place, ScriptedProvider([.call("look", "")]),
+      tools: ScriptedToolRunner(["look": { .success($0.arguments) }]))
     let request = try await bench.ask()
     try await request.completion()
     #expect(await request.stream.all()[0].toolCalls[0].result == "{}")

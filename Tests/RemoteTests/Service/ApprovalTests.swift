@@ -5,13 +5,15 @@ import Testing
 
 @Suite("Tool calls that wait for the user's word", .timeLimit(.minutes(1)))
 struct ApprovalTests {
-  private func bench(_ scripts: [ScriptedProvider.Step]..., reviews: [String: ToolReview] = ["write": .ask])
-    -> Bench
+  private func bench(
+    _ place: Place, _ scripts: [ScriptedProvider.Step]..., reviews: [String: ToolReview] = ["write": .ask]
+  )
+    async throws -> ServiceBench
   {
     let provider = ScriptedProvider()
     for script in scripts { provider.add(script) }
-    return Bench(
-      provider,
+    return try await ServiceBench(
+      place, provider,
       tools: ScriptedToolRunner(
         ["write": { _ in .success("written") }, "look": { _ in .success("seen") }], reviews: reviews))
   }
@@ -22,30 +24,30 @@ struct ApprovalTests {
     return try #require(turn.toolCalls.first { $0.state == .awaitingApproval })
   }
 
-  @Test("run once it is given, and the answer goes on")
-  func allow() async throws {
-    let bench = bench([.call("write", #"{"path":"a"}"#)], [.say("Done.")])
+  @Test("run once it is given, and the answer goes on", arguments: Place.allCases)
+  func allow(place: Place) async throws {
+    let bench = try await bench(place, [.call("write", #"{"path":"a"}"#)], [.say("Done.")])
     let request = try await bench.ask()
     let call = try await waiting(request)
     #expect(bench.tools.calls.isEmpty)
     #expect(
-      await bench.coordinator.pendingApprovals() == [
+      try await bench.service.pendingApprovals() == [
         PendingApproval(sessionID: request.sessionID, responseID: request.responseID, call: call)
       ])
-    try await bench.coordinator.resolve(call.id, .allowForSession)
+    try await bench.service.resolve(call.id, .allowForSession)
     try await request.completion()
     #expect(bench.tools.calls.map(\.arguments) == [#"{"path":"a"}"#])
     #expect(bench.tools.decisions == [.allowForSession])
     #expect(await request.stream.all()[0].toolCalls[0].result == "written")
-    #expect(await bench.coordinator.pendingApprovals().isEmpty)
+    #expect(try await bench.service.pendingApprovals().isEmpty)
   }
 
-  @Test("do not run when it is refused; the reason goes to the model")
-  func deny() async throws {
-    let bench = bench([.call("write")], [.say("I see.")])
+  @Test("do not run when it is refused; the reason goes to the model", arguments: Place.allCases)
+  func deny(place: Place) async throws {
+    let bench = try await bench(place, [.call("write")], [.say("I see.")])
     let request = try await bench.ask()
     let call = try await waiting(request)
-    try await bench.coordinator.resolve(call.id, .deny(reason: "Not that file."))
+    try await bench.service.resolve(call.id, .deny(reason: "Not that file."))
     try await request.completion()
     #expect(bench.tools.calls.isEmpty)
     let turns = await request.stream.all()
@@ -56,58 +58,59 @@ struct ApprovalTests {
         == .toolResult(providerCallID: "call", name: "write", content: "Not that file.", isError: true))
   }
 
-  @Test("the first answer counts")
-  func once() async throws {
-    let bench = bench([.call("write")])
+  @Test("the first answer counts", arguments: Place.allCases)
+  func once(place: Place) async throws {
+    let bench = try await bench(place, [.call("write")])
     let request = try await bench.ask()
     let call = try await waiting(request)
-    try await bench.coordinator.resolve(call.id, .deny(reason: nil))
+    try await bench.service.resolve(call.id, .deny(reason: nil))
     await #expect(throws: CoordinatorError.notAwaitingApproval(call.id)) {
-      try await bench.coordinator.resolve(call.id, .allowOnce)
+      try await bench.service.resolve(call.id, .allowOnce)
     }
     try await request.completion()
     #expect(bench.tools.calls.isEmpty)
   }
 
-  @Test("do not keep the others of the turn from running")
-  func beside() async throws {
-    let bench = bench([.call("write", id: "1", index: 0), .call("look", id: "2", index: 1)], [.say("Done.")])
+  @Test("do not keep the others of the turn from running", arguments: Place.allCases)
+  func beside(place: Place) async throws {
+    let bench = try await bench(
+      place, [.call("write", id: "1", index: 0), .call("look", id: "2", index: 1)], [.say("Done.")])
     let request = try await bench.ask()
     let turn = await request.stream.first {
       $0.toolCalls.map(\.state) == [.awaitingApproval, .succeeded]
     }
     #expect(turn?.status == .awaitingApproval)
-    try await bench.coordinator.resolve(try #require(turn?.toolCalls[0].id), .allowOnce)
+    try await bench.service.resolve(try #require(turn?.toolCalls[0].id), .allowOnce)
     try await request.completion()
     #expect(bench.tools.calls.map(\.methodName) == ["look", "write"])
   }
 
-  @Test("a policy may refuse without asking anybody")
-  func policy() async throws {
-    let bench = bench([.call("write")], [.say("I see.")], reviews: ["write": .deny("never")])
+  @Test("a policy may refuse without asking anybody", arguments: Place.allCases)
+  func policy(place: Place) async throws {
+    let bench = try await bench(place, [.call("write")], [.say("I see.")], reviews: ["write": .deny("never")])
     let request = try await bench.ask()
     try await request.completion()
     #expect(await request.stream.all()[0].toolCalls[0].error == "never")
     #expect(bench.tools.calls.isEmpty)
   }
 
-  @Test("stop with the answer, and had no effect")
-  func cancel() async throws {
-    let bench = bench([.call("write")])
+  @Test("stop with the answer, and had no effect", arguments: Place.allCases)
+  func cancel(place: Place) async throws {
+    let bench = try await bench(place, [.call("write")])
     let request = try await bench.ask()
     let call = try await waiting(request)
-    await bench.coordinator.cancel(responseID: request.responseID)
+    try await bench.service.cancel(responseID: request.responseID)
     #expect(await request.stream.all().last?.toolCalls[0].state == .cancelled)
     await #expect(throws: CoordinatorError.notAwaitingApproval(call.id)) {
-      try await bench.coordinator.resolve(call.id, .allowOnce)
+      try await bench.service.resolve(call.id, .allowOnce)
     }
     #expect(bench.tools.calls.isEmpty)
   }
 
-  @Test("a call runs only when the store knows that it does")
-  func durable() async throws {
+  @Test("a call runs only when the store knows that it does", arguments: Place.allCases)
+  func durable(place: Place) async throws {
     let gate = Gate()
-    let bench = bench([.gate(gate), .call("look")], reviews: [:])
+    let bench = try await bench(place, [.gate(gate), .call("look")], reviews: [:])
     let request = try await bench.ask()
     await gate.reached()
     bench.store.hold()

@@ -5,16 +5,16 @@ import Testing
 
 @Suite("Requests of one session", .timeLimit(.minutes(1)))
 struct QueueTests {
-  @Test("run one after the other, in the order in which they came")
-  func order() async throws {
+  @Test("run one after the other, in the order in which they came", arguments: Place.allCases)
+  func order(place: Place) async throws {
     let gates = (0..<3).map { _ in Gate() }
     let provider = ScriptedProvider()
     for (index, gate) in gates.enumerated() { provider.add([.gate(gate), .say("answer \(index)")]) }
-    let bench = Bench(provider)
+    let bench = try await ServiceBench(place, provider)
     let id = try await bench.session().id
     var requests: [StreamedRequest] = []
     for index in 0..<3 {
-      requests.append(try await bench.coordinator.streamRequest(sessionID: id, content: "question \(index)"))
+      requests.append(try await bench.service.streamRequest(sessionID: id, content: "question \(index)"))
     }
     await gates[0].reached()
     var second = requests[1].stream.makeAsyncIterator()
@@ -40,14 +40,14 @@ struct QueueTests {
       ])
   }
 
-  @Test("go on after one of them has failed")
-  func afterFailure() async throws {
+  @Test("go on after one of them has failed", arguments: Place.allCases)
+  func afterFailure(place: Place) async throws {
     let gate = Gate()
-    let bench = Bench(
-      ScriptedProvider([.gate(gate), .say("half"), .fail(TurnError(.network, "cut"))], [.say("fine")]))
+    let bench = try await ServiceBench(
+      place, ScriptedProvider([.gate(gate), .say("half"), .fail(TurnError(.network, "cut"))], [.say("fine")]))
     let id = try await bench.session().id
-    let first = try await bench.coordinator.handleRequest(sessionID: id, content: "one")
-    let second = try await bench.coordinator.handleRequest(sessionID: id, content: "two")
+    let first = try await bench.service.handleRequest(sessionID: id, content: "one")
+    let second = try await bench.service.handleRequest(sessionID: id, content: "two")
     gate.open()
     try await second.completion()
     await #expect(throws: TurnError(.network, "cut")) { try await first.completion() }
@@ -56,16 +56,17 @@ struct QueueTests {
         == [.user("one"), .assistant(content: "half", toolCalls: []), .user("two")])
   }
 
-  @Test("a queued one that is cancelled never reaches the model; those after it do")
-  func cancelQueued() async throws {
+  @Test(
+    "a queued one that is cancelled never reaches the model; those after it do", arguments: Place.allCases)
+  func cancelQueued(place: Place) async throws {
     let gate = Gate()
-    let bench = Bench(ScriptedProvider([.gate(gate), .say("a")], [.say("c")]))
+    let bench = try await ServiceBench(place, ScriptedProvider([.gate(gate), .say("a")], [.say("c")]))
     let id = try await bench.session().id
-    let first = try await bench.coordinator.handleRequest(sessionID: id, content: "one")
-    let second = try await bench.coordinator.streamRequest(sessionID: id, content: "two")
-    let third = try await bench.coordinator.streamRequest(sessionID: id, content: "three")
+    let first = try await bench.service.handleRequest(sessionID: id, content: "one")
+    let second = try await bench.service.streamRequest(sessionID: id, content: "two")
+    let third = try await bench.service.streamRequest(sessionID: id, content: "three")
     await gate.reached()
-    await bench.coordinator.cancel(responseID: second.responseID)
+    try await bench.service.cancel(responseID: second.responseID)
     #expect(await second.stream.all().map(\.status) == [.cancelled])
     await #expect(throws: CancellationError.self) { try await second.completion() }
     #expect(bench.store.response(second.responseID)?.outcome == .cancelled)
@@ -76,14 +77,14 @@ struct QueueTests {
     #expect(bench.provider.requests.count == 2)
   }
 
-  @Test("that come at the same time get an index each")
-  func simultaneous() async throws {
-    let bench = Bench()
+  @Test("that come at the same time get an index each", arguments: Place.allCases)
+  func simultaneous(place: Place) async throws {
+    let bench = try await ServiceBench(place)
     let id = try await bench.session().id
-    let coordinator = bench.coordinator
+    let service = bench.service
     try await withThrowingTaskGroup { group in
       for index in 0..<20 {
-        group.addTask { try await coordinator.handleRequest(sessionID: id, content: "\(index)").completion() }
+        group.addTask { try await service.handleRequest(sessionID: id, content: "\(index)").completion() }
       }
       try await group.waitForAll()
     }
@@ -91,10 +92,10 @@ struct QueueTests {
     #expect(bench.store.now.sessions[id]?.roundCount == 20)
   }
 
-  @Test("do not wait for those of another session")
-  func sideBySide() async throws {
+  @Test("do not wait for those of another session", arguments: Place.allCases)
+  func sideBySide(place: Place) async throws {
     let gate = Gate()
-    let bench = Bench(ScriptedProvider([.gate(gate), .say("slow")], [.say("quick")]))
+    let bench = try await ServiceBench(place, ScriptedProvider([.gate(gate), .say("slow")], [.say("quick")]))
     let slow = try await bench.ask("one")
     await gate.reached()
     let quick = try await bench.ask("two")
