@@ -88,7 +88,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     page = rules.access.foreignPage(head.headers)
     var head = head
     if let refusal = refusal(of: head) { return refuse(refusal, context) }
-    switch WebSocketRequest(head, isFirst: requestCount == 1) {
+    switch WebSocketRequest(head, isAlone: unanswered == 0) {
     case .refused(let refusal): return refuse(refusal, context)
     case .valid: rules.log.note(.init(method: "GET", route: WebSocketRequest.path, status: 101))
     case .none:
