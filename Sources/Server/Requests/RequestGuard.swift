@@ -32,7 +32,6 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let rules: Rules
   private var reading = Reading.head
-  private var requestCount = 0
   private var method: HTTPMethod?
   /// The origin of the page that asks, where it may read the answer.
   private var page: String?
@@ -53,7 +52,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   init(_ rules: Rules) {
     self.rules = rules
-    bucket = TokenBucket(rules.limits.requestsPerConnection, at: Self.now)
+    bucket = TokenBucket(rules.limits.requestsPerConnection, at: 0)
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -83,11 +82,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func read(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    requestCount += 1
     method = head.method
     page = rules.access.foreignPage(head.headers)
     var head = head
-    if let refusal = refusal(of: head) { return refuse(refusal, context) }
+    if let refusal = refusal(of: head, context) { return refuse(refusal, context) }
     switch WebSocketRequest(head, isAlone: unanswered == 0) {
     case .refused(let refusal): return refuse(refusal, context)
     case .valid: rules.log.note(.init(method: "GET", route: WebSocketRequest.path, status: 101))
@@ -112,7 +110,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     context.fireChannelRead(wrapInboundOut(.head(head)))
   }
 
-  private func refusal(of head: HTTPRequestHead) -> Refusal? {
+  private func refusal(of head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Refusal? {
     if let problem = RequestForm.problem(with: head, targetBytes: rules.limits.targetBytes) { return problem }
     switch rules.access.decide(method: head.method, target: head.uri, headers: head.headers) {
     case .refused(let refusal): return refusal
@@ -120,7 +118,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
       guard rules.tickets.redeem(ticket) else { return .noToken }
     case .allowed: break
     }
-    let time = Self.now
+    let time = Self.time(context)
     guard bucket.take(at: time), rules.requests.take(at: time) else { return .tooMany(retryAfter: 1) }
     return nil
   }
@@ -273,5 +271,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     if isSlow { cutOff(with: .tooSlow, context) } else { deadline.set(rules.limits.bodyTime, context) }
   }
 
-  private static var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
+  private static func time(_ context: ChannelHandlerContext) -> Int64 {
+    Int64(context.eventLoop.now.uptimeNanoseconds)
+  }
 }

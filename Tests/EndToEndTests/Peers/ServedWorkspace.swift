@@ -33,7 +33,8 @@ struct ServedWorkspace {
     let log = folder.appending(path: "errors.log").path
     let result = try await Subprocess.run(
       .path(FilePath(Binary.path)),
-      arguments: Arguments(["serve", "--listen", "127.0.0.1:0", "--data-dir", "data"] + options),
+      arguments: Arguments(
+        ["serve", "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path] + options),
       environment: .custom([
         "HOME": folder.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "ANTIPHON_NO_PROBE": "1",
       ]),

@@ -304,28 +304,6 @@ import Testing
 
   // MARK: Time
 
-  @Test func asksWhetherTheOtherSideIsStillThereAndGivesItUp() async throws {
-    let limits = Self.limits {
-      $0.pingInterval = .milliseconds(20)
-      // So long that an answer is in time on a machine with much else to do.
-      $0.silentTime = .milliseconds(1000)
-    }
-    try await TestServer.run(limits: limits) { server async throws in
-      let silent = try await server.webSocket()
-      let pings = await silent.rest()
-      #expect(pings.count >= 2)
-      #expect(Set(pings) == [Frame(first: 0x89, data: [])])
-      await silent.wire.close()
-
-      let alive = try await server.webSocket()
-      for _ in 0..<60 {
-        #expect(await alive.next() == Frame(first: 0x89, data: []))
-        try await alive.send(Frame(first: 0x8A, data: []))
-      }
-      await alive.wire.close()
-    }
-  }
-
   @Test func aPeerThatTakesNothingIsGivenUp() async throws {
     let (ends, end) = AsyncStream<Int>.makeStream()
     let talk: @Sendable (WebSocketConnection) async -> Void = { socket in
