@@ -282,7 +282,7 @@ let package = Package(
         "antiphon", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+      resources: [.copy("Corpora"), .copy("Peers/Clients")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ArchitectureTests",
       dependencies: [
