@@ -32,8 +32,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let rules: Rules
   private var reading = Reading.head
-  private var requestCount = 0
   private var method: HTTPMethod?
+  /// The origin of the page that asks, where it may read the answer.
+  private var page: String?
   private var bodyBytes = 0
   private var bodyBytesBefore = 0
   /// Requests that were let through and are not answered to the end. One that is being read is the last of them.
@@ -81,11 +82,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func read(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    requestCount += 1
     method = head.method
+    page = rules.access.foreignPage(head.headers)
     var head = head
     if let refusal = refusal(of: head, context) { return refuse(refusal, context) }
-    switch WebSocketRequest(head, isFirst: requestCount == 1) {
+    switch WebSocketRequest(head, isAlone: unanswered == 0) {
     case .refused(let refusal): return refuse(refusal, context)
     case .valid: rules.log.note(.init(method: "GET", route: WebSocketRequest.path, status: 101))
     case .none:
@@ -240,6 +241,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     headers.add(name: "Content-Length", value: String(body.count))
     headers.add(name: "Connection", value: "close")
     for field in refusal.fields { headers.add(name: field.name, value: field.value) }
+    if let page {
+      for field in CrossOrigin.fields(for: page) { headers.add(name: field.name, value: field.value) }
+    }
     let head = HTTPResponseHead(
       version: .http1_1, status: HTTPResponseStatus(statusCode: refusal.status), headers: headers)
     context.write(wrapOutboundOut(.head(head)), promise: nil)

@@ -7,7 +7,7 @@ import Testing
 
 /// The Autobahn cases, played by a client that is not ours; `Scripts/test --peers` installs it and says where it is.
 @Suite(.timeLimit(.minutes(30))) struct ConformancePeerTests {
-  private static var kosoku: String? { ProcessInfo.processInfo.environment["ANTIPHON_PEER_KOSOKU"] }
+  private static var kosoku: String? { ProcessInfo.processInfo.environment["ANTIPHON_CLIENT_KOSOKU"] }
 
   /// What it makes of a case; `behaviorClose` is about how the connection ended.
   private struct Verdict: Decodable {
