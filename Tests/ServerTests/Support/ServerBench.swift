@@ -48,12 +48,14 @@ struct ServerBench: Sendable {
   ///
   /// - Parameter isTicking: whether the clock goes on by itself for whoever waits for it, as streams with a pace do.
   func serving<Value: Sendable>(
-    isTicking: Bool = false, _ body: @escaping @Sendable (_ port: Int) async throws -> Value
+    isTicking: Bool = false, limits: ServerLimits = ServerLimits(),
+    _ body: @escaping @Sendable (_ port: Int) async throws -> Value
   ) async throws -> Value {
     let api = api
     let server = WorkspaceServer(
       routes: api.router().buildResponder(), tickets: api.tickets,
-      configuration: Configuration(place: .tcp(host: "127.0.0.1", port: 0), token: TestServer.token),
+      configuration: Configuration(
+        place: .tcp(host: "127.0.0.1", port: 0), token: TestServer.token, limits: limits),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, talk: { await api.talk($0) })
     let (ports, port) = AsyncStream<Int>.makeStream()
     return try await withThrowingTaskGroup(of: Void.self) { group in
