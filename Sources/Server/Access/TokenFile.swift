@@ -40,13 +40,7 @@ public struct TokenFile: Sendable {
     var bytes = [UInt8](repeating: 0, count: 512)
     var count = 0
     while count < bytes.count {
-      let length = bytes.withUnsafeMutableBytes { buffer in
-        #if canImport(Darwin)
-          Darwin.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
-        #else
-          Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count)
-        #endif
-      }
+      let length = bytes.withUnsafeMutableBytes { readBytes(descriptor, into: $0[count...]) }
       if length < 0, errno == EINTR { continue }
       guard length >= 0 else { throw failure("read") }
       if length == 0 { break }
@@ -78,13 +72,7 @@ public struct TokenFile: Sendable {
     guard descriptor >= 0 else { throw failure("write") }
     defer { unlink(temporary) }
     let bytes = Array(token.text.utf8) + [UInt8(ascii: "\n")]
-    let length = bytes.withUnsafeBytes { buffer in
-      #if canImport(Darwin)
-        Darwin.write(descriptor, buffer.baseAddress!, buffer.count)
-      #else
-        Glibc.write(descriptor, buffer.baseAddress!, buffer.count)
-      #endif
-    }
+    let length = bytes.withUnsafeBytes { writeBytes($0, to: descriptor) }
     // Whatever the mask of the process says.
     let isWritten = length == bytes.count && fchmod(descriptor, 0o600) == 0 && fsync(descriptor) == 0
     let problem = failure("write")
@@ -99,4 +87,14 @@ public struct TokenFile: Sendable {
       "The token in \(path) cannot be \(what == "read" ? "read" : "written"): \(String(cString: strerror(errno))).",
       suggestion: "See to the file and its folder, which should be yours alone.")
   }
+}
+
+// Within the type its own functions hide the system's.
+private func readBytes(_ descriptor: CInt, into bytes: Slice<UnsafeMutableRawBufferPointer>) -> Int {
+  let bytes = UnsafeMutableRawBufferPointer(rebasing: bytes)
+  return read(descriptor, bytes.baseAddress, bytes.count)
+}
+
+private func writeBytes(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
 }
