@@ -57,6 +57,11 @@ public final class RemoteCoordinator: Sendable {
     await client.transport.shutdown()
   }
 
+  /// Asks the host to end, as a signal would.
+  public func stopHost() async throws(CoordinatorError) {
+    try await client.write(RemoteRequest(.post, "/api/host/stop"), .free)
+  }
+
   /// What happens to the sessions, and to the connection.
   public func events() -> WorkspaceEvents {
     feed.start(client)

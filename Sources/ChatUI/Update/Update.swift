@@ -40,6 +40,11 @@ extension ChatState {
       connectionProblem = problem
     case .opened(let role):
       workspaceRole = role
+      if connectionProblem != nil {
+        connectionProblem = nil
+        show(
+          notice: .success, role == .host ? "This antiphon has the workspace open now." : "Connected again.")
+      }
       // What ran elsewhere is told anew where it still does.
       for index in sessions.indices { sessions[index].activity = nil }
       for id in followed.sorted() { effects.append(.unfollow(id)) }

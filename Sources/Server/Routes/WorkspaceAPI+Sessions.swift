@@ -18,13 +18,13 @@ extension WorkspaceAPI {
     var model: ModelReference?
   }
 
+  private struct ForkBody: Decodable {
+    var through: Int
+  }
+
   private struct ImportBody: Decodable {
     var session: Session
     var rounds: [RoundDetail]
-  }
-
-  private struct ForkBody: Decodable {
-    var through: Int
   }
 
   var sessionRoutes: [Route] {

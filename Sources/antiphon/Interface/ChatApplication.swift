@@ -3,6 +3,7 @@ import Conversation
 import Coordinator
 import Dispatch
 import Logging
+import Remote
 import Screen
 import Settings
 import Terminal
@@ -200,7 +201,8 @@ import Widgets
           Problem("The antiphon that answered here has ended.", suggestion: "Going on without it."))))
     reopening = Task {
       await lost.close()
-      var backOff = BackOff()
+      let backoff = Backoff()
+      var failures = 0
       while !Task.isCancelled {
         do {
           let host = try await WorkspaceHost.open(
@@ -211,7 +213,8 @@ import Widgets
           let problem = Problem(describing: error)
           Logger(label: "workspace").error("could not be opened again: \(problem.message)")
           dispatch(.workspace(.unreachable(problem)))
-          try? await Task.sleep(for: backOff.next())
+          failures += 1
+          try? await Task.sleep(for: backoff.delay(after: failures, random: .random(in: 0 ... .max)))
         }
       }
     }
@@ -227,7 +230,6 @@ import Widgets
     self.host = host
     Logger(label: "workspace").info(host.own == nil ? "attached again" : "hosts the workspace now")
     dispatch(.workspace(.opened(host.own == nil ? .attached : .host)))
-    dispatch(.workspace(.unreachable(nil)))
     if let problem = host.storeProblem { dispatch(.storeFailing(Problem(inMemoryBecause: problem))) }
     dispatch(.sessions(.loaded(sessions, show: nil)))
     runner?.attach(host, choice: Task {}) { [weak self] in self?.reopen() }

@@ -61,7 +61,7 @@ import Testing
 
   @Test(arguments: cases.filter { !$0.name.hasPrefix("load:") })
   func refusesWhatMustNotPass(_ item: Case) async throws {
-    try await TestServer.run { server in
+    try await TestServer.run { server async throws in
       let answer = Answer(try await Self.answer(to: item, from: server))
       switch item.expect {
       case .statuses([200]):
