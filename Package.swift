@@ -201,10 +201,16 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "AntiphonTesting", "Conversation", "Coordinator", "Server", "ServerSentEvents",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     // The two ends together: what holds for the coordinator holds at the end of a wire.

@@ -20,27 +20,48 @@ public struct TurnDelta: Hashable, Sendable {
   ///   - earlier: a state of the turn that a reader has.
   ///   - later: a later state of the same turn.
   public init(from earlier: Turn, to later: Turn) {
+    self.init(since: TurnMark(earlier), to: later)
+  }
+
+  /// - Parameters:
+  ///   - mark: of a state of the turn that a reader has.
+  ///   - later: a later state of the same turn.
+  public init(since mark: TurnMark, to later: Turn) {
     turnID = later.id
     revision = later.revision
-    (offset, text) = Self.growth(earlier.content, later.content)
-    (reasoningOffset, reasoning) = Self.growth(earlier.reasoning, later.reasoning)
-    var (before, after) = (earlier, later)
-    for path in [\Turn.content, \Turn.reasoning] {
-      before[keyPath: path] = ""
-      after[keyPath: path] = ""
-    }
+    (offset, text) = Self.growth(mark.contentLength, later.content)
+    (reasoningOffset, reasoning) = Self.growth(mark.reasoningLength, later.reasoning)
+    var before = mark.rest
+    let after = TurnMark(later).rest
     before.revision = later.revision
     // Whoever applies this knows better when bytes last came to it.
     before.lastByteTime = later.lastByteTime
-    // Never on the wire.
-    (before.reasoningBlocks, after.reasoningBlocks) = ([], [])
     changes = before == after ? nil : after
   }
 
-  private static func growth(_ earlier: String, _ later: String) -> (Int?, String?) {
-    let length = earlier.utf8.count
+  private static func growth(_ length: Int, _ later: String) -> (Int?, String?) {
     guard later.utf8.count > length else { return (nil, nil) }
     return (length, String(decoding: later.utf8.dropFirst(length), as: UTF8.self))
+  }
+}
+
+/// Which state of a turn a reader has, without its texts: those only grow, so that their lengths say which they are.
+///
+/// Whoever keeps this in place of the turn holds no text that has to be copied to grow.
+public struct TurnMark: Hashable, Sendable {
+  /// The turn without its texts, and without what is never on the wire.
+  public let rest: Turn
+  /// In bytes of UTF-8.
+  public let contentLength: Int
+  /// In bytes of UTF-8.
+  public let reasoningLength: Int
+
+  public init(_ turn: Turn) {
+    var rest = turn
+    (rest.content, rest.reasoning, rest.reasoningBlocks) = ("", "", [])
+    self.rest = rest
+    contentLength = turn.content.utf8.count
+    reasoningLength = turn.reasoning.utf8.count
   }
 }
 

@@ -10,6 +10,29 @@ extension ServerSentEvent {
   ///   - id: what a client names as `Last-Event-ID`; `nil` to leave the last one.
   ///   - data: each of its lines becomes a `data` line.
   public static func write(type: String? = nil, id: Int? = nil, data: [UInt8], to bytes: inout [UInt8]) {
+    writeFields(type: type, id: id, to: &bytes)
+    for line in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      bytes += "data: ".utf8
+      bytes += line
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Adds an event whose data is one line, as JSON is.
+  ///
+  /// - Parameter line: must not hold line breaks; not looked through for them.
+  public static func write(
+    type: String? = nil, id: Int? = nil, line: [UInt8], to bytes: inout [UInt8]
+  ) {
+    bytes.reserveCapacity(bytes.count + line.count + 64)
+    writeFields(type: type, id: id, to: &bytes)
+    bytes += "data: ".utf8
+    bytes += line
+    bytes += "\n\n".utf8
+  }
+
+  private static func writeFields(type: String?, id: Int?, to bytes: inout [UInt8]) {
     if let id {
       bytes += "id: ".utf8
       bytes += String(id).utf8
@@ -20,11 +43,5 @@ extension ServerSentEvent {
       bytes += type.utf8
       bytes.append(UInt8(ascii: "\n"))
     }
-    for line in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      bytes += "data: ".utf8
-      bytes += line
-      bytes.append(UInt8(ascii: "\n"))
-    }
-    bytes.append(UInt8(ascii: "\n"))
   }
 }

@@ -284,8 +284,10 @@ private struct RandomWorld {
   }
 
   private mutating func other() -> Action {
-    switch random.below(4) {
+    switch random.below(6) {
     case 0: return .notice(.warning, text())
+    case 2: return .workspace(.opened(random.below(2) == 0 ? .host : .attached))
+    case 3: return .workspace(.unreachable(random.below(2) == 0 ? nil : Problem("Gone.")))
     case 1: return .storeFailing(random.below(2) == 0 ? nil : Problem("Full.", suggestion: "Make room."))
     default: return .appearance(.themes(["a", "b"], current: "a"))
     }

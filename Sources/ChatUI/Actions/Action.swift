@@ -21,6 +21,23 @@ public enum Action: Sendable {
   case notice(Notice.Kind, String)
   /// The store cannot keep what is said, or can again (`nil`); shown until it can.
   case storeFailing(Problem?)
+  case workspace(WorkspaceAction)
+}
+
+/// Where the sessions are looked after.
+public enum WorkspaceAction: Sendable {
+  /// By this process or by another, which may be another one from now on: everything that is shown should be read
+  /// anew.
+  case opened(WorkspaceRole)
+  /// What is in the way of reaching them; `nil` when nothing is any more.
+  case unreachable(Problem?)
+}
+
+public enum WorkspaceRole: Hashable, Sendable {
+  /// Answers are made in this process, and end with it.
+  case host
+  /// Another process makes them.
+  case attached
 }
 
 /// What happened to the list of sessions.

@@ -55,6 +55,8 @@ public enum Effect: Hashable, Sendable {
   /// Give the terminal back and stop, as Ctrl+Z does.
   case suspend
   case quit
+  /// Leaves the screen, and ends when the answers that are being made here are over.
+  case quitIntoBackground
 }
 
 /// What the user chose on the setup screen.

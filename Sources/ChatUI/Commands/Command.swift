@@ -105,6 +105,9 @@ public struct Command: Hashable, Sendable, Identifiable {
     case dialogClose = "dialog.close"
     case suspend = "suspend"
     case quit = "quit"
+    case leavingCancel = "quit.cancel"
+    case quitStaying = "quit.background"
+    case quitStopping = "quit.stop"
   }
 
   /// Where a command applies.
@@ -125,12 +128,14 @@ public struct Command: Hashable, Sendable, Identifiable {
     public static let setup = Contexts(rawValue: 64)
     /// A list in a dialog, while nothing is typed into its filter.
     public static let picker = Contexts(rawValue: 128)
+    /// The question what becomes of running answers.
+    public static let leaving = Contexts(rawValue: 256)
 
     /// Where text is written.
     public static let text: Contexts = [.composer, .field]
     /// The four parts of the screen.
     public static let panes: Contexts = [.composer, .sessions, .transcript, .tools]
-    public static let everywhere: Contexts = [.panes, .field, .dialog, .setup, .picker]
+    public static let everywhere: Contexts = [.panes, .field, .dialog, .setup, .picker, .leaving]
   }
 
   /// The headings of the help.

@@ -147,6 +147,11 @@ extension CommandTable {
   private static let program: [Command] = [
     make(.help, .program, "help", "All keys", .everywhere, "<F1> ?"),
     make(.dialogClose, .program, "close", "Close", .dialog, "<Esc> q <Enter>"),
+    make(.leavingCancel, .program, "stay", "Do not quit", .leaving, "<Esc> n"),
+    make(
+      .quitStaying, .program, "background", "Quit; answers go on in the background", .leaving,
+      "b <Enter>"),
+    make(.quitStopping, .program, "stop", "Quit, and stop the answers", .leaving, "s"),
     make(.suspend, .program, "suspend", "Stop the program; fg brings it back", .everywhere, "<C-z>"),
     make(.quit, .program, "quit", "Quit", .everywhere, "<C-q>"),
   ]

@@ -39,7 +39,7 @@ public struct ChatScreen: Sendable {
     // What lies over the rows would have to be taken away again: such frames are drawn afresh.
     let isCovered =
       state.dialog != nil || state.setup != nil || state.notice != nil
-      || state.storeProblem != nil || state.filter != nil || layout.isDrawer
+      || Banner.text(state) != nil || state.filter != nil || layout.isDrawer
     var backdrop = Backdrop(
       layout: layout, glyphs: state.glyphs, below: BorderView.below(state),
       editing: BorderView.editing(state))
@@ -223,17 +223,23 @@ enum BorderView {
   }
 }
 
-/// Draws what stays in sight: that nothing is kept, why, and what to do.
+/// Draws what stays in sight: that the sessions are out of reach or that nothing is kept, why, and what to do.
 enum Banner {
-  static func rows(_ problem: Problem, width: Int) -> [[Span]] {
-    LineWrap.rows(
-      of: "Not saved: \(problem.message) \(problem.suggestion)", width: max(1, width - 4))
+  static func text(_ state: ChatState) -> String? {
+    let problem = state.connectionProblem ?? state.storeProblem
+    guard let problem else { return nil }
+    let what = state.connectionProblem == nil ? "Not saved" : "Not connected"
+    return "\(what): \(problem.message) \(problem.suggestion)"
+  }
+
+  static func rows(_ text: String, width: Int) -> [[Span]] {
+    LineWrap.rows(of: text, width: max(1, width - 4))
   }
 
   static func draw(_ state: ChatState, into frame: inout Frame, in area: Rectangle?) {
-    guard let area, let problem = state.storeProblem else { return }
+    guard let area, let text = text(state) else { return }
     NoticeView.draw(
-      NoticeView.lines(state.glyphs.failure, .error, rows(problem, width: area.columns).prefix(area.rows)),
+      NoticeView.lines(state.glyphs.failure, .error, rows(text, width: area.columns).prefix(area.rows)),
       into: &frame, in: area)
   }
 }

@@ -29,7 +29,26 @@ enum DialogView {
         title: "A problem", lines: ProblemCard.lines(problem, width: width, glyphs: state.glyphs),
         footer: closing(state), into: &frame, in: area, glyphs: state.glyphs)
       frame.cursor = nil
+    case .leaving(let answers):
+      Dialog.draw(
+        title: "Quit", lines: leavingLines(state, answers),
+        footer: "\(label(.leavingCancel, state)) stays here", into: &frame, in: area, glyphs: state.glyphs)
+      frame.cursor = nil
     }
+  }
+
+  private static func leavingLines(_ state: ChatState, _ answers: Int) -> [Line] {
+    [
+      Line(
+        answers == 1 ? "An answer is still being made." : "\(answers) answers are still being made.", .text),
+      Line(),
+      row([label(.quitStaying, state)], "Finish in the background", width: 4),
+      row([label(.quitStopping, state)], "Stop; what has arrived stays", width: 4),
+    ]
+  }
+
+  private static func label(_ command: Command.ID, _ state: ChatState) -> String {
+    state.commands.key(for: command, in: .leaving)?.label ?? ""
   }
 
   private static func drawField(
@@ -65,8 +84,7 @@ enum DialogView {
     return lines
   }
 
-  private static func row(_ keys: [String], _ help: String) -> Line {
-    let width = 24
+  private static func row(_ keys: [String], _ help: String, width: Int = 24) -> Line {
     // As many keys as have room, none of them cut.
     var text = ""
     for key in keys {

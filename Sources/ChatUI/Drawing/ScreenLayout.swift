@@ -44,8 +44,8 @@ struct ScreenLayout: Hashable, Sendable {
     pane = rest
     guard !isTooSmall else { return }
     if state.setup == nil { placeColumns(state, rest) }
-    if let problem = state.storeProblem {
-      let rows = min(Banner.rows(problem, width: pane.columns).count, 6, max(1, pane.rows / 3))
+    if let text = Banner.text(state) {
+      let rows = min(Banner.rows(text, width: pane.columns).count, 6, max(1, pane.rows / 3))
       banner = pane.split(.bottom, rows)
     }
   }

@@ -204,6 +204,7 @@ enum StatusLine {
         (.listFilter, "filter"), (.help, "help"),
       ]
     case .dialog: [(.dialogClose, "close")]
+    case .leaving: [(.quitStaying, "go on"), (.quitStopping, "stop"), (.leavingCancel, "stay here")]
     case .setup where state.setup?.isWorking == true:
       [(.fieldCancel, "stop"), (.quit, "quit"), (.help, "help")]
     case .setup where state.setup?.isRejected == true:
@@ -249,7 +250,7 @@ extension DialogState {
     switch self {
     case .rename: "rename"
     case .models: "choose"
-    case .help, .problem: nil
+    case .help, .problem, .leaving: nil
     }
   }
 }

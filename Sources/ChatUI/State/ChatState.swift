@@ -77,6 +77,10 @@ public struct ChatState: Sendable {
   public internal(set) var setup: SetupState?
   public internal(set) var notice: Notice?
   public internal(set) var storeProblem: Problem?
+  /// Why the process that makes the answers cannot be reached.
+  public internal(set) var connectionProblem: Problem?
+  /// Who makes the answers.
+  public internal(set) var workspaceRole = WorkspaceRole.host
   /// Until when Ctrl+C quits.
   public internal(set) var quitArmedUntil: Timestamp?
   public internal(set) var isSessionListHidden = false

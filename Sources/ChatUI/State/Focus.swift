@@ -13,13 +13,15 @@ public enum DialogState: Sendable {
   case rename(SessionID, TextEditor)
   case models(ModelPicker)
   case problem(Problem)
+  /// What becomes of so many answers that are still being made here, when the program is left.
+  case leaving(answers: Int)
 
   /// The session that it is about.
   var session: SessionID? {
     switch self {
     case .rename(let id, _): id
     case .models(let picker): picker.purpose.session
-    case .help, .problem: nil
+    case .help, .problem, .leaving: nil
     }
   }
 }

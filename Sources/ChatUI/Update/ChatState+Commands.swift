@@ -76,19 +76,31 @@ extension ChatState {
     case .help: if case .help = dialog { dialog = nil } else { dialog = .help(scrolled: 0) }
     case .dialogClose: dialog = nil
     case .suspend: effects.append(.suspend)
-    case .quit: effects.append(.quit)
+    case .quit: leave(&effects)
+    case .leavingCancel: dialog = nil
+    case .quitStaying: effects.append(.quitIntoBackground)
+    case .quitStopping: effects.append(.quit)
     default: if let edit = command.editing { self.edit(edit) }
     }
   }
 
   // MARK: Leaving
 
+  /// Quits; where answers are made in this process, only after asking what becomes of them.
+  private mutating func leave(_ effects: inout [Effect]) {
+    let answers = sessions.count { $0.activity?.isTerminal == false }
+    if case .leaving = dialog { return effects.append(.quit) }
+    if workspaceRole == .host, answers > 0 {
+      dialog = .leaving(answers: answers)
+    } else {
+      effects.append(.quit)
+    }
+  }
+
   /// Ctrl+C: stops the answer, or clears the message; a second one soon after quits.
   private mutating func interrupt(_ effects: inout [Effect]) {
-    if quitArmedUntil != nil {
-      effects.append(.quit)
-      return
-    }
+    if case .leaving = dialog { return effects.append(.quit) }
+    if quitArmedUntil != nil { return leave(&effects) }
     let key = commands.key(for: .interrupt, in: context)?.label ?? "^C"
     quitArmedUntil = now.advanced(byMilliseconds: 2000)
     if dialog != nil {

@@ -9,6 +9,7 @@ extension ChatState {
     case .rename: return .field
     case .models(let picker): return picker.isFiltering ? [.field] : .picker
     case .help, .problem: return .dialog
+    case .leaving: return .leaving
     case nil: break
     }
     if let setup { return setup.takesText ? .field : .setup }
@@ -40,7 +41,7 @@ extension ChatState {
     if typeInSetup(text) { return }
     if context == .field {
       insert(String(text.map { $0.isNewline ? " " : $0 }))
-    } else if context != .setup, context != .dialog {
+    } else if context != .setup, context != .dialog, context != .leaving {
       setFocus(.composer)
       insert(text)
     }
@@ -61,7 +62,7 @@ extension ChatState {
       change(&picker.filter, Int.max)
       dialog = .models(picker)
       if picker.filter.text != before { refreshPicker(keepsSelection: false) }
-    case .help, .problem: break
+    case .help, .problem, .leaving: break
     case nil:
       if setup != nil { return }
       if isEditingFilter {

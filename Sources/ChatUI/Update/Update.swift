@@ -21,6 +21,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .storeFailing(let problem):
     if state.storeProblem != nil, problem == nil { state.show(notice: .success, "Saving works again.") }
     state.storeProblem = problem
+  case .workspace(let action): state.take(action, &effects)
   }
   return effects
 }
@@ -30,6 +31,27 @@ extension ChatState {
     now = time
     if let notice, notice.until <= now { self.notice = nil }
     if let limit = quitArmedUntil, limit <= now { quitArmedUntil = nil }
+  }
+
+  mutating func take(_ action: WorkspaceAction, _ effects: inout [Effect]) {
+    switch action {
+    case .unreachable(let problem):
+      if connectionProblem != nil, problem == nil { show(notice: .success, "Connected again.") }
+      connectionProblem = problem
+    case .opened(let role):
+      workspaceRole = role
+      if connectionProblem != nil {
+        connectionProblem = nil
+        show(
+          notice: .success, role == .host ? "This antiphon has the workspace open now." : "Connected again.")
+      }
+      // What ran elsewhere is told anew where it still does.
+      for index in sessions.indices { sessions[index].activity = nil }
+      for id in followed.sorted() { effects.append(.unfollow(id)) }
+      followed = []
+      // Those that are not shown are read again when they are.
+      if let id = shown.sessionID { loadTail(of: id, &effects) }
+    }
   }
 
   mutating func take(_ action: AppearanceAction) {

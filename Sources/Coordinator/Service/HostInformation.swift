@@ -9,12 +9,22 @@ public struct HostInformation: Hashable, Sendable, Codable {
   /// The workspace's name.
   public var workspace: String
   public var startedAt: Timestamp
+  /// What it speaks; a client that speaks another version says so and goes no further.
+  public var protocolVersion: Int
 
-  public init(id: Identifier<HostInformation>, version: String, workspace: String, startedAt: Timestamp) {
+  /// The version of the wire that this program speaks. It rises when a client of the version before would not
+  /// understand what is sent, or would do something else than it means.
+  public static let protocolVersion = 1
+
+  public init(
+    id: Identifier<HostInformation>, version: String, workspace: String, startedAt: Timestamp,
+    protocolVersion: Int = Self.protocolVersion
+  ) {
     self.id = id
     self.version = version
     self.workspace = workspace
     self.startedAt = startedAt
+    self.protocolVersion = protocolVersion
   }
 }
 

@@ -43,7 +43,8 @@ public struct WorkspaceEvents: AsyncSequence, Sendable {
   public typealias Element = WorkspaceEvent
   public typealias Failure = Never
 
-  let hub: Broadcast<WorkspaceEventHub>
+  /// What every reader sees.
+  package let hub: Broadcast<WorkspaceEventHub>
   /// What fills the hub where the coordinator does not.
   private let source: (any Sendable)?
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Remote
+import Server
 
 /// The command line: opens the interface unless a subcommand says otherwise.
 struct AntiphonCommand: AsyncParsableCommand {
@@ -14,8 +16,8 @@ struct AntiphonCommand: AsyncParsableCommand {
     version: Program.version,
     subcommands: [
       ChatCommand.self, AskCommand.self, SendCommand.self, TailCommand.self, SessionsCommand.self,
-      SearchCommand.self, ModelsCommand.self, ReplayCommand.self, DoctorCommand.self, CompletionsCommand.self,
-      ManualCommand.self,
+      SearchCommand.self, ModelsCommand.self, ServeCommand.self, AttachCommand.self, StopCommand.self,
+      ReplayCommand.self, DoctorCommand.self, CompletionsCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 }
@@ -32,6 +34,44 @@ struct CommonOptions: ParsableArguments {
 
   @Option(name: .long, help: ArgumentHelp("The workspace, a set of sessions of its own.", valueName: "name"))
   var workspace: String = "default"
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Use the workspace that an antiphon has open there, as https://desk.example:8443.", valueName: "url"))
+  var connect: String?
+
+  @Option(
+    name: .customLong("token-file"),
+    help: ArgumentHelp(
+      "A file with the token for --connect; without it the token is taken from ANTIPHON_TOKEN.",
+      valueName: "file"))
+  var tokenFile: String?
+
+  @Option(
+    name: .customLong("ca-file"),
+    help: ArgumentHelp("Certificate authorities to trust for --connect, PEM.", valueName: "file"))
+  var authorities: String?
+
+  /// What `--connect` and what goes with it name.
+  func connection(_ environment: [String: String]) throws -> RemoteAddress? {
+    guard let connect else {
+      guard tokenFile == nil, authorities == nil else {
+        throw ValidationError("--token-file and --ca-file go with --connect.")
+      }
+      return nil
+    }
+    var token = environment["ANTIPHON_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+    if let tokenFile {
+      guard let kept = try TokenFile(path: tokenFile).read() else {
+        throw ProgramError(
+          "There is no file \(tokenFile).",
+          suggestion: "antiphon serve names the file of its token; bring a copy of it here.")
+      }
+      token = kept.text
+    }
+    return try RemoteAddress(connect, token: token, trustRoots: authorities)
+  }
 }
 
 /// Options of the commands that talk to a model.

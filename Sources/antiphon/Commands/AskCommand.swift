@@ -31,7 +31,7 @@ struct AskCommand: AsyncParsableCommand {
       let attachments = try answer.attach.map(AttachedFile.read)
       let program = try Program(common)
       let options = WorkspaceHost.Options(
-        without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true)
+        without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true, serves: true)
       try await Interruption.cancelling {
         try await WorkspaceAccess.using(program, options) { access in
           if let problem = access.storeProblem {

@@ -50,7 +50,7 @@ struct ModelsCommand: AsyncParsableCommand {
         if rows.isEmpty, let filter, !failed {
           throw ProgramError("No model matches “\(filter)”.", suggestion: "antiphon models lists them all.")
         }
-        if rows.isEmpty, listings.isEmpty { throw ProgramError.noModel }
+        if rows.isEmpty, listings.isEmpty { throw TurnError.noModel }
         if failed { throw ExitCode.failure }
       }
     }
@@ -88,7 +88,7 @@ struct ModelsCommand: AsyncParsableCommand {
       try await Program.reportingErrors {
         let sources = ModelSources(try Program(common))
         let names = providers.isEmpty ? sources.configured.map(\.name) : providers
-        if names.isEmpty { throw ProgramError.noModel }
+        if names.isEmpty { throw TurnError.noModel }
         var isWell = true
         for name in names {
           switch await sources.check(name) {

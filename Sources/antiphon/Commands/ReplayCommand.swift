@@ -88,12 +88,12 @@ struct ReplayCommand: AsyncParsableCommand {
   }
 
   private func play(_ replay: ReplayHost, _ program: Program) async throws {
-    let host = try await replay.open(program)
+    let (host, coordinator) = try await replay.open(program)
     let printer = ReplayPrinter(form: jsonl ? .lines : .text)
     let report: ReplayReport
     do {
-      report = try await replay.replay.run(on: host.coordinator, pace: replay.pace) { [check] request in
-        if !check { await printer.follow(request, host.coordinator) }
+      report = try await replay.replay.run(on: coordinator, pace: replay.pace) { [check] request in
+        if !check { await printer.follow(request, coordinator) }
       }
     } catch {
       await host.close()

@@ -38,7 +38,8 @@ struct SendCommand: AsyncParsableCommand {
       let attachments = try answer.attach.map(AttachedFile.read)
       let program = try Program(common)
       try await Interruption.cancelling {
-        try await WorkspaceAccess.using(program, WorkspaceHost.Options(endsWithAnswer: true)) { access in
+        try await WorkspaceAccess.using(program, WorkspaceHost.Options(endsWithAnswer: true, serves: wait)) {
+          access in
           guard wait || !access.isHostedHere else {
             throw ProgramError(
               "No antiphon has this workspace open, so the answer would end with this program.",

@@ -3,6 +3,7 @@ import Conversation
 import Coordinator
 import Dispatch
 import Logging
+import Remote
 import Screen
 import Settings
 import Terminal
@@ -39,11 +40,13 @@ import Widgets
   private var appearance: InterfaceAppearance
   private var tick: (time: Timestamp, task: Task<Void, Never>)?
   private var host: WorkspaceHost?
+  private var reopening: Task<Void, Never>?
   private var ending: CheckedContinuation<ExitReason, Never>?
   private var exitReason: ExitReason?
 
   enum ExitReason: Hashable, Sendable {
     case quit
+    case quitIntoBackground
     case terminalGone
     case signal(TerminalSignal)
   }
@@ -77,9 +80,23 @@ import Widgets
     application.draw()
     let reason = await application.live()
     terminal.close()
+    await application.goOnAnswering(after: reason)
     await application.host?.close()
     logger.info("ended: \(reason)")
     if case .signal(let signal) = reason { throw signal.exitCode }
+  }
+
+  /// Stays without a screen until no answer is being made here any more: when the user wants that, and when the
+  /// terminal has gone, for which nobody can have wanted to lose them.
+  private func goOnAnswering(after reason: ExitReason) async {
+    guard let coordinator = host?.own, opening.replay == nil else { return }
+    switch reason {
+    case .quitIntoBackground: BackgroundJob.leave(answers: await coordinator.unfinishedCount)
+    case .terminalGone, .signal(.hangUp): BackgroundJob.ignoreHangUp()
+    case .quit, .signal: return
+    }
+    Logger(label: "workspace").info("goes on without a screen")
+    try? await Interruption.cancelling { await coordinator.untilIdle() }
   }
 
   /// Lets the terminal's events through once there is somebody to take them.
@@ -126,34 +143,26 @@ import Widgets
     }
     tick?.task.cancel()
     opener.cancel()
+    reopening?.cancel()
     setup?.cancel()
     await opener.value
+    await reopening?.value
     return reason
   }
 
   /// Opens the workspace behind the first frame.
   private func open() async {
     do {
-      let host =
-        if let replay = opening.replay {
-          try await replay.open(program)
-        } else {
+      if let replay = opening.replay {
+        let (host, coordinator) = try await replay.open(program)
+        try await begin(host)
+        await show(replay, host, coordinator)
+      } else {
+        try await begin(
           try await WorkspaceHost.open(
-            program, WorkspaceHost.Options(without: .goOnInMemory, recordingPath: opening.record))
-        }
-      self.host = host
-      if let problem = host.storeProblem {
-        Logger(label: "workspace").error("nothing will be kept: \(problem.message)")
-        dispatch(.storeFailing(Problem(inMemoryBecause: problem)))
+            program,
+            WorkspaceHost.Options(without: .goOnInMemory, recordingPath: opening.record, serves: true)))
       }
-      let sessions = try await host.coordinator.sessions()
-      dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
-      let choice = Task { [setup, opening] in
-        await setup?.chooseModel(host, named: opening.model, sessions: sessions) ?? ()
-      }
-      runner?.attach(host, choice: choice)
-      await choice.value
-      if let replay = opening.replay { await show(replay, host) }
     } catch {
       let problem = Problem(describing: error)
       Logger(label: "workspace").error("could not be opened: \(problem.message)")
@@ -162,10 +171,74 @@ import Widgets
     }
   }
 
+  /// Shows the sessions of a workspace that has just been opened.
+  private func begin(_ host: WorkspaceHost) async throws {
+    self.host = host
+    if let problem = host.storeProblem {
+      Logger(label: "workspace").error("nothing will be kept: \(problem.message)")
+      dispatch(.storeFailing(Problem(inMemoryBecause: problem)))
+    }
+    if host.own == nil { dispatch(.workspace(.opened(.attached))) }
+    let sessions = try await host.coordinator.sessions()
+    dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
+    let choice = Task { [setup, opening] in
+      await setup?.chooseModel(host, named: opening.model, sessions: sessions) ?? ()
+    }
+    runner?.attach(host, choice: choice) { [weak self] in self?.reopen() }
+    await choice.value
+  }
+
+  // MARK: When the process that the workspace is open in goes
+
+  /// Takes over from a process that is gone, or attaches to the one that has.
+  private func reopen() {
+    guard exitReason == nil, let lost = host, lost.own == nil else { return }
+    host = nil
+    runner?.detach()
+    dispatch(
+      .workspace(
+        .unreachable(
+          Problem("The antiphon that answered here has ended.", suggestion: "Going on without it."))))
+    reopening = Task {
+      await lost.close()
+      let backoff = Backoff()
+      var failures = 0
+      while !Task.isCancelled {
+        do {
+          let host = try await WorkspaceHost.open(
+            program, WorkspaceHost.Options(without: .goOnInMemory, serves: true))
+          try await goOn(host)
+          return
+        } catch {
+          let problem = Problem(describing: error)
+          Logger(label: "workspace").error("could not be opened again: \(problem.message)")
+          dispatch(.workspace(.unreachable(problem)))
+          failures += 1
+          try? await Task.sleep(for: backoff.delay(after: failures, random: .random(in: 0 ... .max)))
+        }
+      }
+    }
+  }
+
+  /// The workspace is open again; what is on the screen is read anew.
+  private func goOn(_ host: WorkspaceHost) async throws {
+    let sessions: [Session]
+    do { sessions = try await host.coordinator.sessions() } catch {
+      await host.close()
+      throw error
+    }
+    self.host = host
+    Logger(label: "workspace").info(host.own == nil ? "attached again" : "hosts the workspace now")
+    dispatch(.workspace(.opened(host.own == nil ? .attached : .host)))
+    if let problem = host.storeProblem { dispatch(.storeFailing(Problem(inMemoryBecause: problem))) }
+    dispatch(.sessions(.loaded(sessions, show: nil)))
+    runner?.attach(host, choice: Task {}) { [weak self] in self?.reopen() }
+  }
+
   /// Plays a recording before the eyes of the user, who may look around meanwhile.
-  private func show(_ replay: ReplayHost, _ host: WorkspaceHost) async {
+  private func show(_ replay: ReplayHost, _ host: WorkspaceHost, _ coordinator: SessionCoordinator) async {
     do {
-      let report = try await replay.replay.run(on: host.coordinator, pace: replay.pace) { request in
+      let report = try await replay.replay.run(on: coordinator, pace: replay.pace) { request in
         guard let sessions = try? await host.coordinator.sessions(),
           let (round, question, response) = try? await host.coordinator.round(
             forResponseID: request.responseID)
@@ -250,6 +323,7 @@ import Widgets
   private func run(_ effect: Effect) {
     switch effect {
     case .quit: end(.quit)
+    case .quitIntoBackground: end(.quitIntoBackground)
     case .suspend: terminal.suspend()
     case .redraw: terminal.invalidate()
     case .setTheme(let name):

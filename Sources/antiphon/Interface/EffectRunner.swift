@@ -1,7 +1,6 @@
 import ChatUI
 import Conversation
 import Coordinator
-import Providers
 
 /// Does what the interface wants done with sessions, and reports back with actions.
 ///
@@ -16,6 +15,7 @@ import Providers
   private var waiting: [Effect] = []
   private var problem: Problem?
   private var listing: Task<Void, Never>?
+  private var events: Task<Void, Never>?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
 
   /// The model for new sessions as the interface knows it.
@@ -34,14 +34,27 @@ import Providers
 
   /// The workspace is open: what has waited for it is done now.
   ///
-  /// - Parameter choice: finds the model for new sessions, which only they have to wait for.
-  func attach(_ host: WorkspaceHost, choice: Task<Void, Never>) {
+  /// - Parameters:
+  ///   - choice: finds the model for new sessions, which only they have to wait for.
+  ///   - lost: called once nothing more will be heard from the process that the workspace is open in.
+  func attach(_ host: WorkspaceHost, choice: Task<Void, Never>, lost: @escaping @MainActor () -> Void) {
     self.host = host
     self.choice = choice
-    Task { await follow(host.coordinator.events(), host) }
+    events?.cancel()
+    events = Task {
+      await follow(host.coordinator.events(), host)
+      if !Task.isCancelled { lost() }
+    }
     let effects = waiting
     waiting = []
     for effect in effects { run(effect) }
+  }
+
+  /// The workspace is being opened anew: what comes until then waits.
+  func detach() {
+    host = nil
+    for follower in followers.values { follower.cancel() }
+    followers = [:]
   }
 
   /// The workspace cannot be opened: what has waited for it, and what will still come, is refused.
@@ -78,7 +91,7 @@ import Providers
     case .send(let outgoing, let id, let text): send(text, to: id, outgoing, host)
     case .follow(let id, let session): follow(id, in: session, host)
     case .unfollow(let id): followers.removeValue(forKey: id)?.cancel()
-    case .cancel(let id): Task { await host.coordinator.cancel(responseID: id) }
+    case .cancel(let id): Task { try? await host.coordinator.cancel(responseID: id) }
     case .retry(let id, let index, let model): retry(id, index, model, host)
     case .select(let response, let id, let index):
       change(id) {
@@ -109,14 +122,14 @@ import Providers
     case .setModel(let model, let id):
       change(id) {
         // A model that cannot be reached is said to be that now, not with the next message.
-        _ = try await host.models.provider(for: model)
+        _ = try await host.offers.modelForNewSession(model.description)
         try await host.coordinator.setModel(sessionID: id, to: model)
       }
     case .listModels: listModels(host)
     case .delete(let id): change(id) { try await host.coordinator.delete(sessionID: id) }
     case .restore(let id): change(id) { _ = try await host.coordinator.restore(sessionID: id) }
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
-    case .setTheme, .setup, .redraw, .suspend, .quit: break
+    case .setTheme, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
     }
   }
 
@@ -126,13 +139,17 @@ import Providers
   private func listModels(_ host: WorkspaceHost) {
     listing?.cancel()
     listing = Task {
-      var last: [ProviderListing] = []
-      for await listings in host.models.catalogue.updates() {
-        last = listings
-        dispatch(.models(.listed(listings.map { ProviderModels($0, isAsking: true, host.models) })))
+      var last: [ProviderOffer] = []
+      do {
+        for try await offers in host.modelOffers() {
+          last = offers
+          dispatch(.models(.listed(offers.map { ProviderModels($0, isAsking: true) })))
+        }
+      } catch {
+        dispatch(.notice(.error, Problem(describing: error).sentence))
       }
       guard !Task.isCancelled else { return }
-      dispatch(.models(.listed(last.map { ProviderModels($0, isAsking: false, host.models) })))
+      dispatch(.models(.listed(last.map { ProviderModels($0, isAsking: false) })))
     }
   }
 
@@ -146,7 +163,7 @@ import Providers
           await choice?.value
           model = defaultModel()
         }
-        let chosen = try await host.modelForNewSession(model?.description)
+        let chosen = try await host.offers.modelForNewSession(model?.description)
         let session = try await host.coordinator.createSession(model: chosen, title: "", systemPrompt: nil)
         dispatch(.sessions(.created(session, draft: draft)))
       } catch {
@@ -177,7 +194,14 @@ import Providers
         // A store in memory does not heal into one that keeps something.
         let lasting = host.storeProblem.map { Problem(inMemoryBecause: $0) }
         dispatch(.storeFailing(error.map { Problem($0) } ?? lasting))
-      case .connection: break
+      case .connection(.lost(let problem, _, _)):
+        dispatch(.workspace(.unreachable(Problem(problem.message, suggestion: problem.suggestion))))
+      case .connection(.restored(_, let isSameHost)):
+        dispatch(.workspace(.unreachable(nil)))
+        if !isSameHost, let sessions = try? await host.coordinator.sessions() {
+          dispatch(.sessions(.loaded(sessions, show: nil)))
+          dispatch(.workspace(.opened(.attached)))
+        }
       }
     }
   }
@@ -187,7 +211,7 @@ import Providers
   private func retry(_ id: SessionID, _ index: Int, _ model: ModelReference?, _ host: WorkspaceHost) {
     change(id) { [self] in
       // A model that cannot be reached should not become an answer.
-      if let model { _ = try await host.models.provider(for: model) }
+      if let model { _ = try await host.offers.modelForNewSession(model.description) }
       let handle = try await host.coordinator.retry(sessionID: id, index: index, model: model)
       try await show(handle, from: id, host)
     }
@@ -242,7 +266,8 @@ import Providers
   private func send(_ text: String, to id: SessionID, _ outgoing: OutgoingID, _ host: WorkspaceHost) {
     Task {
       do {
-        let handle = try await host.coordinator.handleRequest(sessionID: id, content: text)
+        let handle = try await host.coordinator.handleRequest(
+          sessionID: id, content: text, attachments: [])
         await began(handle, outgoing, host)
       } catch {
         dispatch(.transcript(.sendFailed(outgoing, id, Problem(describing: error))))

@@ -2,6 +2,7 @@ import ChatUI
 import Conversation
 import Coordinator
 import Providers
+import Remote
 import Settings
 
 /// Finds the model for new sessions, and helps to get one where there is none.
@@ -26,13 +27,15 @@ import Settings
   func chooseModel(_ host: WorkspaceHost, named name: String?, sessions: [Session]) async {
     if name != nil || host.program.settings.model != nil {
       do {
-        settle(on: try await host.modelForNewSession(name), host)
+        settle(on: try await host.offers.modelForNewSession(name), host)
         return
       } catch {
         dispatch(.notice(.error, Problem(describing: error).sentence))
       }
     }
-    if let model = await host.models.firstUsable() {
+    if host.own == nil {
+      await chooseModelOfHost(host, sessions)
+    } else if let model = await host.models.firstUsable() {
       settle(on: model, host)
     } else if let last = sessions.max(by: { $0.lastActivityAt < $1.lastActivityAt })?.model {
       if (try? await host.models.provider(for: last)) != nil {
@@ -45,11 +48,24 @@ import Settings
     }
   }
 
+  /// The same where another process knows what can be reached.
+  private func chooseModelOfHost(_ host: WorkspaceHost, _ sessions: [Session]) async {
+    let last = sessions.max { $0.lastActivityAt < $1.lastActivityAt }?.model
+    for name in [nil, last?.description] {
+      if let model = try? await host.offers.modelForNewSession(name) { return settle(on: model, host) }
+    }
+    if host.isElsewhere || !sessions.isEmpty {
+      dispatch(.setup(.noModel))
+    } else {
+      dispatch(.setup(.needed(await offer(host, isFirst: true))))
+    }
+  }
+
   private func settle(on model: ModelReference, _ host: WorkspaceHost) {
     dispatch(.sessions(.defaultModel(model)))
     // Unless it is known, the provider is asked what its models can do and cost: conversations are fitted to the window.
     // Nobody waits for it.
-    guard host.models.probes else { return }
+    guard host.models.probes, host.own != nil else { return }
     lookUp?.cancel()
     lookUp = Task { _ = await host.models.catalogue.refresh(only: model.provider) }
   }
@@ -60,6 +76,13 @@ import Settings
       return
     }
     cancel()
+    guard !host.isElsewhere || request == .cancel else {
+      dispatch(
+        .notice(
+          .information,
+          "Providers are set up where the workspace is, at \(host.program.connection?.description ?? "")."))
+      return
+    }
     switch request {
     case .cancel: break
     case .offer: work = Task { dispatch(.setup(.needed(await offer(host, isFirst: false)))) }
@@ -117,6 +140,8 @@ import Settings
       }
       // What was just said counts now, even where the environment says something else.
       host.models.use(source, for: provider)
+      // The process that answers reads what was kept.
+      if host.own == nil { _ = try? await host.offers.offers(refresh: true) }
     } catch {
       if !Task.isCancelled { dispatch(.setup(.notKept(Problem(error)))) }
       return

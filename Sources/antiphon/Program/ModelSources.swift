@@ -62,6 +62,19 @@ final class ModelSources: ModelDirectory {
     known.withLock { $0 = new }
   }
 
+  /// Takes over what the settings file and the kept keys say now; while the file is broken, what it said before
+  /// holds.
+  func reloadSettings() {
+    if let program = try? known.withLock({ $0.program }).withFreshSettings() { reload(program) }
+  }
+
+  /// The model that the settings name for new sessions.
+  var modelOfSettings: ModelReference? {
+    known.withLock { $0.program.settings.model }.map {
+      ModelReference(provider: $0.provider, model: $0.model)
+    }
+  }
+
   /// Takes a key for a provider until the program ends, in place of any other; the settings are not read again.
   func use(_ key: ProviderKey, for provider: String) {
     lent.withLock { $0[provider] = key }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Conversation
+import Remote
 import Settings
 
 #if canImport(Glibc)
@@ -19,6 +21,8 @@ struct Program: Sendable {
   /// Where that set is kept.
   let workspaceFolder: String
   private let home: String
+  /// The process to talk to in place of opening the workspace here.
+  let connection: RemoteAddress?
   /// Where tools may read.
   let currentFolder: String
 
@@ -38,7 +42,17 @@ struct Program: Sendable {
     }
     workspaceFolder = folder
     currentFolder = Self.currentFolder
+    connection = try options.connection(environment)
     settings = try SettingsFile.load(directories, knownProviders: ProviderKind.known)
+  }
+
+  /// Lets a model answer in new sessions, whatever the settings say.
+  mutating func useModel(_ name: String) throws {
+    guard let model = ModelReference(name) else {
+      throw ProgramError(
+        "“\(name)” does not name a model.", suggestion: "Write provider/model, as in demo/demo.")
+    }
+    settings.model = ModelName(provider: model.provider, model: model.model)
   }
 
   /// The same with the settings as they are now.

@@ -13,13 +13,16 @@ struct ReplayHost: Sendable {
   }
 
   /// A workspace in which nothing was said yet, and nothing will be kept.
-  func open(_ program: Program) async throws -> WorkspaceHost {
+  func open(_ program: Program) async throws -> (WorkspaceHost, SessionCoordinator) {
     let coordinator = SessionCoordinator(
       store: try SQLiteStore.inMemory(), models: replay.models, tools: replay.tools,
       settings: replay.settings, recorder: replay.recorder)
     try await coordinator.start()
-    return WorkspaceHost(
-      program: program, coordinator: coordinator, models: ModelSources(program), storeProblem: nil)
+    let models = ModelSources(program)
+    let host = WorkspaceHost(
+      program: program, coordinator: coordinator, offers: models, models: models, own: coordinator,
+      storeProblem: nil)
+    return (host, coordinator)
   }
 }
 

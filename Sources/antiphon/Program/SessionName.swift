@@ -43,6 +43,15 @@ struct SessionName: Sendable, ExpressibleByArgument {
     return first
   }
 
+  /// The identifier that is meant, without opening the workspace: the beginning of one is looked up in its file.
+  func id(_ program: Program) throws -> SessionID {
+    if let id { return id }
+    guard program.connection == nil else {
+      throw ProgramError("\(text) is not a session's id.", suggestion: "With --connect, write all of it.")
+    }
+    return try session(among: try SQLiteStore.sessions(inFolder: program.workspaceFolder)).id
+  }
+
   /// The identifiers there are, for the shell to complete; nothing when they cannot be read.
   @Sendable static func completions(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
     guard let program = Program(completing: words) else { return [] }

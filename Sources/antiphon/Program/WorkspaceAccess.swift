@@ -18,10 +18,12 @@ struct WorkspaceAccess: Sendable {
   ) async throws -> Result {
     let host = try await WorkspaceHost.open(program, options)
     let access = WorkspaceAccess(
-      service: host.coordinator, isHostedHere: true, storeProblem: host.storeProblem,
-      modelForNewSession: { try await host.modelForNewSession($0) })
+      service: host.coordinator, isHostedHere: host.own != nil, storeProblem: host.storeProblem,
+      modelForNewSession: { try await host.offers.modelForNewSession($0) })
     do {
       let result = try await body(access)
+      // Others may have attached meanwhile, and asked something too.
+      if options.serves { await host.own?.untilIdle() }
       await host.close()
       return result
     } catch {

@@ -1,6 +1,8 @@
 import Conversation
 import Coordinator
 import Providers
+import Remote
+import Server
 import Settings
 import Storage
 import Tools
@@ -11,8 +13,18 @@ import Tools
 /// disk and a local model's server is stopped.
 struct WorkspaceHost: Sendable {
   let program: Program
-  let coordinator: SessionCoordinator
+  /// What is done with the sessions, wherever that happens.
+  let coordinator: any SessionService
+  /// What models the sessions can talk to.
+  let offers: any ModelOffers
+  /// The providers of this machine, their keys, and the local models.
   let models: ModelSources
+  /// The coordinator, where it is in this process.
+  let own: SessionCoordinator?
+  /// The other process, where that has the workspace open.
+  var remote: RemoteCoordinator?
+  /// What lets other processes in.
+  private(set) var server: HostServer?
   /// Why the store could not be used, so that everything is in memory and will be gone; `nil` when it is in use.
   let storeProblem: StoreError?
 
@@ -31,12 +43,75 @@ struct WorkspaceHost: Sendable {
     var recordingPath: String?
     /// Whether the program ends with one answer: then nothing is begun afterwards, no name and no summary.
     var endsWithAnswer = false
+    /// Whether other processes may use the workspace through this one.
+    var serves = false
+    /// The socket for them, in place of the usual one.
+    var socket: String?
   }
 
   /// Where all that goes into the coordinator is written, if anywhere.
   var recording: RecordingFile?
 
+  /// Opens the workspace, or attaches to the process that has it open.
   static func open(_ program: Program, _ options: Options = Options()) async throws -> WorkspaceHost {
+    if program.connection != nil { return try await attach(program, options) }
+    // Another process may hold the store and not listen yet, not any more, or not at all, as one that only lists.
+    let backoff = Backoff(first: .milliseconds(10), longest: .milliseconds(500))
+    let start = ContinuousClock.now
+    var failures = 0
+    while true {
+      do {
+        return try await openHere(program, options)
+      } catch let error as StoreError where error.code == .busy {
+        do {
+          return try await attach(program, options)
+        } catch CoordinatorError.host(let problem) where problem.code == .unreachable {
+          guard start.duration(to: .now) < patience else { throw error }
+        }
+      }
+      failures += 1
+      try await Task.sleep(for: backoff.delay(after: failures, random: .random(in: 0 ... .max)))
+    }
+  }
+
+  /// How long another process may hold the store without listening.
+  private static let patience: Duration = .seconds(5)
+
+  /// Attaches to the process that has the workspace open.
+  ///
+  /// - Throws: `.host(.unreachable)` when there is none.
+  static func attach(_ program: Program, _ options: Options = Options()) async throws -> WorkspaceHost {
+    guard options.recordingPath == nil else {
+      throw ProgramError(
+        "What happens can only be recorded by the antiphon that has the workspace open, and that is another one.",
+        suggestion: "Quit that one first, or take a stored session: antiphon sessions record.")
+    }
+    let address: RemoteAddress
+    if let connection = program.connection {
+      address = connection
+    } else if let file = HostFile.read(in: program.workspaceFolder) {
+      address = .unix(file.socket)
+    } else {
+      throw CoordinatorError.host(
+        HostProblem(
+          .unreachable, "Nobody has the workspace \(program.workspace) open.",
+          suggestion: "antiphon opens it, antiphon serve does so without a screen."))
+    }
+    // Whose socket is gone has ended, and whoever was attached may take its place. Another machine is asked again.
+    let isElsewhere = program.connection != nil
+    let remote = try RemoteCoordinator(address, shouldRetry: { _, _ in isElsewhere })
+    do {
+      _ = try await remote.start()
+    } catch {
+      await remote.close()
+      throw error
+    }
+    return WorkspaceHost(
+      program: program, coordinator: remote, offers: remote, models: ModelSources(program), own: nil,
+      remote: remote, storeProblem: nil)
+  }
+
+  private static func openHere(_ program: Program, _ options: Options) async throws -> WorkspaceHost {
     let models = ModelSources(program)
     var settings = settings(program, models)
     // Only where a banner says so for as long as it lasts.
@@ -53,9 +128,15 @@ struct WorkspaceHost: Sendable {
       let (coordinator, problem) = try await open(program, options.without) { store in
         makeCoordinator(program, models, store, settings, recording)
       }
-      return WorkspaceHost(
-        program: program, coordinator: coordinator, models: models, storeProblem: problem,
-        recording: recording)
+      var host = WorkspaceHost(
+        program: program, coordinator: coordinator, offers: models, models: models, own: coordinator,
+        storeProblem: problem, recording: recording)
+      // What is in memory only is nobody else's.
+      if options.serves, problem == nil {
+        host.server = HostServer.start(
+          HostedWorkspace(host), socket: options.socket ?? HostSocket.path(for: program), for: program)
+      }
+      return host
     } catch {
       recording?.finish()
       throw error
@@ -134,24 +215,36 @@ struct WorkspaceHost: Sendable {
     return settings
   }
 
-  /// The model that a new session talks to: the one named, the one in the settings, or the first that can be
-  /// reached.
-  func modelForNewSession(_ name: String?) async throws -> ModelReference {
-    guard let name = name ?? program.settings.model?.description else {
-      if let model = await models.firstUsable() { return model }
-      throw ProgramError.noModel
+  /// What the models are, again and again while their providers are asked.
+  func modelOffers() -> AsyncThrowingStream<[ProviderOffer], any Error> {
+    let (stream, continuation) = AsyncThrowingStream.makeStream(
+      of: [ProviderOffer].self, bufferingPolicy: .bufferingNewest(1))
+    let task = Task {
+      do {
+        if own != nil {
+          for await offers in models.offerUpdates() { continuation.yield(offers) }
+        } else {
+          continuation.yield(try await offers.offers(refresh: false))
+          continuation.yield(try await offers.offers(refresh: true))
+        }
+        continuation.finish()
+      } catch {
+        continuation.finish(throwing: error)
+      }
     }
-    guard let model = ModelReference(name) else {
-      throw ProgramError(
-        "“\(name)” does not name a model.",
-        suggestion: "Write provider/model, as in demo/demo; antiphon models lists them.")
-    }
-    _ = try await models.provider(for: model)
-    return model
+    continuation.onTermination = { _ in task.cancel() }
+    return stream
   }
 
+  /// Whether the workspace is on another machine, whose settings and keys are its own.
+  var isElsewhere: Bool { program.connection != nil }
+
   func close() async {
-    await coordinator.shutdown()
+    server?.withdraw()
+    await own?.shutdown()
+    // After that, so that whoever is attached has seen how its answers ended.
+    await server?.stop()
+    await remote?.close()
     recording?.finish()
     await models.stop()
   }
@@ -164,14 +257,5 @@ extension StoreError {
     case .corrupt, .notWritable, .full, .inputOutput: true
     case .busy, .newerSchema, .notFound: false
     }
-  }
-}
-
-extension ProgramError {
-  static var noModel: ProgramError {
-    ProgramError(
-      "There is no model: no key in the environment, no model server on this machine, no local model.",
-      suggestion: "Set one of \(ModelSources.keyVariables.joined(separator: ", ")), or run: "
-        + "antiphon models local install. To look around, take --model demo/demo.")
   }
 }

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Conversation
+
+/// `antiphon attach`: the interface, to a workspace that somebody else has open.
+struct AttachCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "attach", abstract: "Open the interface to a workspace that another antiphon has open.",
+    discussion: """
+      `antiphon` by itself attaches too where one runs, and opens the workspace where none does; this one says so \
+      instead. With --connect the other one may be on another machine.
+      """)
+
+  @Option(
+    name: .long, help: ArgumentHelp("Open this session.", valueName: "id"),
+    completion: .custom(SessionName.completions))
+  var session: SessionName?
+
+  @Flag(name: [.customLong("continue"), .customShort("c")], help: "Open the session of last activity.")
+  var continues = false
+
+  @Option(name: .long, help: ArgumentHelp("The theme to use.", valueName: "name"))
+  var theme: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    try await Program.reportingErrors {
+      let program = try Program(common)
+      // Found out before the screen opens, so that the shell gets to see it.
+      await (try WorkspaceHost.attach(program)).close()
+      try await ChatApplication.run(
+        program,
+        ChatApplication.Opening(
+          session: try session?.id(program), continues: continues, theme: theme))
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Coordinator
+import FoundationEssentials
+import Settings
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Tells other processes where the host of a workspace listens: a small file beside the store.
+///
+/// Only the host writes it, and only while it holds the store's lock. It may be left behind by one that was killed: then
+/// nobody answers at the place it names.
+struct HostFile: Codable {
+  var socket: String
+  var processID: Int32
+
+  enum CodingKeys: String, CodingKey {
+    case socket
+    case processID = "processId"
+  }
+
+  static func path(in workspaceFolder: String) -> String { "\(workspaceFolder)/host.json" }
+
+  /// What the file says; `nil` where there is none, or none that makes sense.
+  static func read(in workspaceFolder: String) -> HostFile? {
+    guard let descriptor = descriptor(path(in: workspaceFolder), O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0)
+    else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = bytes.withUnsafeMutableBytes { systemRead(descriptor, $0) }
+    guard count > 0 else { return nil }
+    return try? WireJSON.decode(HostFile.self, from: bytes[..<count])
+  }
+
+  /// Puts the file in its place, whole.
+  ///
+  /// - Returns: whether that could be.
+  @discardableResult
+  func write(in workspaceFolder: String) -> Bool {
+    let path = Self.path(in: workspaceFolder)
+    let temporary = path + ".new"
+    unlink(temporary)
+    guard let bytes = try? WireJSON.encode(self),
+      let descriptor = Self.descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    else { return false }
+    let failure = StandardStreams.failureWriting(String(decoding: bytes, as: UTF8.self), to: descriptor)
+    close(descriptor)
+    guard failure == nil, rename(temporary, path) == 0 else {
+      unlink(temporary)
+      return false
+    }
+    return true
+  }
+
+  static func remove(in workspaceFolder: String) {
+    unlink(path(in: workspaceFolder))
+  }
+
+  private static func descriptor(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt? {
+    let descriptor = open(path, flags, mode)
+    return descriptor < 0 ? nil : descriptor
+  }
+
+  private static func systemRead(_ descriptor: CInt, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+      Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+    #else
+      Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+    #endif
+  }
+}
+
+/// Where the socket of a workspace is.
+enum HostSocket {
+  /// A path must fit into `sockaddr_un`: 108 bytes, and 104 elsewhere than on Linux, with a zero at the end.
+  private static let longestPath = 103
+
+  static func path(for program: Program) -> String {
+    let name = "\(digest(of: program.workspaceFolder)).sock"
+    let path = "\(program.directories.runtimeDirectory)/\(name)"
+    return path.utf8.count <= longestPath ? path : "/tmp/antiphon-\(getuid())/\(name)"
+  }
+
+  /// A short name for a folder (FNV-1a, 64 bits).
+  private static func digest(of folder: String) -> String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in folder.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

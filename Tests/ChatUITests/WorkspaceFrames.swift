@@ -1,0 +1,72 @@
+import ChatUI
+import Conversation
+import Screen
+import Testing
+
+/// Where the answers are made, and what becomes of them when the program is left.
+@Suite struct WorkspaceFrames {
+  private func busy(_ name: String, columns: Int = 80, rows: Int = 24) -> ChatStory {
+    var story = ChatStory(name, columns: columns, rows: rows)
+    story.open([Sample.answered()])
+    story.apply(
+      .sessions(.activity(Sample.sessionID(2), .streaming)),
+      .sessions(.activity(Sample.sessionID(3), .waiting)))
+    return story
+  }
+
+  @Test(arguments: [(80, 24), (40, 12)])
+  func leavingAsksWhatBecomesOfAnswers(columns: Int, rows: Int) throws {
+    var story = busy("leaving", columns: columns, rows: rows)
+    story.type("<C-q>")
+    #expect(!story.effects.contains(.quit))
+    story.record()
+    story.type("<Esc>")
+    #expect(story.state.dialog == nil)
+    try story.verify()
+  }
+
+  @Test(
+    "What each key of the question does",
+    arguments: [
+      ("b", Effect.quitIntoBackground), ("<Enter>", .quitIntoBackground), ("s", .quit), ("<C-q>", .quit),
+      ("<C-c>", .quit),
+    ])
+  func answersToTheQuestion(key: String, effect: Effect) {
+    var story = busy("answers")
+    story.type("<C-q>\(key)")
+    #expect(story.effects.last == effect)
+  }
+
+  @Test func nothingIsAskedWhereNothingIsLost() {
+    var attached = busy("attached")
+    attached.apply(.workspace(.opened(.attached)), .sessions(.activity(Sample.sessionID(2), .streaming)))
+    attached.type("<C-q>")
+    #expect(attached.effects.last == .quit)
+
+    var idle = ChatStory("idle", columns: 80, rows: 24)
+    idle.open([Sample.answered()])
+    idle.type("<C-q>")
+    #expect(idle.effects.last == .quit)
+  }
+
+  @Test func aLostConnectionStaysInSight() throws {
+    var story = busy("lost")
+    story.apply(
+      .workspace(
+        .unreachable(
+          Problem(
+            "The host at https://desk.example:8443 cannot be reached.", suggestion: "It is tried again."))))
+    story.record()
+    story.apply(.workspace(.unreachable(nil)))
+    story.record()
+    try story.verify()
+  }
+
+  @Test func anotherHostIsAskedForEverythingAnew() {
+    var story = busy("anew")
+    let before = story.effects.count
+    story.apply(.workspace(.opened(.attached)))
+    let wanted = Effect.loadRounds(Sample.sessionID(1), before: nil, limit: 40)
+    #expect(story.effects.dropFirst(before).contains(wanted))
+  }
+}

@@ -1,0 +1,4 @@
+import Server
+
+/// Ours, where Hummingbird's is known too.
+typealias Configuration = ServerConfiguration
