@@ -37,6 +37,8 @@ struct TailCommand: AsyncParsableCommand {
   func run() async throws {
     try await Program.reportingErrors {
       let program = try Program(common)
+      // While this is the host, requests of others are logged, and not into the output.
+      FileLog.install(for: program)
       let options = WorkspaceHost.Options(serves: follows)
       let (session, rounds, since, follows) = (session, since == nil ? rounds : 1, since, follows)
       try await Interruption.cancelling {
