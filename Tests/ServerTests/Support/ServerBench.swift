@@ -147,6 +147,9 @@ struct ScriptedOffers: ModelOffers {
   }
 
   func modelForNewSession(_ name: String?) async throws(CoordinatorError) -> ModelReference {
+    if name?.hasPrefix("nowhere/") == true {
+      throw .model(TurnError(.configuration, "There is no provider nowhere."))
+    }
     guard name == nil || name == "test/scripted" else {
       throw .model(TurnError(.modelUnknown, "There is no such model."))
     }
