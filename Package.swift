@@ -48,6 +48,12 @@ let package = Package(
     // The format that model APIs, our server and its clients have in common.
     .target(name: "ServerSentEvents", swiftSettings: swiftSettings),
 
+    // Sessions as documents: what others export, and what we do.
+    .target(
+      name: "Exchange",
+      dependencies: ["CCmark", "Conversation", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: swiftSettings),
+
     // What stands behind the coordinator's ports.
     .target(
       name: "Providers",
@@ -144,7 +150,8 @@ let package = Package(
     .executableTarget(
       name: "antiphon",
       dependencies: [
-        "ChatUI", "Settings", "Conversation", "Coordinator", "Providers", "Remote", "Screen", "Server",
+        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "Providers", "Remote", "Screen",
+        "Server",
         "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -201,9 +208,11 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -240,6 +249,9 @@ let package = Package(
       ],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
+      name: "ExchangeTests", dependencies: ["AntiphonTesting", "Conversation", "Exchange"],
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+    .testTarget(
       name: "ScreenTests", dependencies: ["AntiphonTesting", "Screen"], exclude: ["__Snapshots__"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
@@ -270,7 +282,7 @@ let package = Package(
         "antiphon", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+      resources: [.copy("Corpora"), .copy("Peers/Clients")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ArchitectureTests",
       dependencies: [

@@ -15,8 +15,9 @@ struct AntiphonCommand: AsyncParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      ChatCommand.self, AskCommand.self, SessionsCommand.self, SearchCommand.self, ModelsCommand.self,
-      ServeCommand.self, AttachCommand.self, StopCommand.self, ReplayCommand.self, DoctorCommand.self,
+      ChatCommand.self, AskCommand.self, SendCommand.self, TailCommand.self, SessionsCommand.self,
+      SearchCommand.self, ModelsCommand.self, ServeCommand.self, AttachCommand.self, StopCommand.self,
+      ReplayCommand.self, DoctorCommand.self, CompletionsCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 }
@@ -76,7 +77,8 @@ struct CommonOptions: ParsableArguments {
 /// Options of the commands that talk to a model.
 struct ModelOptions: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("The model for new sessions, as provider/model.", valueName: "model"))
+    name: .long, help: ArgumentHelp("The model for new sessions, as provider/model.", valueName: "model"),
+    completion: .custom(ModelCompletion.completions))
   var model: String?
 }
 

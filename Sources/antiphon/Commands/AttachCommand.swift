@@ -10,8 +10,10 @@ struct AttachCommand: AsyncParsableCommand {
       instead. With --connect the other one may be on another machine.
       """)
 
-  @Option(name: .long, help: ArgumentHelp("Open this session.", valueName: "id"))
-  var session: String?
+  @Option(
+    name: .long, help: ArgumentHelp("Open this session.", valueName: "id"),
+    completion: .custom(SessionName.completions))
+  var session: SessionName?
 
   @Flag(name: [.customLong("continue"), .customShort("c")], help: "Open the session of last activity.")
   var continues = false
@@ -25,21 +27,13 @@ struct AttachCommand: AsyncParsableCommand {
     try await Program.reportingErrors {
       let program = try Program(common)
       // Found out before the screen opens, so that the shell gets to see it.
-      await (try WorkspaceHost.attach(program)).close()
+      let host = try await WorkspaceHost.attach(program)
+      await host.close()
+      let id = try await session?.id(reaching: program)
       try await ChatApplication.run(
         program,
         ChatApplication.Opening(
-          session: try session.map(SessionID.init(argument:)), continues: continues, theme: theme))
+          session: id, continues: continues, theme: theme))
     }
-  }
-}
-
-extension SessionID {
-  /// - Throws: when it is none.
-  init(argument text: String) throws {
-    guard let id = SessionID(text) else {
-      throw ProgramError("\(text) is not a session's id.", suggestion: "See: antiphon sessions list")
-    }
-    self = id
   }
 }

@@ -1,13 +1,16 @@
 import ArgumentParser
 import Conversation
+import Storage
 
 /// Without a subcommand: the interface.
 struct ChatCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chat", abstract: "Open the interface (this is what happens without a subcommand).")
 
-  @Option(name: .long, help: ArgumentHelp("Open this session.", valueName: "id"))
-  var session: String?
+  @Option(
+    name: .long, help: ArgumentHelp("Open this session.", valueName: "id"),
+    completion: .custom(SessionName.completions))
+  var session: SessionName?
 
   @Flag(name: [.customLong("continue"), .customShort("c")], help: "Open the session of last activity.")
   var continues = false
@@ -22,15 +25,19 @@ struct ChatCommand: AsyncParsableCommand {
   func run() async throws {
     try await Program.reportingErrors {
       let program = try Program(common)
-      if let session, SessionID(session) == nil {
-        throw ProgramError(
-          "\(session) is not a session's id.", suggestion: "See: antiphon sessions list")
-      }
       try await ChatApplication.run(
         program,
         ChatApplication.Opening(
-          session: session.flatMap { SessionID($0) }, continues: continues, model: modelOptions.model,
+          session: try await sessionID(program), continues: continues, model: modelOptions.model,
           theme: theme, record: recordOptions.record))
     }
+  }
+
+  /// The session that is meant, without opening the workspace: the beginning of an id is looked up in its file.
+  private func sessionID(_ program: Program) async throws -> SessionID? {
+    guard let session else { return nil }
+    if let id = session.id { return id }
+    if program.connection != nil { return try await session.id(reaching: program) }
+    return try session.session(among: try SQLiteStore.sessions(inFolder: program.workspaceFolder)).id
   }
 }

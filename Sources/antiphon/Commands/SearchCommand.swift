@@ -14,8 +14,10 @@ struct SearchCommand: AsyncParsableCommand {
   @Argument(help: "What to look for.")
   var text: [String]
 
-  @Option(name: .long, help: ArgumentHelp("Look in this session only.", valueName: "id"))
-  var session: String?
+  @Option(
+    name: .long, help: ArgumentHelp("Look in this session only.", valueName: "id"),
+    completion: .custom(SessionName.completions))
+  var session: SessionName?
 
   @Option(
     name: .long,
@@ -40,17 +42,11 @@ struct SearchCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Program.reportingErrors {
-      let query = SearchQuery(
-        text.joined(separator: " "), session: try sessionID(),
-        kinds: kind.isEmpty ? Set(SearchKind.allCases) : Set(kind), order: order, limit: limit)
-      let host = try await WorkspaceHost.open(try Program(common))
-      let hits: [SearchHit]
-      do {
-        hits = try await host.coordinator.search(query)
-        await host.close()
-      } catch {
-        await host.close()
-        throw error
+      let hits = try await WorkspaceAccess.using(try Program(common)) { access in
+        let query = SearchQuery(
+          text.joined(separator: " "), session: try await session?.session(in: access.service).id,
+          kinds: kind.isEmpty ? Set(SearchKind.allCases) : Set(kind), order: order, limit: limit)
+        return try await access.service.search(query)
       }
       if json {
         StandardStreams.write(JSON.text(hits) + "\n")
@@ -59,14 +55,6 @@ struct SearchCommand: AsyncParsableCommand {
         StandardStreams.write(SearchListing.text(hits, marks: isTerminal ? .bold : .none))
       }
     }
-  }
-
-  private func sessionID() throws -> SessionID? {
-    guard let session else { return nil }
-    guard let id = SessionID(session) else {
-      throw ProgramError("\(session) is not a session's id.", suggestion: "See: antiphon sessions list")
-    }
-    return id
   }
 }
 
@@ -94,7 +82,7 @@ enum SearchListing {
     for hit in hits where !order.contains(hit.sessionID) { order.append(hit.sessionID) }
     return order.map { id in
       let hits = sessions[id] ?? []
-      let title = PlainText.harmless(hits.first?.sessionTitle ?? "")
+      let title = PlainText.line(hits.first?.sessionTitle ?? "")
       return "\(id)  \(title)\n" + hits.map { line(for: $0, marks: marks) }.joined()
     }.joined(separator: "\n")
   }

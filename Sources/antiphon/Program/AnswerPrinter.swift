@@ -9,6 +9,8 @@ struct AnswerPrinter {
   private var printedBytes = 0
   private var endsInNewline = true
   private var announced: RetryNotice?
+  /// Why standard output could not be written, as `errno` says it.
+  private(set) var failure: Int32?
 
   init(form: Form) {
     self.form = form
@@ -19,17 +21,22 @@ struct AnswerPrinter {
     case .text:
       announce(turn.retry)
       printNew(of: turn)
-    case .lines: StandardStreams.write(JSON.text(turn) + "\n")
+    case .lines: write(JSON.text(turn) + "\n")
     case .object: break
     }
   }
 
   mutating func finish(_ detail: RoundDetail) {
     switch form {
-    case .text: if !endsInNewline { StandardStreams.write("\n") }
+    case .text: if !endsInNewline { write("\n") }
     case .lines: break
-    case .object: StandardStreams.write(JSON.text(detail) + "\n")
+    case .object: write(JSON.text(detail) + "\n")
     }
+  }
+
+  private mutating func write(_ text: String) {
+    guard failure == nil else { return }
+    failure = StandardStreams.failureWriting(text, to: 1)
   }
 
   /// Says why nothing comes, beside the answer.
@@ -44,7 +51,7 @@ struct AnswerPrinter {
   /// The text of a turn only grows, so what is new stands behind what was printed.
   private mutating func printNew(of turn: Turn) {
     if self.turn != turn.id {
-      if !endsInNewline { StandardStreams.write("\n") }
+      if !endsInNewline { write("\n") }
       self.turn = turn.id
       printedBytes = 0
     }
@@ -54,6 +61,6 @@ struct AnswerPrinter {
     let text = String(Substring(new))
     endsInNewline = text.hasSuffix("\n")
     // A terminal obeys what a model says unless it is made harmless; a file or a pipe gets it as it is.
-    StandardStreams.write(StandardStreams.isTerminal(1) ? PlainText.harmless(text) : text)
+    write(StandardStreams.isTerminal(1) ? PlainText.harmless(text) : text)
   }
 }

@@ -7,4 +7,9 @@ enum PlainText {
     text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { VisibleText.visible($0) }.joined(separator: "\n")
   }
+
+  /// The same on one line, so that a title cannot pass itself off as another row of a list.
+  static func line(_ text: String) -> String {
+    harmless(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+  }
 }

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Conversation
+import Coordinator
+import Providers
+import Storage
+
+/// What a person calls a session by: its identifier, or the beginning of one.
+struct SessionName: Sendable, ExpressibleByArgument {
+  /// Fewer characters are no name but a slip.
+  private static let minimumLength = 4
+
+  let text: String
+
+  init?(argument: String) {
+    text = argument.lowercased()
+  }
+
+  /// The identifier, when it is written out.
+  var id: SessionID? { SessionID(text) }
+
+  /// The session that is meant.
+  ///
+  /// - Throws: when there is none, or several begin alike; then with some of them.
+  func session(in service: any SessionService) async throws -> Session {
+    if let id { return try await service.session(id) }
+    return try session(among: try await service.sessions())
+  }
+
+  /// The identifier of the session that is meant, from the process that has the workspace open.
+  func id(reaching program: Program) async throws -> SessionID {
+    let host = try await WorkspaceHost.attach(program)
+    do {
+      let id = try await session(in: host.coordinator).id
+      await host.close()
+      return id
+    } catch {
+      await host.close()
+      throw error
+    }
+  }
+
+  /// The same among sessions that are known.
+  func session(among sessions: [Session]) throws -> Session {
+    let found =
+      text.utf8.count < Self.minimumLength ? [] : sessions.filter { $0.id.description.hasPrefix(text) }
+    guard let first = found.first else {
+      throw ProgramError(
+        "\(text) is not a session's id, nor the beginning of one.", suggestion: "See: antiphon sessions list")
+    }
+    guard found.count == 1 else {
+      let some = found.prefix(4).map(\.id.description).joined(separator: ", ")
+      throw ProgramError(
+        "\(found.count) sessions begin with \(text): \(some)\(found.count > 4 ? " …" : "").",
+        suggestion: "Write more of it.")
+    }
+    return first
+  }
+
+  /// The identifiers there are, for the shell to complete; nothing when they cannot be read.
+  @Sendable static func completions(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+    guard let program = Program(completing: words) else { return [] }
+    let sessions = (try? SQLiteStore.sessions(inFolder: program.workspaceFolder)) ?? []
+    return sessions.prefix(500).map(\.id.description)
+  }
+}
+
+/// Names of models, for the shell to complete: those whose lists are kept, nobody is asked.
+enum ModelCompletion {
+  @Sendable static func completions(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
+    guard let program = Program(completing: words) else { return [] }
+    return ModelSources(program).catalogue.listing().flatMap { listing in
+      listing.models.map { listing.reference(to: $0).description }
+    }
+  }
+}
+
+extension Program {
+  /// The program that a half-written command line would make.
+  fileprivate init?(completing words: [String]) {
+    var options: [String] = []
+    for (place, word) in words.enumerated() {
+      guard let name = ["--config", "--data-dir", "--workspace"].first(where: { word.hasPrefix($0) }) else {
+        continue
+      }
+      if word.hasPrefix(name + "=") {
+        options.append(word)
+      } else if word == name, place + 1 < words.count {
+        options += [word, words[place + 1]]
+      }
+    }
+    guard let common = try? CommonOptions.parse(options), let program = try? Program(common) else {
+      return nil
+    }
+    self = program
+  }
+}

@@ -1,0 +1,34 @@
+import Conversation
+import Coordinator
+
+/// A workspace as commands use it, wherever its coordinator runs.
+struct WorkspaceAccess: Sendable {
+  let service: any SessionService
+  /// Whether it is this process that has the workspace open, so that answers end with it.
+  let isHostedHere: Bool
+  /// Why the store could not be used, so that everything is in memory and will be gone; `nil` when it is in use.
+  let storeProblem: StoreError?
+  /// As `ModelOffers` says.
+  let modelForNewSession: @Sendable (String?) async throws -> ModelReference
+
+  /// Opens a workspace for as long as `body` runs.
+  static func using<Result: Sendable>(
+    _ program: Program, _ options: WorkspaceHost.Options = WorkspaceHost.Options(),
+    _ body: (WorkspaceAccess) async throws -> Result
+  ) async throws -> Result {
+    let host = try await WorkspaceHost.open(program, options)
+    let access = WorkspaceAccess(
+      service: host.coordinator, isHostedHere: host.own != nil, storeProblem: host.storeProblem,
+      modelForNewSession: { try await host.offers.modelForNewSession($0) })
+    do {
+      let result = try await body(access)
+      // Others may have attached meanwhile, and asked something too.
+      if host.server != nil { await host.own?.untilIdle() }
+      await host.close()
+      return result
+    } catch {
+      await host.close()
+      throw error
+    }
+  }
+}
