@@ -180,7 +180,9 @@ let package = Package(
       path: "Benchmarks/antiphon-bench", swiftSettings: swiftSettings),
 
     // Tests, a target for each module.
-    .testTarget(name: "ConversationTests", dependencies: ["Conversation"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ConversationTests", dependencies: ["AntiphonTesting", "Conversation"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "CoordinatorTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator"],
       swiftSettings: swiftSettings),
@@ -206,9 +208,11 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -218,6 +222,7 @@ let package = Package(
       name: "RemoteTests",
       dependencies: [
         "AntiphonTesting", "Conversation", "Coordinator", "Remote", "Server", "ServerSentEvents",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -277,7 +282,7 @@ let package = Package(
         "antiphon", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+      resources: [.copy("Corpora"), .copy("Peers/Clients")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ArchitectureTests",
       dependencies: [

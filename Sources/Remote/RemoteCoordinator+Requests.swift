@@ -60,6 +60,9 @@ extension RemoteCoordinator {
 
   public func cancel(responseID: ResponseID) async throws(CoordinatorError) {
     try await client.write(RemoteRequest(.post, "/api/responses/\(responseID)/cancel"), .free)
+    // The ending can be seen then, also by those who read here.
+    guard let follower = followers.known(responseID) else { return }
+    _ = try? await TimeLimit.run(client.limits.patience, in: client.environment) { await follower.ended() }
   }
 
   public func select(

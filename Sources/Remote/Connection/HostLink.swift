@@ -202,6 +202,17 @@ final class HostLink: Sendable {
     tell(.lost(problem, attempt: attempt, retryAt: retryAt))
   }
 
+  /// Takes note of who is talking, where a stream said so.
+  func meet(_ information: HostInformation) {
+    var isAnother = false
+    state.update {
+      isAnother = $0.information.map { $0.id != information.id } ?? false
+      $0.information = information
+    }
+    // It has changed so quickly that nobody had to look for it.
+    if isAnother { tell(.restored(information, isSameHost: false)) }
+  }
+
   private func note(_ information: HostInformation) {
     var (isSame, isNews) = (true, false)
     state.update {

@@ -126,6 +126,7 @@ private struct EventFeeding: Sendable {
 
   /// Where another process has the workspace now: tells what has become of what the one before had told of.
   private func meet(_ host: HostInformation) async throws {
+    client.link.meet(host)
     let (before, sessions) = told.read { ($0.host, $0.sessions) }
     defer { told.update { $0.host = host } }
     guard let before, before.id != host.id else { return }

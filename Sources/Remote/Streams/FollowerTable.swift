@@ -24,6 +24,9 @@ final class FollowerTable: Sendable {
     return follower
   }
 
+  /// The follower of a response, if somebody reads it.
+  func known(_ id: ResponseID) -> ResponseFollower? { entries.withLock { $0[id]?.follower } }
+
   /// How many there are.
   var count: Int { entries.withLock { $0.count } }
 

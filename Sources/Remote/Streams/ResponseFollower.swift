@@ -42,6 +42,11 @@ final class ResponseFollower: Sendable {
     _ = await hub.first { $0.revision >= revision || $0.outcome != nil || $0.loss != nil ? true : nil }
   }
 
+  /// Waits until the response is over, or nothing more will be heard of it.
+  func ended() async {
+    _ = await hub.first { $0.outcome != nil || $0.loss != nil ? true : nil }
+  }
+
   func lose(_ error: CoordinatorError) {
     hub.update { $0.lose(error) }
     task.cancel()

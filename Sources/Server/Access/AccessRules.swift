@@ -57,6 +57,7 @@ struct AccessRules: Hashable, Sendable {
       return .refused(.foreignOrigin)
     }
     guard let token else { return .allowed }
+    if isPreflight(method, headers) { return .allowed }
     let path = target.prefix { $0 != "?" }
     if path == "/health", method == .GET || method == .HEAD { return .allowed }
     let shown = headers["authorization"]
@@ -70,6 +71,17 @@ struct AccessRules: Hashable, Sendable {
       return .refused(.noToken)
     }
     return .allowedWithTicket(ticket)
+  }
+
+  /// The page's origin, where it is one of another server that may ask here.
+  func foreignPage(_ headers: HTTPHeaders) -> String? {
+    headers["origin"].first.flatMap { origins.contains($0.lowercased()) ? $0 : nil }
+  }
+
+  /// Whether a browser asks, without the token, if a page may ask with it; the answer says nothing of the workspace.
+  private func isPreflight(_ method: HTTPMethod, _ headers: HTTPHeaders) -> Bool {
+    method == .OPTIONS && foreignPage(headers) != nil
+      && headers["access-control-request-method"].count == 1
   }
 
   private func isOwn(_ origin: String, host: String) -> Bool {

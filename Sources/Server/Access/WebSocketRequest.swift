@@ -10,7 +10,8 @@ enum WebSocketRequest: Hashable, Sendable {
 
   static let path = "/api/chat"
 
-  init(_ head: HTTPRequestHead, isFirst: Bool) {
+  /// - Parameter isAlone: whether all that came over the connection before has been answered.
+  init(_ head: HTTPRequestHead, isAlone: Bool) {
     let protocols = head.headers[canonicalForm: "upgrade"].map { $0.lowercased() }
     guard protocols.contains("websocket"), head.uri.prefix(while: { $0 != "?" }) == Self.path else {
       self = .none
@@ -33,8 +34,7 @@ enum WebSocketRequest: Hashable, Sendable {
           ]))
       return
     }
-    // NIO upgrades the first request of a connection only.
-    self = isFirst ? .valid : .refused(.malformed("A WebSocket needs a connection of its own."))
+    self = isAlone ? .valid : .refused(.malformed("A WebSocket needs a connection that nothing else uses."))
   }
 
   /// Sixteen bytes in base64.

@@ -20,7 +20,13 @@ extension Schemas {
       optional: ["attachments": list(of: named("Attachment"))]),
     "Attachment": object(
       "An image: PNG, JPEG, GIF or WebP.",
-      ["name": text, "mediaType": text, "data": ["type": "string", "contentEncoding": "base64"]]),
+      [
+        "name": text, "mediaType": text,
+        "data": [
+          "type": "string", "contentEncoding": "base64",
+          "pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        ],
+      ]),
     "Response": object(
       "What came back for a request.",
       [

@@ -6,7 +6,7 @@ import Coordinator
 /// Kept by hand beside the types; tests hold them against what the types encode.
 enum Schemas {
   static let all: [String: JSONNode] = conversation.merging(coordination) { $1 }
-    .merging(bodies) { $1 }
+    .merging(bodies) { $1 }.merging(completions) { $1 }
 
   /// A reference to one of them.
   static func named(_ name: String) -> JSONNode { ["$ref": .string(prefix + name)] }

@@ -14,7 +14,8 @@ struct ConnectionChannel: HTTPChannelHandler {
   typealias HTTPConnection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
   enum Content: Sendable {
-    case http(HTTPConnection)
+    /// A WebSocket it may still become.
+    case http(HTTPConnection, later: EventLoopFuture<WebSocketConnection?>)
     case webSocket(WebSocketConnection)
   }
 
@@ -48,10 +49,19 @@ struct ConnectionChannel: HTTPChannelHandler {
       let decoder = ByteToMessageHandler(
         HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
       let requestGuard = RequestGuard(rules)
+      let upgrader = upgrader(rules.limits)
+      let handlers = NIOLoopBound(
+        LateUpgrade.HTTPHandlers(encoder: encoder, decoder: decoder, requestGuard: requestGuard),
+        eventLoop: channel.eventLoop)
       let upgrade = NIOTypedHTTPServerUpgradeHandler(
         httpEncoder: encoder, extraHTTPHandlers: [decoder, requestGuard],
         upgradeConfiguration: .init(
-          upgraders: [upgrader(rules.limits)], notUpgradingCompletionHandler: { Self.setUpHTTP($0) }))
+          upgraders: [upgrader],
+          notUpgradingCompletionHandler: { channel in
+            channel.eventLoop.makeCompletedFuture {
+              try Self.setUpHTTP(channel, handlers.value, upgrader, rules.limits)
+            }
+          }))
       try pipeline.addHandlers([encoder, decoder, requestGuard, upgrade])
       return Value(channel: channel, content: upgrade.upgradeResultFuture)
     }
@@ -69,24 +79,38 @@ struct ConnectionChannel: HTTPChannelHandler {
       })
   }
 
-  private static func setUpHTTP(_ channel: any Channel) -> EventLoopFuture<Content> {
-    channel.eventLoop.makeCompletedFuture {
-      try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-      return .http(
-        try NIOAsyncChannel(
-          wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
-    }
+  private static func setUpHTTP(
+    _ channel: any Channel, _ handlers: LateUpgrade.HTTPHandlers,
+    _ upgrader: NIOTypedWebSocketServerUpgrader<Content>, _ limits: ServerLimits
+  ) throws -> Content {
+    let codec = HTTP1ToHTTPServerCodec(secure: false)
+    let late = LateUpgrade(from: handlers, codec, by: upgrader, limits: limits, on: channel.eventLoop)
+    try channel.pipeline.syncOperations.addHandlers([late, codec])
+    let connection = try HTTPConnection(
+      wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+    return .http(connection, later: late.socket)
   }
 
   func handle(value: Value, logger: Logger) async {
     // Without a request there is nothing to do: whoever made the connection has left, or was sent away.
     guard let content = try? await value.content.get() else { return }
     switch content {
-    case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
+    case .http(let channel, let later):
+      async let conversation: Void = converse(later)
+      await handleHTTP(asyncChannel: channel, logger: logger)
+      await conversation
     case .webSocket(let socket):
-      await talk(socket)
-      await socket.close(code: 1000, reason: "")
+      await converse(socket)
       try? await value.channel.closeFuture.get()
     }
+  }
+
+  private func converse(_ socket: EventLoopFuture<WebSocketConnection?>) async {
+    if let socket = try? await socket.get() { await converse(socket) }
+  }
+
+  private func converse(_ socket: WebSocketConnection) async {
+    await talk(socket)
+    await socket.close(code: 1000, reason: "")
   }
 }

@@ -10,8 +10,25 @@
 struct UnixSocket: Sendable {
   let path: String
   let descriptor: CInt
-  /// The file that was made, whatever is at its path later.
-  private let file: (device: UInt64, inode: UInt64)
+  private let file: Identity
+
+  /// Tells the file that was made from whatever is at its path later. The number of a file that is gone is soon used
+  /// again, so the time counts too.
+  private struct Identity: Hashable {
+    var device: UInt64
+    var inode: UInt64
+    var changedAt: [Int]
+
+    init(_ status: stat) {
+      device = UInt64(status.st_dev)
+      inode = UInt64(status.st_ino)
+      #if canImport(Darwin)
+        changedAt = [status.st_ctimespec.tv_sec, status.st_ctimespec.tv_nsec]
+      #else
+        changedAt = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
+      #endif
+    }
+  }
 
   /// Makes the file, and its folder where it is missing. A file that nobody listens at any more is replaced.
   ///
@@ -42,14 +59,13 @@ struct UnixSocket: Sendable {
       close(descriptor)
       throw failure
     }
-    file = (UInt64(status.st_dev), UInt64(status.st_ino))
+    file = Identity(status)
   }
 
   /// Removes the file, if it is still the one that was made.
   func remove() {
     var status = stat()
-    guard lstat(path, &status) == 0, UInt64(status.st_dev) == file.device, UInt64(status.st_ino) == file.inode
-    else { return }
+    guard lstat(path, &status) == 0, Identity(status) == file else { return }
     unlink(path)
   }
 

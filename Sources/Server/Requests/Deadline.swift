@@ -12,7 +12,7 @@ final class Deadline {
   }
 
   func set(_ duration: Duration, _ context: ChannelHandlerContext) {
-    let time = NIODeadline.now() + TimeAmount(duration)
+    let time = context.eventLoop.now + TimeAmount(duration)
     self.time = time
     if let scheduled {
       // The timer that runs looks how late it is when it is done.
@@ -37,7 +37,7 @@ final class Deadline {
   private func fire(_ context: ChannelHandlerContext) {
     scheduled = nil
     guard let time else { return }
-    if NIODeadline.now() < time { return schedule(time, context) }
+    if context.eventLoop.now < time { return schedule(time, context) }
     self.time = nil
     isOver(context)
   }

@@ -32,8 +32,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let rules: Rules
   private var reading = Reading.head
-  private var requestCount = 0
   private var method: HTTPMethod?
+  /// The origin of the page that asks, where it may read the answer.
+  private var page: String?
   private var bodyBytes = 0
   private var bodyBytesBefore = 0
   /// Requests that were let through and are not answered to the end. One that is being read is the last of them.
@@ -51,7 +52,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   init(_ rules: Rules) {
     self.rules = rules
-    bucket = TokenBucket(rules.limits.requestsPerConnection, at: Self.now)
+    bucket = TokenBucket(rules.limits.requestsPerConnection, at: 0)
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -81,11 +82,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func read(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    requestCount += 1
     method = head.method
+    page = rules.access.foreignPage(head.headers)
     var head = head
-    if let refusal = refusal(of: head) { return refuse(refusal, context) }
-    switch WebSocketRequest(head, isFirst: requestCount == 1) {
+    if let refusal = refusal(of: head, context) { return refuse(refusal, context) }
+    switch WebSocketRequest(head, isAlone: unanswered == 0) {
     case .refused(let refusal): return refuse(refusal, context)
     case .valid: rules.log.note(.init(method: "GET", route: WebSocketRequest.path, status: 101))
     case .none:
@@ -109,7 +110,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     context.fireChannelRead(wrapInboundOut(.head(head)))
   }
 
-  private func refusal(of head: HTTPRequestHead) -> Refusal? {
+  private func refusal(of head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Refusal? {
     if let problem = RequestForm.problem(with: head, targetBytes: rules.limits.targetBytes) { return problem }
     switch rules.access.decide(method: head.method, target: head.uri, headers: head.headers) {
     case .refused(let refusal): return refusal
@@ -117,7 +118,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
       guard rules.tickets.redeem(ticket) else { return .noToken }
     case .allowed: break
     }
-    let time = Self.now
+    let time = Self.time(context)
     guard bucket.take(at: time), rules.requests.take(at: time) else { return .tooMany(retryAfter: 1) }
     return nil
   }
@@ -136,7 +137,12 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-    let refusal = error == .headerOverflow ? Refusal.headerTooLarge : .malformed("That is not HTTP/1.1.")
+    let refusal =
+      switch error {
+      case .headerOverflow: Refusal.headerTooLarge
+      case .invalidEOFState: Refusal.malformed("The request was cut off.")
+      default: Refusal.malformed("That is not HTTP/1.1.")
+      }
     switch reading {
     case .head: refuse(refusal, context)
     case .body: cutOff(with: refusal, context)
@@ -235,6 +241,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     headers.add(name: "Content-Length", value: String(body.count))
     headers.add(name: "Connection", value: "close")
     for field in refusal.fields { headers.add(name: field.name, value: field.value) }
+    if let page {
+      for field in CrossOrigin.fields(for: page) { headers.add(name: field.name, value: field.value) }
+    }
     let head = HTTPResponseHead(
       version: .http1_1, status: HTTPResponseStatus(statusCode: refusal.status), headers: headers)
     context.write(wrapOutboundOut(.head(head)), promise: nil)
@@ -267,5 +276,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     if isSlow { cutOff(with: .tooSlow, context) } else { deadline.set(rules.limits.bodyTime, context) }
   }
 
-  private static var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
+  private static func time(_ context: ChannelHandlerContext) -> Int64 {
+    Int64(context.eventLoop.now.uptimeNanoseconds)
+  }
 }

@@ -28,7 +28,11 @@ struct RequestResponder<Routes: HTTPResponder>: Sendable where Routes.Context ==
     let context = ServerContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
     var response: Response
     do {
-      response = try await routes.respond(to: request, context: context)
+      if let answer = CrossOrigin.answer(toPreflight: request) {
+        response = answer
+      } else {
+        response = try await routes.respond(to: request, context: context)
+      }
     } catch let error as HTTPParserError {
       throw error
     } catch is RequestGuard.CutOff {
@@ -37,6 +41,7 @@ struct RequestResponder<Routes: HTTPResponder>: Sendable where Routes.Context ==
     } catch {
       response = Response(Refusal(500, .failure, "Something went wrong inside the server."))
     }
+    CrossOrigin.allow(reading: &response, of: request)
     response.headers[.date] = HTTPDate.text(CoordinatorEnvironment.live.now())
     response.headers[.xContentTypeOptions] = "nosniff"
     let written = WrittenBytes()

@@ -34,6 +34,9 @@ enum BodyProblem {
       let inner = key.intValue == nil ? node["properties"]?[key.stringValue] : node["items"]
       node = Schemas.resolved(inner ?? .null)
     }
+    if case .array(let choices)? = node["anyOf"] {
+      return choices.map { expectation(at: [], in: $0) }.joined(separator: " or ")
+    }
     if let words = node["enum"]?.elements.compactMap(\.text), !words.isEmpty {
       return "one of \(words.joined(separator: ", "))"
     }

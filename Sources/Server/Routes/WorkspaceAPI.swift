@@ -15,6 +15,7 @@ struct WorkspaceAPI: Sendable {
   let tickets: TicketOffice
   let environment: CoordinatorEnvironment
   let answers: KeptAnswers
+  let completions: CompletionSessions
   let maximumBodySize: Int
 
   /// - Parameters:
@@ -29,11 +30,13 @@ struct WorkspaceAPI: Sendable {
     self.environment = environment
     self.maximumBodySize = maximumBodySize
     answers = KeptAnswers(now: environment.now)
+    completions = CompletionSessions(workspace, environment: environment)
   }
 
   /// Everything that can be asked, in the order in which it is described.
   var routes: [Route] {
     chatRoutes + sessionRoutes + roundRoutes + responseRoutes + queueRoutes + workspaceRoutes + hostRoutes
+      + completionRoutes
   }
 
   /// The routes, with middleware around all of them and around what is not found.

@@ -7,9 +7,12 @@ struct WebSocketConnection: WebSocketPeer {
   private let handler: NIOLoopBound<WebSocketHandler>
 
   /// On the channel's event loop, when it has become a WebSocket.
-  init(on channel: any Channel, limits: ServerLimits) throws {
+  init(
+    on channel: any Channel, limits: ServerLimits,
+    position: ChannelPipeline.SynchronousOperations.Position = .last
+  ) throws {
     let handler = WebSocketHandler(limits: limits)
-    try channel.pipeline.syncOperations.addHandler(handler)
+    try channel.pipeline.syncOperations.addHandler(handler, position: position)
     self.channel = channel
     self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
   }

@@ -41,7 +41,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
   private var isHandshakeOver = false
   /// Not yet sent, because the other side does not take what was; of several pings the last may be answered alone.
   private var pong: ByteBuffer?
-  private var heardAt = NIODeadline.now()
+  private var heardAt = NIODeadline.uptimeNanoseconds(0)
   private lazy var ending = Deadline { [unowned self] context in endingIsOver(context) }
   private lazy var pinging = Deadline { [unowned self] context in ping(context) }
   private var context: ChannelHandlerContext?
@@ -53,6 +53,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    heardAt = context.eventLoop.now
     pinging.set(limits.pingInterval, context)
   }
 
@@ -61,7 +62,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
   // MARK: In
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    heardAt = .now()
+    heardAt = context.eventLoop.now
     switch state {
     case .open: break
     case .closing:
@@ -145,7 +146,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
       promise.succeed(message)
       if isReadHeld, !isInboxFull, let context {
         isReadHeld = false
-        heardAt = .now()
+        heardAt = context.eventLoop.now
         context.read()
       }
       return
@@ -242,8 +243,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
   private func ping(_ context: ChannelHandlerContext) {
     guard case .open = state else { return }
     // Who is not read from is not silent.
-    if isReadHeld { heardAt = .now() }
-    guard NIODeadline.now() - heardAt < TimeAmount(limits.silentTime) else {
+    if isReadHeld { heardAt = context.eventLoop.now }
+    guard context.eventLoop.now - heardAt < TimeAmount(limits.silentTime) else {
       return context.close(promise: nil)
     }
     if context.channel.isWritable {

@@ -27,11 +27,13 @@ struct AttachCommand: AsyncParsableCommand {
     try await Program.reportingErrors {
       let program = try Program(common)
       // Found out before the screen opens, so that the shell gets to see it.
-      await (try WorkspaceHost.attach(program)).close()
+      let host = try await WorkspaceHost.attach(program)
+      await host.close()
+      let id = try await session?.id(reaching: program)
       try await ChatApplication.run(
         program,
         ChatApplication.Opening(
-          session: try session?.id(program), continues: continues, theme: theme))
+          session: id, continues: continues, theme: theme))
     }
   }
 }

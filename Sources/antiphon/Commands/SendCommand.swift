@@ -40,7 +40,7 @@ struct SendCommand: AsyncParsableCommand {
       // While this is the host, requests of others are logged, and not into the output.
       FileLog.install(for: program)
       try await Interruption.cancelling {
-        try await WorkspaceAccess.using(program, WorkspaceHost.Options(endsWithAnswer: true, serves: wait)) {
+        try await WorkspaceAccess.using(program, WorkspaceHost.Options(endsWithAnswer: true, serves: true)) {
           access in
           guard wait || !access.isHostedHere else {
             throw ProgramError(

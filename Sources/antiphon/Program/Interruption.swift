@@ -12,16 +12,24 @@ enum Interruption {
   static func cancelling<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    let task = Task { try await work() }
-    let sources = [SIGINT, SIGTERM].map { number in
+    let (signals, arrival) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    var sources: [any DispatchSourceSignal] = []
+    for number in [SIGINT, SIGTERM] {
       // The signal's own effect must not come before the source's.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { task.cancel() }
-      source.resume()
-      return source
+      source.setEventHandler { arrival.yield() }
+      sources.append(source)
+      // A signal that comes before this would be lost.
+      await withCheckedContinuation { registered in
+        source.setRegistrationHandler { registered.resume() }
+        source.resume()
+      }
     }
+    let task = Task { try await work() }
+    let watcher = Task { for await _ in signals { task.cancel() } }
     defer {
+      watcher.cancel()
       for source in sources { source.cancel() }
       for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }

@@ -26,6 +26,19 @@ struct SessionName: Sendable, ExpressibleByArgument {
     return try session(among: try await service.sessions())
   }
 
+  /// The identifier of the session that is meant, from the process that has the workspace open.
+  func id(reaching program: Program) async throws -> SessionID {
+    let host = try await WorkspaceHost.attach(program)
+    do {
+      let id = try await session(in: host.coordinator).id
+      await host.close()
+      return id
+    } catch {
+      await host.close()
+      throw error
+    }
+  }
+
   /// The same among sessions that are known.
   func session(among sessions: [Session]) throws -> Session {
     let found =
@@ -41,15 +54,6 @@ struct SessionName: Sendable, ExpressibleByArgument {
         suggestion: "Write more of it.")
     }
     return first
-  }
-
-  /// The identifier that is meant, without opening the workspace: the beginning of one is looked up in its file.
-  func id(_ program: Program) throws -> SessionID {
-    if let id { return id }
-    guard program.connection == nil else {
-      throw ProgramError("\(text) is not a session's id.", suggestion: "With --connect, write all of it.")
-    }
-    return try session(among: try SQLiteStore.sessions(inFolder: program.workspaceFolder)).id
   }
 
   /// The identifiers there are, for the shell to complete; nothing when they cannot be read.

@@ -126,6 +126,11 @@ import Testing
       try await ask("POST", "/api/sessions/\(id)/restore", 200)
       try await ask(
         "POST", "/api/chat/stream?interval=0", 200, #"{"sessionId":"\#(id)","content":"Bye"}"#)
+      try await ask("GET", "/v1/models", 200)
+      try await ask(
+        "POST", "/v1/chat/completions", 200,
+        #"{"model":"test/scripted","messages":[{"role":"user","content":"Hi"}]}"#)
+      try await ask("POST", "/v1/chat/completions", 400, #"{"model":"test/scripted","messages":[]}"#)
       try await ask("GET", "/api/chat", 426)
       try await ask("POST", "/api/host/stop", 202)
       #expect(bench.stops.value == 1)

@@ -86,7 +86,50 @@ import Testing
     }
   }
 
-  @Test func aWebSocketNeedsAConnectionOfItsOwn() async throws {
+  @Test func aConnectionBecomesAWebSocketAfterOtherRequests() async throws {
+    try await TestServer.run { server async throws in
+      let wire = try await server.connect()
+      let fields = [("Host", server.host), server.authorization]
+      for _ in 0..<2 {
+        try await wire.send(server.request("GET", "/api/sessions", fields))
+        #expect(await wire.read(through: "\r\n\r\n[]").hasPrefix("HTTP/1.1 200 "))
+      }
+      let handshake = server.request("GET", "/api/chat", fields + TestServer.handshake)
+      try await wire.send(Array(handshake.utf8) + Frame.text("early").bytes())
+      let answer = await wire.read(through: "\r\n\r\n")
+      #expect(answer.hasPrefix("HTTP/1.1 101 Switching Protocols\r\n"))
+      #expect(answer.contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"))
+      let socket = FrameWire(wire: wire)
+      #expect(await socket.next() == .text("early"))
+      let long = String(repeating: "x", count: 100_000)
+      try await socket.send(.text("later"), .text(long))
+      #expect(await socket.next() == .text("later"))
+      #expect(await socket.next() == .text(long))
+      try await socket.send(.close(1000))
+      #expect(await socket.rest() == [.close(1000)])
+      await wire.close()
+      #expect(server.effects.all == ["sessions", "sessions", "talk"])
+    }
+  }
+
+  @Test func aLateWebSocketHearsThatTheServerEnds() async throws {
+    let socket = try await TestServer.run { server async throws in
+      let wire = try await server.connect()
+      let fields = [("Host", server.host), server.authorization]
+      try await wire.send(server.request("GET", "/api/sessions", fields))
+      _ = await wire.read(through: "\r\n\r\n[]")
+      try await wire.send(server.request("GET", "/api/chat", fields + TestServer.handshake))
+      _ = await wire.read(through: "\r\n\r\n")
+      let socket = FrameWire(wire: wire)
+      try await socket.send(.text("here"))
+      #expect(await socket.next() == .text("here"))
+      return socket
+    }
+    #expect(await socket.rest().map(\.closeCode) == [1001])
+    await socket.wire.close()
+  }
+
+  @Test func aWebSocketNeedsAConnectionThatNothingElseUses() async throws {
     try await TestServer.run { server async throws in
       let wire = try await server.connect()
       let fields = [("Host", server.host), server.authorization]
@@ -260,27 +303,6 @@ import Testing
   }
 
   // MARK: Time
-
-  @Test func asksWhetherTheOtherSideIsStillThereAndGivesItUp() async throws {
-    let limits = Self.limits {
-      $0.pingInterval = .milliseconds(20)
-      $0.silentTime = .milliseconds(90)
-    }
-    try await TestServer.run(limits: limits) { server async throws in
-      let silent = try await server.webSocket()
-      let pings = await silent.rest()
-      #expect(pings.count >= 2)
-      #expect(Set(pings) == [Frame(first: 0x89, data: [])])
-      await silent.wire.close()
-
-      let alive = try await server.webSocket()
-      for _ in 0..<10 {
-        #expect(await alive.next() == Frame(first: 0x89, data: []))
-        try await alive.send(Frame(first: 0x8A, data: []))
-      }
-      await alive.wire.close()
-    }
-  }
 
   @Test func aPeerThatTakesNothingIsGivenUp() async throws {
     let (ends, end) = AsyncStream<Int>.makeStream()

@@ -85,7 +85,9 @@ enum SchemaCheck {
       case "date-time": return Timestamp(text) == nil ? ["\(place) is no time"] : []
       default: return []
       }
-    case ("integer", .integer), ("number", .integer), ("number", .number), ("boolean", .bool): return []
+    case ("integer", .integer), ("number", .integer), ("number", .number), ("boolean", .bool),
+      ("null", .null):
+      return []
     default: return ["\(place): \(value) is no \(schema["type"]?.text ?? "anything")"]
     }
   }

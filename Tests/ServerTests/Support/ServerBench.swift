@@ -45,8 +45,10 @@ struct ServerBench: Sendable {
   }
 
   /// Serves while `body` runs.
+  ///
+  /// - Parameter isTicking: whether the clock goes on by itself for whoever waits for it, as streams with a pace do.
   func serving<Value: Sendable>(
-    _ body: @escaping @Sendable (_ port: Int) async throws -> Value
+    isTicking: Bool = false, _ body: @escaping @Sendable (_ port: Int) async throws -> Value
   ) async throws -> Value {
     let api = api
     let server = WorkspaceServer(
@@ -59,6 +61,14 @@ struct ServerBench: Sendable {
         defer { port.finish() }
         try await server.run {
           if case .tcp(_, let number) = $0.place { port.yield(number) }
+        }
+      }
+      if isTicking {
+        group.addTask { [clock] in
+          while !Task.isCancelled {
+            await clock.waitForSleepers(1)
+            clock.advance(by: .milliseconds(20))
+          }
         }
       }
       guard let port = await ports.first(where: { _ in true }) else {

@@ -20,13 +20,18 @@ struct TestServer: Sendable {
   /// What has happened, that should not have without permission.
   final class Effects: Sendable {
     private let list = Mutex<[String]>([])
-    private let running = Mutex(0)
+    private let bytes = Mutex(0)
+    private let (ends, end) = AsyncStream<Void>.makeStream()
 
     var all: [String] { list.withLock { $0 } }
-    /// How many streams are written now.
-    var streams: Int { running.withLock { $0 } }
+    /// How much the streams have written, all together.
+    var written: Int { bytes.withLock { $0 } }
+
     func note(_ effect: String) { list.withLock { $0.append(effect) } }
-    func stream(_ change: Int) { running.withLock { $0 += change } }
+    func noteWritten(_ count: Int) { bytes.withLock { $0 += count } }
+    func noteEnd() { end.yield() }
+    /// Waits until so many streams have ended.
+    func streamsEnd(_ count: Int) async { for await _ in ends.prefix(count) {} }
   }
 
   var port: Int { if case .tcp(_, let port) = address.place { port } else { 0 } }
@@ -104,11 +109,13 @@ struct TestServer: Sendable {
       return Response(
         status: .ok, headers: [.contentType: "text/event-stream"],
         body: ResponseBody { writer in
-          effects.stream(1)
-          defer { effects.stream(-1) }
+          defer { effects.noteEnd() }
           // Much, and quick: whoever does not read it has to stop this.
-          let event = ByteBuffer(string: "data: " + String(repeating: "x", count: 1000) + "\n\n")
-          while !Task.isCancelled { try await writer.write(event) }
+          let event = ByteBuffer(string: "data: " + String(repeating: "x", count: 60_000) + "\n\n")
+          while !Task.isCancelled {
+            try await writer.write(event)
+            effects.noteWritten(event.readableBytes)
+          }
         })
     }
     return router

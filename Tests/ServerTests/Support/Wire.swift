@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 @testable import Server
 
@@ -11,11 +12,17 @@ final class Wire: Sendable {
   let channel: any Channel
   private let reader: Reader
 
-  static func connect(_ address: ListeningAddress) async throws -> Wire {
+  static func connect(_ address: ListeningAddress, tls: NIOSSLContext? = nil) async throws -> Wire {
     let bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Collector()) }
+        channel.eventLoop.makeCompletedFuture {
+          let pipeline = channel.pipeline.syncOperations
+          if let tls {
+            try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: "localhost"))
+          }
+          try pipeline.addHandler(Collector())
+        }
       }
     let channel =
       switch address.place {
@@ -49,10 +56,12 @@ final class Wire: Sendable {
   func read(through text: String) async -> String {
     let wanted = Array(text.utf8)
     let bytes = await reader.read { bytes in
-      guard bytes.count >= wanted.count else { return nil }
-      for start in 0...(bytes.count - wanted.count)
-      where bytes[start] == wanted[0] && Array(bytes[start..<start + wanted.count]) == wanted {
-        return start + wanted.count
+      var start = bytes.startIndex
+      while start + wanted.count <= bytes.endIndex {
+        if bytes[start] == wanted[0], bytes[start..<start + wanted.count].elementsEqual(wanted) {
+          return start + wanted.count - bytes.startIndex
+        }
+        start += 1
       }
       return nil
     }
@@ -62,24 +71,31 @@ final class Wire: Sendable {
   private actor Reader {
     private let stream: AsyncStream<[UInt8]>
     private var bytes: [UInt8] = []
+    /// Where those begin that have not been read.
+    private var start = 0
     private var isOver = false
 
     init(_ stream: AsyncStream<[UInt8]>) { self.stream = stream }
 
-    func read(_ isEnough: ([UInt8]) -> Int?) async -> [UInt8] {
+    func read(_ isEnough: (ArraySlice<UInt8>) -> Int?) async -> [UInt8] {
       while true {
-        if let count = isEnough(bytes) {
-          defer { bytes.removeFirst(count) }
-          return Array(bytes[..<count])
-        }
+        if let count = isEnough(bytes[start...]) { return take(count) }
         var iterator = stream.makeAsyncIterator()
         guard !isOver, let more = await iterator.next(isolation: self) else {
           isOver = true
-          defer { bytes = [] }
-          return bytes
+          return take(bytes.count - start)
+        }
+        if start > 0 {
+          bytes.removeFirst(start)
+          start = 0
         }
         bytes += more
       }
+    }
+
+    private func take(_ count: Int) -> [UInt8] {
+      defer { start += count }
+      return Array(bytes[start..<start + count])
     }
   }
 

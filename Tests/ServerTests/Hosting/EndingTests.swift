@@ -1,0 +1,71 @@
+import Foundation
+import NIOCore
+import Testing
+
+@testable import Server
+
+/// How a server ends while clients are attached.
+@Suite(.timeLimit(.minutes(1))) struct EndingTests {
+  @Test func webSocketsAreToldAndStreamsThatDoNotEndAreCutOff() async throws {
+    let wires = try await TestServer.run { server async throws in
+      let socket = try await server.webSocket()
+      try await socket.send(.text("hello"))
+      #expect(await socket.next() == .text("hello"))
+      let idle = try await server.connect()
+      try await idle.send(server.request("GET", "/health", [("Host", server.host)]))
+      _ = await idle.read(through: "}")
+      let unread = try await server.connect()
+      try await unread.channel.setOption(.autoRead, value: false).get()
+      try await unread.send(
+        server.request("GET", "/api/events", [("Host", server.host), server.authorization]))
+      let silent = try await server.connect()
+      return (socket: socket, idle: idle, unread: unread, silent: silent)
+    }
+    // The server has ended by now.
+    #expect(await wires.socket.rest() == [Wire.goingAway])
+    #expect(await wires.idle.readToEnd() == [])
+    #expect(await wires.silent.readToEnd() == [])
+    for wire in [wires.socket.wire, wires.idle, wires.unread, wires.silent] { await wire.close() }
+  }
+
+  @Test func streamsOfTheWorkspaceComeToTheirEnd() async throws {
+    let bench = ServerBench()
+    let wire = try await bench.serving { port async throws in
+      let wire = try await Wire.connect(
+        ListeningAddress(place: .tcp(host: "127.0.0.1", port: port), isSecure: false))
+      try await wire.send(
+        "GET /api/events HTTP/1.1\r\nHost: localhost:\(port)\r\nAuthorization: Bearer \(TestServer.token)\r\n\r\n"
+      )
+      #expect(await wire.read(through: "event: host").hasPrefix("HTTP/1.1 200 "))
+      return wire
+    }
+    // With the chunk that says so: a stream that is cut off has none.
+    #expect(String(decoding: await wire.readToEnd(), as: UTF8.self).hasSuffix("\r\n0\r\n\r\n"))
+    await wire.close()
+  }
+
+  @Test func aRequestThatIsBeingAnsweredIsAnswered() async throws {
+    let wire = try await TestServer.run { server async throws in
+      let wire = try await server.connect()
+      let headers = [
+        ("Host", server.host), server.authorization, ("Content-Type", "application/json"),
+        ("Content-Length", "2"),
+        ("Expect", "100-continue"),
+      ]
+      try await wire.send(server.request("POST", "/api/chat/stream", headers))
+      // It is on its way now.
+      _ = await wire.read(through: "\r\n\r\n")
+      wire.push(Array("{}".utf8))
+      return wire
+    }
+    let answer = Answer(await wire.readToEnd())
+    #expect(answer.status == 200)
+    #expect(answer.body == "{}")
+    await wire.close()
+  }
+}
+
+extension Wire {
+  /// What a WebSocket is told when the server ends.
+  static let goingAway = FrameWire.Frame(first: 0x88, data: [0x03, 0xE9] + Array("the server ends".utf8))
+}
