@@ -58,12 +58,45 @@ struct CoordinatorHistoryTests {
       let stored = try #require(bench.store.response(id), "seed \(seed)")
       examine(seen, stored, seed)
     }
+    // Nothing that was sent again was done twice.
+    #expect(bench.store.now.rounds.values.joined().count == requests.count, "seed \(seed)")
     for task in leaving { _ = await task.value }
     await bench.coordinator.shutdown()
     for request in requests { #expect(request.stream.waitingReaders == 0, "seed \(seed)") }
     for rounds in bench.store.now.rounds.values {
       #expect(rounds.map(\.round.index) == Array(rounds.indices), "seed \(seed)")
     }
+  }
+
+  @Test("keep them over connections that are cut, over and over", arguments: 1...200)
+  func cut(seed: Int) async throws {
+    try await history(place: .cutTCP(seed: seed), seed: seed)
+  }
+
+  @Test("over connections that are cut lose nothing of a long answer")
+  func longAnswer() async throws {
+    var cuts = 0
+    for seed in 1...8 {
+      let gates = (0..<20).map { _ in Gate() }
+      let provider = ScriptedProvider()
+      provider.add(
+        gates.flatMap {
+          [.gate($0), .say(String(repeating: "Wörter, viele Wörter, und noch eines mehr.\n", count: 20))]
+        })
+      let bench = try await ServiceBench(.cutTCP(seed: seed), provider)
+      let request = try await bench.ask()
+      var (revision, content, opened) = (Int.min, "", 0)
+      for await turn in request.stream {
+        #expect(turn.revision > revision && turn.content.hasPrefix(content), "seed \(seed)")
+        (revision, content) = (turn.revision, turn.content)
+        if opened < gates.count { gates[opened].open() }
+        opened += 1
+      }
+      try await request.completion()
+      #expect(content == bench.store.response(request.responseID)?.turns.first?.content, "seed \(seed)")
+      cuts += bench.cuts
+    }
+    #expect(cuts > 0)
   }
 
   private func script(_ gate: Gate, _ generator: inout SeededGenerator) -> [ScriptedProvider.Step] {

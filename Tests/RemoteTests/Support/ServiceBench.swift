@@ -8,8 +8,12 @@ import Server
 import Testing
 
 /// Where the coordinator is, seen from who asks it.
-enum Place: CaseIterable, Sendable, CustomTestStringConvertible {
+enum Place: CaseIterable, Hashable, Sendable, CustomTestStringConvertible {
   case inProcess, unixSocket, tcp
+  /// Over TCP and something that cuts every connection.
+  case cutTCP(seed: Int)
+
+  static let allCases: [Place] = [.inProcess, .unixSocket, .tcp]
 
   var testDescription: String { "\(self)" }
 }
@@ -44,13 +48,16 @@ final class ServiceBench: Sendable {
     self.tools = tools
     coordinator = SessionCoordinator(
       store: store, models: provider, tools: tools, environment: .manual(clock), settings: settings)
-    if place == .inProcess {
+    if case .inProcess = place {
       (hosting, service, models) = (nil, coordinator, FixedOffers())
     } else {
       let hosting = try await Hosting(coordinator, at: place)
       (self.hosting, service, models) = (hosting, hosting.remote, hosting.remote)
     }
   }
+
+  /// How many connections have been cut.
+  var cuts: Int { hosting?.proxy?.cuts.value ?? 0 }
 
   func session(_ title: String = "") async throws -> Session {
     try await service.createSession(model: Self.model, title: title)
@@ -67,6 +74,7 @@ private final class Hosting: Sendable {
   let remote: RemoteCoordinator
   private let task: Task<Void, any Error>
   private let folder: String?
+  let proxy: CuttingProxy?
 
   private static let token = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -79,10 +87,11 @@ private final class Hosting: Sendable {
     var limits = ServerLimits()
     limits.requests = ServerLimits.Rate(perSecond: 1_000_000, atOnce: 1_000_000)
     limits.requestsPerConnection = limits.requests
-    folder = place == .unixSocket ? "/tmp/antiphon-\(UUID().uuidString)" : nil
+    folder = if case .unixSocket = place { "/tmp/antiphon-\(UUID().uuidString)" } else { nil }
+    proxy = if case .cutTCP(let seed) = place { try await CuttingProxy(seed: UInt64(seed)) } else { nil }
     let configuration = ServerConfiguration(
       place: folder.map { .unix(path: "\($0)/socket") } ?? .tcp(host: "127.0.0.1", port: 0),
-      token: Self.token, limits: limits)
+      token: Self.token, allowedHosts: proxy.map { ["127.0.0.1:\($0.port)"] } ?? [], limits: limits)
     let server = WorkspaceServer(
       workspace, configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let (addresses, told) = AsyncStream.makeStream(of: ListeningAddress.self)
@@ -94,8 +103,14 @@ private final class Hosting: Sendable {
       try await task.value
       throw CoordinatorError.shuttingDown
     }
+    guard case .tcp(_, let port) = address.place else {
+      remote = try RemoteCoordinator(RemoteAddress(address.description))
+      return
+    }
+    proxy?.serve(port: port)
     remote = try RemoteCoordinator(
-      RemoteAddress(address.description, token: place == .tcp ? Self.token : nil))
+      RemoteAddress("http://127.0.0.1:\(proxy?.port ?? port)", token: Self.token),
+      limits: RemoteBench.limits)
   }
 
   deinit {

@@ -53,7 +53,8 @@ struct ServerBench: Sendable {
   ///
   /// - Parameter isTicking: whether the clock goes on by itself for whoever waits for it, as streams with a pace do.
   func serving<Value: Sendable>(
-    isTicking: Bool = false, _ body: @escaping @Sendable (_ port: Int) async throws -> Value
+    isTicking: Bool = false, limits: ServerLimits = ServerLimits(),
+    _ body: @escaping @Sendable (_ port: Int) async throws -> Value
   ) async throws -> Value {
     let api = api
     var limits = ServerLimits()
@@ -146,6 +147,9 @@ struct ScriptedOffers: ModelOffers {
   }
 
   func modelForNewSession(_ name: String?) async throws(CoordinatorError) -> ModelReference {
+    if name?.hasPrefix("nowhere/") == true {
+      throw .model(TurnError(.configuration, "There is no provider nowhere."))
+    }
     guard name == nil || name == "test/scripted" else {
       throw .model(TurnError(.modelUnknown, "There is no such model."))
     }
