@@ -29,10 +29,10 @@ enum BodyProblem {
   }
 
   private static func expectation(at path: [any CodingKey], in schema: JSONNode) -> String {
-    var node = Schemas.resolved(schema)
+    var node = whatIsWanted(schema)
     for key in path {
       let inner = key.intValue == nil ? node["properties"]?[key.stringValue] : node["items"]
-      node = Schemas.resolved(inner ?? .null)
+      node = whatIsWanted(inner ?? .null)
     }
     if case .array(let choices)? = node["anyOf"] {
       return choices.map { expectation(at: [], in: $0) }.joined(separator: " or ")
@@ -51,5 +51,12 @@ enum BodyProblem {
     case ("array", _, _): return "a list"
     default: return "an object"
     }
+  }
+
+  /// The schema itself, where there is a reference to it, or null would do as well.
+  private static func whatIsWanted(_ schema: JSONNode) -> JSONNode {
+    let schema = Schemas.resolved(schema)
+    let choices = schema["anyOf"]?.elements.filter { $0["type"] != "null" } ?? []
+    return choices.count == 1 ? whatIsWanted(choices[0]) : schema
   }
 }

@@ -9,7 +9,7 @@ extension JSONText {
     bytes.append(UInt8(ascii: "{"))
     if let changes = delta.changes {
       bytes += "\"changes\":".utf8
-      bytes += try WireJSON.encode(changes)
+      bytes += try encode(changes)
       bytes.append(UInt8(ascii: ","))
     }
     if let offset = delta.offset { appendMember("offset", offset, to: &bytes) }
@@ -20,25 +20,5 @@ extension JSONText {
     appendMember("turnId", delta.turnID.description, to: &bytes)
     bytes[bytes.count - 1] = UInt8(ascii: "}")
     return bytes
-  }
-
-  /// Adds a member and a comma.
-  private static func appendMember(_ name: StaticString, _ number: Int, to bytes: inout [UInt8]) {
-    appendName(name, to: &bytes)
-    append(number, to: &bytes)
-    bytes.append(UInt8(ascii: ","))
-  }
-
-  private static func appendMember(_ name: StaticString, _ text: String, to bytes: inout [UInt8]) {
-    appendName(name, to: &bytes)
-    append(text, to: &bytes)
-    bytes.append(UInt8(ascii: ","))
-  }
-
-  private static func appendName(_ name: StaticString, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { bytes += $0 }
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
   }
 }

@@ -37,4 +37,26 @@ enum JSONText {
     }
     bytes += text[start...]
   }
+
+  // MARK: Members of an object
+
+  /// Adds a member and a comma.
+  static func appendMember(_ name: StaticString, _ number: Int, to bytes: inout [UInt8]) {
+    appendName(name, to: &bytes)
+    append(number, to: &bytes)
+    bytes.append(UInt8(ascii: ","))
+  }
+
+  static func appendMember(_ name: StaticString, _ text: String, to bytes: inout [UInt8]) {
+    appendName(name, to: &bytes)
+    append(text, to: &bytes)
+    bytes.append(UInt8(ascii: ","))
+  }
+
+  static func appendName(_ name: StaticString, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    name.withUTF8Buffer { bytes += $0 }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+  }
 }

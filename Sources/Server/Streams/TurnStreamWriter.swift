@@ -43,11 +43,11 @@ struct TurnStreamWriter: Sendable {
   /// The message that tells of the next state of a turn.
   mutating func update(_ turn: Turn) throws -> [UInt8] {
     guard format == .delta else {
-      return framed("update", id: turn.revision, try WireJSON.encode(turn))
+      return framed("update", id: turn.revision, try JSONText.encode(turn))
     }
     defer { mark = TurnMark(turn) }
     guard let mark, mark.rest.id == turn.id else {
-      return framed("turn", id: turn.revision, try WireJSON.encode(turn))
+      return framed("turn", id: turn.revision, try JSONText.encode(turn))
     }
     let delta = TurnDelta(since: mark, to: turn)
     return framed("delta", id: turn.revision, try JSONText.encode(delta))

@@ -37,6 +37,8 @@ import Testing
         return .null
       }
       guard found.mediaType == "application/json" else {
+        let schema = try #require(
+          schema["properties"]?["data"]?["contentSchema"], sourceLocation: location)
         for event in answer.body.events {
           #expect(SchemaCheck.problems(try JSONValue(event.json), schema) == [], sourceLocation: location)
         }

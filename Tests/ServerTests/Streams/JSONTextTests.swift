@@ -35,4 +35,26 @@ import Testing
       #expect(try JSONText.encode(delta) == WireJSON.encode(delta), "seed \(seed)")
     }
   }
+
+  @Test(arguments: 0..<20) func aTurn(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    func keeps() -> Bool { Int.random(in: 0..<4, using: &generator) > 0 }
+    for _ in 0..<100 {
+      var turn = SchemaTests.turn
+      // Most of them as they are while their text grows.
+      if keeps() { (turn.toolCalls, turn.error, turn.retry, turn.usage) = ([], nil, nil, nil) }
+      if !keeps() { turn.context = nil }
+      if !keeps() { turn.context?.window = nil }
+      if !keeps() { turn.context?.omittedBefore = nil }
+      if !keeps() { turn.context?.summaryIndex = nil }
+      if !keeps() { turn.finishReason = nil }
+      if !keeps() { turn.reasoning = "" }
+      if !keeps() { turn.lastByteTime = nil }
+      if !keeps() { turn.streamStartTime = nil }
+      if !keeps() { turn.streamEndTime = nil }
+      turn.status = TurnStatus.allCases.randomElement(using: &generator) ?? .queued
+      turn.content = ["", "x/y\n", "\"é\"", "🕛\u{0}"].randomElement(using: &generator) ?? ""
+      #expect(try JSONText.encode(turn) == WireJSON.encode(turn), "seed \(seed)")
+    }
+  }
 }
