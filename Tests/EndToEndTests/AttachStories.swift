@@ -71,7 +71,7 @@ import Testing
     try await join(second, first, "--continue")
     try await second.waitFor("Once upon")
     kill(try host(first).processId, SIGKILL)
-    try await second.waitFor("The program ended before the answer did.")
+    try await second.waitFor("Interrupted: the program ended before the answer did.")
     #expect(try await second.screen.contains("Once upon"))
     try await second.type("Go on")
     try await second.press("Enter")
@@ -87,7 +87,8 @@ import Testing
     async throws
   {
     let server = try ScriptedServer(answers: [
-      [.streamHead, .delta("Once upon"), .hold, .delta(" a time"), .end]
+      [.streamHead, .delta("Once upon"), .hold, .delta(" a time"), .end],
+      [.streamHead, .delta("Yes, I am."), .end],
     ])
     let (first, second) = (try await Terminal(), try await Terminal())
     defer {
@@ -109,7 +110,7 @@ import Testing
     // With its last answer the first has ended, and the second has the workspace.
     try await second.type("Are you there?")
     try await second.press("Enter")
-    try await second.waitFor("2 turns")
+    try await second.waitFor("Yes, I am.")
   }
 
   @Test func `the stream can be read with curl, in deltas and whole`() async throws {

@@ -188,6 +188,40 @@ import Testing
     }
   }
 
+  @Test func `with a host send returns at once, and tail follows from one host to the next`() async throws {
+    try await with { place in
+      let id = try await place.ask("Say hello")
+      let story = try await place.shell(
+        """
+        set -u
+        coproc SERVE { exec "\(Binary.path)" serve --data-dir data; }; serve=$SERVE_PID
+        read -r line <&${SERVE[0]}; echo "$line" | cut -d: -f1
+        "\(Binary.path)" tail -f -n 1 \(id) --data-dir data > lines < /dev/null & tail=$!
+        until_lines() { for i in $(seq 400); do grep -q "$1" lines && return; sleep 0.05; done; echo "no $1"; }
+        until_lines '"status":"completed"'
+        response=$(antiphon send --session \(id) First < /dev/null); echo ${#response}
+        until_lines '"responseId":"'$response'".*"status":"completed"'
+        antiphon stop 2> /dev/null; wait $serve; echo "served $?"
+        antiphon send --session \(id) --wait --json Second < /dev/null > answer; echo "sent $?"
+        second=$(grep -o '"responseId":"[^"]*"' answer | head -1 | cut -d'"' -f4)
+        until_lines '"responseId":"'$second'".*"status":"completed"'
+        kill -INT $tail; wait $tail; echo "followed $?"
+        """)
+      #expect(
+        story.output == "listening\n36\nserved 0\nsent 0\nfollowed 130\n", "\(story.output) \(story.errors)")
+      var last: [String: Int] = [:]
+      for line in try place.read("lines").split(separator: "\n") {
+        let turn = try #require(
+          try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        let response = try #require(turn["responseId"] as? String)
+        let revision = try #require(turn["revision"] as? Int)
+        #expect(revision > last[response] ?? -1)
+        last[response] = revision
+      }
+      #expect(last.count == 3)
+    }
+  }
+
   @Test func `tail is a line of JSON for each turn, and follows until it is interrupted`() async throws {
     try await with { place in
       let id = try await place.ask("Say hello")

@@ -16,10 +16,20 @@ actor CompletionSessions {
   ///
   /// - Parameter sessionID: the session that goes on, where the client names one.
   func handle(_ request: CompletionRequest, in sessionID: SessionID?) async throws -> RequestHandle {
-    let model = try await workspace.models.modelForNewSession(request.model)
+    let model = try await model(named: request.model)
     let id = try await session(for: request, model: model, named: sessionID)
     return try await workspace.sessions.handleRequest(
       sessionID: id, content: request.message.content, attachments: request.message.attachments)
+  }
+
+  private func model(named name: String) async throws -> ModelReference {
+    do {
+      return try await workspace.models.modelForNewSession(name)
+    } catch CoordinatorError.model(let error) where error.code == .configuration {
+      // To the workspace it may be a matter of its settings; to this client it is the name that it said.
+      throw CompletionFailure(
+        TurnError(.modelUnknown, error.message, suggestion: error.suggestion, mayRetry: false))
+    }
   }
 
   /// Notes where a conversation stands that was answered.

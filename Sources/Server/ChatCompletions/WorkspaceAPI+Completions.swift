@@ -39,7 +39,8 @@ extension WorkspaceAPI {
         "As the OpenAI API: the models by the names that sessions have for them.",
         answers: [.json(Schemas.named("CompletionModels"))]
       ) { _ in
-        let offers = try await models.offers(refresh: false)
+        // Such a client has no other way to have providers asked that were not yet.
+        let offers = try await models.offers(refresh: true)
         return .json(
           Models(
             data: offers.flatMap { offer in
@@ -135,7 +136,8 @@ extension Route {
   fileprivate func inWordsOfOpenAI() -> Route {
     var route = self
     route.failure = { CompletionFailure($0).response() }
-    route.failureSchema = Schemas.named("CompletionFailure")
+    // Who may not ask at all is told so as everywhere else.
+    route.failureSchema = ["anyOf": [Schemas.named("CompletionFailure"), Schemas.named("Failure")]]
     return route
   }
 }

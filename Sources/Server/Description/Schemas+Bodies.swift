@@ -1,24 +1,24 @@
 extension Schemas {
   /// What requests bring.
   static let bodies: [String: JSONNode] = [
-    "ChatBody": object(
+    "ChatBody": body(
       ["sessionId": uuid, "content": text], optional: ["attachments": list(of: named("Attachment"))]),
-    "RoundBody": object(["content": text], optional: ["attachments": list(of: named("Attachment"))]),
-    "SessionBody": object([:], optional: ["model": model, "title": text, "systemPrompt": text]),
-    "SessionChange": object([:], optional: ["title": text, "model": model]),
-    "ImportBody": object(["session": named("Session"), "rounds": list(of: named("RoundDetail"))]),
-    "ForkBody": object(["through": integer]),
-    "EditBody": object(["content": text]),
-    "RetryBody": object([:], optional: ["model": model]),
-    "SelectionBody": object(["responseId": uuid]),
-    "QueueChange": object([:], optional: ["content": text, "position": integer]),
-    "ApprovalDecision": object(
+    "RoundBody": body(["content": text], optional: ["attachments": list(of: named("Attachment"))]),
+    "SessionBody": body([:], optional: ["model": model, "title": text, "systemPrompt": text]),
+    "SessionChange": body([:], optional: ["title": text, "model": model]),
+    "ImportBody": body(["session": named("Session"), "rounds": list(of: named("RoundDetail"))]),
+    "ForkBody": body(["through": integer]),
+    "EditBody": body(["content": text]),
+    "RetryBody": body([:], optional: ["model": model]),
+    "SelectionBody": body(["responseId": uuid]),
+    "QueueChange": body([:], optional: ["content": text, "position": integer]),
+    "ApprovalDecision": body(
       [
         "decision": [
           "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],
         ]
       ], optional: ["reason": text]),
-    "ChatMessage": object(
+    "ChatMessage": body(
       "What a client says over the WebSocket.",
       [
         "type": [

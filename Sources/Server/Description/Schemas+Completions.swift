@@ -1,20 +1,20 @@
 extension Schemas {
   /// What clients of the OpenAI API send and are sent, as far as sessions know of it.
   static let completions: [String: JSONNode] = [
-    "CompletionRequest": object(
+    "CompletionRequest": body(
       "Settings that sessions do not have, as temperature and max_tokens, are passed over, and so are tools.",
       ["model": text, "messages": list(of: named("CompletionMessage"))],
       optional: [
-        "stream": flag, "stream_options": object([:], optional: ["include_usage": flag]),
+        "stream": flag, "stream_options": body([:], optional: ["include_usage": flag]),
         "session_id": uuid, "n": ["type": "integer", "minimum": 1, "maximum": 1],
       ]),
-    "CompletionMessage": object(
+    "CompletionMessage": body(
       [
         "role": [
           "type": "string", "enum": ["system", "developer", "user", "assistant", "tool", "function"],
         ]
       ], optional: ["content": ["anyOf": [text, list(of: named("CompletionPart"))]]]),
-    "CompletionPart": object(
+    "CompletionPart": body(
       ["type": ["type": "string", "enum": ["text", "refusal", "image_url"]]],
       optional: ["text": text, "refusal": text, "image_url": object(["url": text])]),
     "Completion": object(

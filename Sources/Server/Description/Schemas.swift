@@ -25,7 +25,9 @@ enum Schemas {
 
   static let text: JSONNode = ["type": "string"]
   static let number: JSONNode = ["type": "number"]
-  static let integer: JSONNode = ["type": "integer"]
+  static let integer: JSONNode = [
+    "type": "integer", "format": "int64", "minimum": .int(.min), "maximum": .int(.max),
+  ]
   static let flag: JSONNode = ["type": "boolean"]
   static let uuid: JSONNode = ["type": "string", "format": "uuid"]
   static let time: JSONNode = ["type": "string", "format": "date-time"]
@@ -36,12 +38,32 @@ enum Schemas {
   /// A range of bytes: where it begins, and where what follows it does.
   static let range: JSONNode = ["type": "array", "items": ["type": "integer"], "minItems": 2, "maxItems": 2]
 
+  /// An event of a stream (HTML standard, section 9.2), whose data is JSON.
+  static func event(of data: JSONNode) -> JSONNode {
+    object(
+      ["data": ["type": "string", "contentMediaType": "application/json", "contentSchema": data]],
+      optional: ["event": text, "id": text])
+  }
+
   static func words<Word: RawRepresentable<String>>(_ words: [Word]) -> JSONNode {
     ["type": "string", "enum": .array(words.map { .string($0.rawValue) })]
   }
 
   static func object(_ members: [String: JSONNode], optional: [String: JSONNode] = [:]) -> JSONNode {
     object("", members, optional: optional)
+  }
+
+  /// What a request brings.
+  ///
+  /// - Parameter optional: members that may be missing, or null.
+  static func body(_ members: [String: JSONNode], optional: [String: JSONNode] = [:]) -> JSONNode {
+    body("", members, optional: optional)
+  }
+
+  static func body(
+    _ summary: String, _ members: [String: JSONNode], optional: [String: JSONNode] = [:]
+  ) -> JSONNode {
+    object(summary, members, optional: optional.mapValues { ["anyOf": [$0, ["type": "null"]]] })
   }
 
   /// - Parameter optional: members that may be missing.

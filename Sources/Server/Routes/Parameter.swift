@@ -50,8 +50,8 @@ extension Parameter<Int> {
   ) -> Parameter<Int> {
     let range = (minimum ?? .min)...(maximum ?? .max)
     var schema: JSONNode = ["type": "integer"]
-    schema["minimum"] = minimum.map { .int($0) }
-    schema["maximum"] = maximum.map { .int($0) }
+    schema["minimum"] = .int(range.lowerBound)
+    schema["maximum"] = .int(range.upperBound)
     schema["default"] = fallback.map { .int($0) }
     let expectation =
       switch (minimum, maximum) {

@@ -12,7 +12,7 @@ struct Route: Sendable {
     var summary: String
     /// `nil` for an answer without a body.
     var mediaType: String?
-    /// JSON Schema of the body, or of the data of an event.
+    /// JSON Schema of the body, or of each event.
     var schema: JSONNode?
 
     static func json(_ schema: JSONNode, _ status: HTTPResponse.Status = .ok, _ summary: String = "")
@@ -27,8 +27,9 @@ struct Route: Sendable {
       Answer(status: status, summary: summary.isEmpty ? status.reasonPhrase : summary)
     }
 
+    /// - Parameter schema: of the events' data.
     static func eventStream(_ schema: JSONNode, _ summary: String) -> Answer {
-      Answer(status: .ok, summary: summary, mediaType: "text/event-stream", schema: schema)
+      Answer(status: .ok, summary: summary, mediaType: "text/event-stream", schema: Schemas.event(of: schema))
     }
   }
 

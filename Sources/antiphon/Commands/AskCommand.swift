@@ -30,6 +30,8 @@ struct AskCommand: AsyncParsableCommand {
       let content = try AnswerFollowing.question(question, command: "ask")
       let attachments = try answer.attach.map(AttachedFile.read)
       let program = try Program(common)
+      // While this is the host, requests of others are logged, and not into the output.
+      FileLog.install(for: program)
       let options = WorkspaceHost.Options(
         without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true, serves: true)
       try await Interruption.cancelling {

@@ -29,7 +29,7 @@ struct AttachCommand: AsyncParsableCommand {
       // Found out before the screen opens, so that the shell gets to see it.
       let host = try await WorkspaceHost.attach(program)
       await host.close()
-      let id = try await session?.id(reaching: program)
+      let id = try await session?.id(program)
       try await ChatApplication.run(
         program,
         ChatApplication.Opening(

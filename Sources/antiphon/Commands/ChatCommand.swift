@@ -1,6 +1,5 @@
 import ArgumentParser
 import Conversation
-import Storage
 
 /// Without a subcommand: the interface.
 struct ChatCommand: AsyncParsableCommand {
@@ -28,16 +27,8 @@ struct ChatCommand: AsyncParsableCommand {
       try await ChatApplication.run(
         program,
         ChatApplication.Opening(
-          session: try await sessionID(program), continues: continues, model: modelOptions.model,
+          session: try await session?.id(program), continues: continues, model: modelOptions.model,
           theme: theme, record: recordOptions.record))
     }
-  }
-
-  /// The session that is meant, without opening the workspace: the beginning of an id is looked up in its file.
-  private func sessionID(_ program: Program) async throws -> SessionID? {
-    guard let session else { return nil }
-    if let id = session.id { return id }
-    if program.connection != nil { return try await session.id(reaching: program) }
-    return try session.session(among: try SQLiteStore.sessions(inFolder: program.workspaceFolder)).id
   }
 }

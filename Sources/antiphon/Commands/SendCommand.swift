@@ -37,8 +37,10 @@ struct SendCommand: AsyncParsableCommand {
       let content = try AnswerFollowing.question(text, command: "send --session ID --wait")
       let attachments = try answer.attach.map(AttachedFile.read)
       let program = try Program(common)
+      // While this is the host, requests of others are logged, and not into the output.
+      FileLog.install(for: program)
       try await Interruption.cancelling {
-        try await WorkspaceAccess.using(program, WorkspaceHost.Options(endsWithAnswer: true, serves: true)) {
+        try await WorkspaceAccess.using(program, WorkspaceHost.Options(endsWithAnswer: true, serves: wait)) {
           access in
           guard wait || !access.isHostedHere else {
             throw ProgramError(

@@ -37,104 +37,31 @@ struct TailCommand: AsyncParsableCommand {
   func run() async throws {
     try await Program.reportingErrors {
       let program = try Program(common)
+      // While this is the host, requests of others are logged, and not into the output.
+      FileLog.install(for: program)
+      let options = WorkspaceHost.Options(serves: follows)
+      let (session, rounds, since, follows) = (session, since == nil ? rounds : 1, since, follows)
       try await Interruption.cancelling {
-        // Whoever follows keeps the workspace open, so that others can talk in it.
-        try await WorkspaceAccess.using(program, WorkspaceHost.Options(serves: follows)) { access in
-          let id = try await session.session(in: access.service).id
-          var tail = SessionTail(id, access.service)
-          try await tail.begin(rounds: since == nil ? rounds : 1, since: since, follows: follows)
-          if follows { try await tail.follow() }
-        }
+        var tail = SessionTail()
+        var isFirst = true
+        repeat {
+          let begins = isFirst
+          isFirst = false
+          let before = tail
+          tail = try await WorkspaceAccess.using(program, options) { access in
+            var tail = before
+            let id = try await session.session(in: access.service).id
+            // Before anything is read, so that what comes meanwhile is not missed.
+            let events = access.service.events()
+            if begins {
+              try await tail.begin(id, access.service, rounds: rounds, since: since, follows: follows)
+            }
+            if follows { try await tail.follow(id, access.service, events) }
+            return tail
+          }
+          // The process that had the workspace open is gone: another one has it now, or this one.
+        } while tail.mayGoOn && follows
       }
-    }
-  }
-}
-
-/// A reader of one session who prints all turns.
-///
-/// It reads events for when to look and rounds for what there is, so that nothing is lost where events are merged.
-struct SessionTail {
-  private let id: SessionID
-  private let service: any SessionService
-  private var events: WorkspaceEvents.Iterator
-  /// The last round that was printed, and its responses that were.
-  private var lastIndex = 0
-  private var printed: Set<ResponseID> = []
-
-  init(_ id: SessionID, _ service: any SessionService) {
-    self.id = id
-    self.service = service
-    // Before anything is read, so that what comes meanwhile is not missed.
-    events = service.events().makeAsyncIterator()
-  }
-
-  /// Prints what there is of the last rounds.
-  ///
-  /// - Parameter follows: whether what is being answered is waited for.
-  mutating func begin(rounds count: Int, since: Int?, follows: Bool) async throws {
-    let present = try await service.rounds(of: id, before: nil, limit: max(count, 1))
-    if count == 0 {
-      // What is over by now is none of what comes.
-      for detail in present {
-        lastIndex = detail.round.index
-        if detail.response.outcome != nil { printed.insert(detail.response.id) }
-      }
-      return
-    }
-    for detail in present {
-      if follows {
-        try await print(detail, since: since)
-      } else {
-        for turn in detail.response.turns where turn.revision > since ?? .min { try write(turn) }
-      }
-    }
-  }
-
-  /// Prints what comes, until the session or the host is gone, or the task is cancelled.
-  mutating func follow() async throws {
-    try await printNew()
-    while let event = await events.next() {
-      switch event {
-      case .session(let activity) where activity.session.id == id: try await printNew()
-      case .rounds(id): try await printNew()
-      case .connection(.restored): try await printNew()
-      case .connection(.lost(let problem, _, _)):
-        StandardStreams.say(PlainText.line("antiphon: \(problem.message)"))
-      case .deleted(id): return StandardStreams.say("antiphon: The session has been deleted.")
-      default: break
-      }
-    }
-    try Task.checkCancellation()
-  }
-
-  /// Prints the responses from the last round on that have not been.
-  private mutating func printNew() async throws {
-    while true {
-      var new: [RoundDetail] = []
-      var before: Int?
-      repeat {
-        let page = try await service.rounds(of: id, before: before, limit: 50)
-        new = page.filter { $0.round.index >= lastIndex && !printed.contains($0.response.id) } + new
-        before = page.first?.round.index
-      } while before ?? 0 > lastIndex
-      guard !new.isEmpty else { return }
-      for detail in new { try await print(detail, since: nil) }
-    }
-  }
-
-  private mutating func print(_ detail: RoundDetail, since: Int?) async throws {
-    if detail.round.index != lastIndex { printed = [] }
-    lastIndex = detail.round.index
-    printed.insert(detail.response.id)
-    for await turn in try await service.turns(ofResponse: detail.response.id, since: since) {
-      try write(turn)
-    }
-    try Task.checkCancellation()
-  }
-
-  private func write(_ turn: Turn) throws {
-    if let code = StandardStreams.failureWriting(JSON.text(turn) + "\n", to: 1) {
-      throw AnswerFollowing.error(code)
     }
   }
 }

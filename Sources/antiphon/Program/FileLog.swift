@@ -1,5 +1,6 @@
 import Conversation
 import Logging
+import Settings
 
 #if canImport(Glibc)
   import Glibc
@@ -40,6 +41,11 @@ struct FileLog: Sendable {
       makeFolder(of: folder)
       mkdir(folder, 0o700)
     }
+  }
+
+  /// Makes a program's log file the place where all of its loggers write, once in a process.
+  static func install(for program: Program) {
+    FileLog(path: program.directories.logFile)?.install(level: .info)
   }
 
   /// Makes this the place where all of the program's loggers write.

@@ -26,19 +26,6 @@ struct SessionName: Sendable, ExpressibleByArgument {
     return try session(among: try await service.sessions())
   }
 
-  /// The identifier of the session that is meant, from the process that has the workspace open.
-  func id(reaching program: Program) async throws -> SessionID {
-    let host = try await WorkspaceHost.attach(program)
-    do {
-      let id = try await session(in: host.coordinator).id
-      await host.close()
-      return id
-    } catch {
-      await host.close()
-      throw error
-    }
-  }
-
   /// The same among sessions that are known.
   func session(among sessions: [Session]) throws -> Session {
     let found =
@@ -54,6 +41,24 @@ struct SessionName: Sendable, ExpressibleByArgument {
         suggestion: "Write more of it.")
     }
     return first
+  }
+
+  /// The identifier that is meant, without opening the workspace: the beginning of one is looked up in its file, or at
+  /// the host that is named.
+  func id(_ program: Program) async throws -> SessionID {
+    if let id { return id }
+    guard program.connection != nil else {
+      return try session(among: try SQLiteStore.sessions(inFolder: program.workspaceFolder)).id
+    }
+    let host = try await WorkspaceHost.attach(program)
+    do {
+      let id = try await session(in: host.coordinator).id
+      await host.close()
+      return id
+    } catch {
+      await host.close()
+      throw error
+    }
   }
 
   /// The identifiers there are, for the shell to complete; nothing when they cannot be read.

@@ -23,7 +23,7 @@ struct WorkspaceAccess: Sendable {
     do {
       let result = try await body(access)
       // Others may have attached meanwhile, and asked something too.
-      if host.server != nil { await host.own?.untilIdle() }
+      if options.serves { await host.own?.untilIdle() }
       await host.close()
       return result
     } catch {

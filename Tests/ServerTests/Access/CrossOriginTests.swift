@@ -23,7 +23,9 @@ import Testing
   }
 
   @Test func `a preflight of another page is refused`() {
-    for origin in ["https://evil.example", "null", "https://chat.example.evil.example", "http://chat.example"] {
+    for origin in [
+      "https://evil.example", "null", "https://chat.example.evil.example", "http://chat.example",
+    ] {
       #expect(decide(origin: origin) == .refused(.foreignOrigin), "\(origin)")
     }
   }

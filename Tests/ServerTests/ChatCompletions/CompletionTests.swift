@@ -66,6 +66,18 @@ import Testing
     #expect(chunks.dropLast().allSatisfy { $0["usage"] == .null })
   }
 
+  @Test(arguments: ["test/none", "nowhere/scripted"])
+  func aModelThatIsNotThereIsTheClientsMistake(name: String) async throws {
+    let bench = ServerBench(ScriptedProvider([]))
+    let answer = try await bench.serving { port in
+      try await Self.ask(port, #"{"model":"\#(name)","messages":[{"role":"user","content":"Hi"}]}"#)
+    }
+    #expect(answer.status == 404)
+    let error = try JSONValue(answer.body)["error"]
+    #expect(error?["code"] == .string("model_not_found") && error?["param"] == .string("model"))
+    #expect(try await bench.coordinator.sessions().isEmpty)
+  }
+
   @Test func whatAClientGoesOnWithGoesOnInItsSession() async throws {
     let bench = ServerBench(ScriptedProvider([.say(" Hello ")], [.say("Fine")]))
     try await bench.serving { port in

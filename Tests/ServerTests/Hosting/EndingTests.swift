@@ -6,6 +6,13 @@ import Testing
 
 /// How a server ends while clients are attached.
 @Suite(.timeLimit(.minutes(1))) struct EndingTests {
+  /// Long enough for a busy machine, where nothing has to be cut off.
+  private static var patient: ServerLimits {
+    var limits = ServerLimits()
+    limits.endingTime = .seconds(30)
+    return limits
+  }
+
   @Test func webSocketsAreToldAndStreamsThatDoNotEndAreCutOff() async throws {
     let wires = try await TestServer.run { server async throws in
       let socket = try await server.webSocket()
@@ -30,7 +37,7 @@ import Testing
 
   @Test func streamsOfTheWorkspaceComeToTheirEnd() async throws {
     let bench = ServerBench()
-    let wire = try await bench.serving { port async throws in
+    let wire = try await bench.serving(limits: Self.patient) { port async throws in
       let wire = try await Wire.connect(
         ListeningAddress(place: .tcp(host: "127.0.0.1", port: port), isSecure: false))
       try await wire.send(
@@ -45,7 +52,7 @@ import Testing
   }
 
   @Test func aRequestThatIsBeingAnsweredIsAnswered() async throws {
-    let wire = try await TestServer.run { server async throws in
+    let wire = try await TestServer.run(limits: Self.patient) { server async throws in
       let wire = try await server.connect()
       let headers = [
         ("Host", server.host), server.authorization, ("Content-Type", "application/json"),

@@ -54,7 +54,8 @@ import Testing
       let target = try await server.ask("GET", "/" + String(repeating: "x", count: 64 * 1024), fields)
       #expect(target.status == 431)
       let said = try await server.connect()
-      try await said.send(server.request("POST", "/api/chat/stream", fields + [("Content-Length", "67108864")]))
+      let length = ("Content-Length", "67108864")
+      try await said.send(server.request("POST", "/api/chat/stream", fields + [length]))
       #expect(await said.read(through: "\r\n\r\n").hasPrefix("HTTP/1.1 413 "))
       await said.close()
       let bomb = try await server.ask(

@@ -7,7 +7,7 @@ import Testing
 
 /// The Autobahn cases, played by a client that is not ours; `Scripts/test --peers` installs it and says where it is.
 @Suite(.timeLimit(.minutes(30))) struct ConformancePeerTests {
-  private static var kosoku: String? { ProcessInfo.processInfo.environment["ANTIPHON_PEER_KOSOKU"] }
+  private static var kosoku: String? { ProcessInfo.processInfo.environment["ANTIPHON_CLIENT_KOSOKU"] }
 
   /// What it makes of a case; `behaviorClose` is about how the connection ended.
   private struct Verdict: Decodable {
@@ -15,8 +15,13 @@ import Testing
     var behaviorClose: String
   }
 
-  /// Those of compression, which is not offered.
-  private static func isUnimplemented(_ id: String) -> Bool { id.hasPrefix("12.") || id.hasPrefix("13.") }
+  private static func allowed(_ id: String) -> [String] {
+    // Compression is not offered.
+    if id.hasPrefix("12.") || id.hasPrefix("13.") { return ["UNIMPLEMENTED"] }
+    // Whether text that is none is told within a frame that has not come whole: NIO gives whole frames.
+    if id == "6.4.3" || id == "6.4.4" { return ["OK", "NON-STRICT"] }
+    return ["OK", "INFORMATIONAL"]
+  }
 
   @Test(.enabled(if: kosoku != nil, "kosoku is not installed")) func noneOfTheAutobahnCasesFails()
     async throws
@@ -28,7 +33,7 @@ import Testing
       let result = try await Subprocess.run(
         .name("python3"),
         arguments: [
-          "\(folder)/bin/kosoku", "-m", "fuzzingclient", "-p", "4", "-o", reports.path,
+          "\(folder)/bin/kosoku", "-m", "fuzzingclient", "-p", "1", "-o", reports.path,
           "ws://127.0.0.1:\(port)/api/chat",
         ], environment: .inherit.updating(["PYTHONPATH": folder]), output: .discarded, error: .discarded)
       // It fails where a case did; the report says which.
@@ -41,12 +46,10 @@ import Testing
     var counts: [String: Int] = [:]
     for (id, verdict) in verdicts {
       counts[verdict.behavior, default: 0] += 1
-      let allowed = Self.isUnimplemented(id) ? ["UNIMPLEMENTED"] : ["OK", "NON-STRICT", "INFORMATIONAL"]
-      #expect(allowed.contains(verdict.behavior), "case \(id): \(verdict.behavior)")
+      #expect(Self.allowed(id).contains(verdict.behavior), "case \(id): \(verdict.behavior)")
       #expect(
         ["OK", "INFORMATIONAL", "UNIMPLEMENTED"].contains(verdict.behaviorClose), "the end of case \(id)")
     }
-    #expect(counts["NON-STRICT", default: 0] <= 4)
     print(
       "Autobahn cases: \(counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))"
     )

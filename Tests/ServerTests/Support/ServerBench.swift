@@ -11,7 +11,10 @@ import Synchronization
 struct ServerBench: Sendable {
   static let model = ModelReference(provider: "test", model: "scripted")
 
+  /// The API's clock: that of streams.
   let clock = ManualClock()
+  /// The coordinator has timers of its own.
+  private let coordinatorClock = ManualClock()
   let provider: ScriptedProvider
   let tools: ScriptedToolRunner
   let coordinator: SessionCoordinator
@@ -28,8 +31,10 @@ struct ServerBench: Sendable {
     var settings = CoordinatorSettings()
     settings.retries = .never
     let environment = CoordinatorEnvironment.manual(clock)
+    var own = CoordinatorEnvironment.manual(coordinatorClock)
+    own.random = environment.random
     coordinator = SessionCoordinator(
-      store: MemorySessionStore(), models: provider, tools: tools, environment: environment,
+      store: MemorySessionStore(), models: provider, tools: tools, environment: own,
       settings: settings)
     let stops = stops
     let host = HostInformation(
@@ -48,12 +53,17 @@ struct ServerBench: Sendable {
   ///
   /// - Parameter isTicking: whether the clock goes on by itself for whoever waits for it, as streams with a pace do.
   func serving<Value: Sendable>(
-    isTicking: Bool = false, _ body: @escaping @Sendable (_ port: Int) async throws -> Value
+    isTicking: Bool = false, limits: ServerLimits = ServerLimits(),
+    _ body: @escaping @Sendable (_ port: Int) async throws -> Value
   ) async throws -> Value {
     let api = api
+    var limits = ServerLimits()
+    // Nothing here has to be cut off, however slow the machine is.
+    limits.endingTime = .seconds(60)
     let server = WorkspaceServer(
       routes: api.router().buildResponder(), tickets: api.tickets,
-      configuration: Configuration(place: .tcp(host: "127.0.0.1", port: 0), token: TestServer.token),
+      configuration: Configuration(
+        place: .tcp(host: "127.0.0.1", port: 0), token: TestServer.token, limits: limits),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, talk: { await api.talk($0) })
     let (ports, port) = AsyncStream<Int>.makeStream()
     return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -137,6 +147,9 @@ struct ScriptedOffers: ModelOffers {
   }
 
   func modelForNewSession(_ name: String?) async throws(CoordinatorError) -> ModelReference {
+    if name?.hasPrefix("nowhere/") == true {
+      throw .model(TurnError(.configuration, "There is no provider nowhere."))
+    }
     guard name == nil || name == "test/scripted" else {
       throw .model(TurnError(.modelUnknown, "There is no such model."))
     }
