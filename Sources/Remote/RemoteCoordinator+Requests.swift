@@ -53,6 +53,11 @@ extension RemoteCoordinator {
   private func ask(_ request: RemoteRequest) async throws(CoordinatorError) -> RequestHandle {
     let accepted = try await client.write(request, .keyed, as: AcceptedRequest.self)
     let follower = followers.follower(of: accepted.responseID, client)
+    // What becomes of it from here on is seen, be it that its session is deleted. It has been taken, even if that
+    // cannot be waited for.
+    _ = try? await TimeLimit.run(client.limits.patience, in: client.environment) {
+      try await follower.ready()
+    }
     return RequestHandle(
       sessionID: accepted.sessionID, roundID: accepted.roundID, responseID: accepted.responseID,
       hub: follower.hub, source: follower)

@@ -34,11 +34,11 @@ struct LinkTests {
     let activity = SessionActivity(
       session: Self.session(2), responseID: ResponseID(high: 1, low: 1), status: .streaming)
     let told: [WorkspaceEvent] = [.session(activity), .rounds(activity.session.id)]
-    let first = try await ScriptedHost(Self.events(1, told))
-    let port = first.port
+    let path = ScriptedHost.socketPath()
+    let first = try await ScriptedHost(path: path, Self.events(1, told))
     let tried = Gate(isOpen: true)
     let remote = try RemoteCoordinator(
-      RemoteAddress(first.url), limits: RemoteBench.limits,
+      first.address, limits: RemoteBench.limits,
       shouldRetry: { _, _ in
         await tried.pass()
         return true
@@ -53,7 +53,7 @@ struct LinkTests {
     }
     #expect(problem.code == .unreachable && attempt >= 1)
     await tried.reached(by: 3)
-    let second = try await ScriptedHost(port: port, Self.events(1, told + [.deleted(activity.session.id)]))
+    let second = try await ScriptedHost(path: path, Self.events(1, told + [.deleted(activity.session.id)]))
     var next = await events.next()
     while case .connection(.lost) = next { next = await events.next() }
     #expect(next == .connection(.restored(Wire.host(1), isSameHost: true)))
@@ -70,14 +70,14 @@ struct LinkTests {
         SessionActivity(
           session: Self.session(number), responseID: ResponseID(high: 1, low: number), status: .streaming))
     }
+    let path = ScriptedHost.socketPath()
     let first = try await ScriptedHost(
-      Self.events(1, [running(1), running(2), .storage(StoreError(.full, "full"))]))
-    let port = first.port
-    let remote = try RemoteCoordinator(RemoteAddress(first.url), limits: RemoteBench.limits)
+      path: path, Self.events(1, [running(1), running(2), .storage(StoreError(.full, "full"))]))
+    let remote = try RemoteCoordinator(first.address, limits: RemoteBench.limits)
     var events = remote.events().makeAsyncIterator()
     for _ in 1...3 { _ = await events.next() }
     await first.stop()
-    let second = try await ScriptedHost(port: port, Self.events(2, []))
+    let second = try await ScriptedHost(path: path, Self.events(2, []))
     var seen: [WorkspaceEvent] = []
     while seen.count < 4, let event = await events.next() {
       if case .connection(.lost) = event { continue }
@@ -94,8 +94,8 @@ struct LinkTests {
   @Test("is looked for with longer and longer waits, and readers are told when")
   func backoff() async throws {
     let clock = ManualClock()
-    let host = try await ScriptedHost(Self.events(1, []))
-    let remote = try RemoteCoordinator(RemoteAddress(host.url), environment: .manual(clock))
+    let host = try await ScriptedHost(path: ScriptedHost.socketPath(), Self.events(1, []))
+    let remote = try RemoteCoordinator(host.address, environment: .manual(clock))
     var events = remote.events().makeAsyncIterator()
     await host.asked(1, for: "/api/events")
     await host.stop()
@@ -160,7 +160,7 @@ struct LinkTests {
   func givenUp() async throws {
     let attempts = Mutex<[Int]>([])
     let story = Story([["one ", "two"]])
-    let host = try await ScriptedHost { request, connection in
+    let host = try await ScriptedHost(path: ScriptedHost.socketPath()) { request, connection in
       try await connection.beginStream()
       if request.path == "/api/events" {
         try await connection.event("host", Wire.host())
@@ -170,7 +170,7 @@ struct LinkTests {
       try await connection.closed()
     }
     let remote = try RemoteCoordinator(
-      RemoteAddress(host.url), limits: RemoteBench.limits,
+      host.address, limits: RemoteBench.limits,
       shouldRetry: { problem, attempt in
         attempts.withLock { $0.append(attempt) }
         return problem.code != .unreachable || attempt < 3

@@ -81,15 +81,15 @@ struct RequestFaultTests {
   @Test("are sent to another process when the first cannot have seen them")
   func takenOver() async throws {
     // No connection is left over, of which nobody could say whether it has carried something.
-    let first = try await ScriptedHost { _, connection in
+    let path = ScriptedHost.socketPath()
+    let first = try await ScriptedHost(path: path) { _, connection in
       let body = String(decoding: try WireJSON.encode(Wire.host(1)), as: UTF8.self)
       try await connection.answer(200, ["Connection: close"], body)
       try await connection.close()
     }
-    let (url, port) = (first.url, first.port)
     let second = Gate()
     let remote = try RemoteCoordinator(
-      RemoteAddress(url), limits: RemoteBench.limits,
+      first.address, limits: RemoteBench.limits,
       shouldRetry: { _, _ in
         await second.pass()
         return true
@@ -100,7 +100,7 @@ struct RequestFaultTests {
       try await remote.createSession(model: Self.session.model, title: "", systemPrompt: nil)
     }
     await second.reached()
-    let host = try await ScriptedHost(port: port) { request, connection in
+    let host = try await ScriptedHost(path: path) { request, connection in
       if request.path == "/api/host" { return try await connection.answer(Wire.host(2)) }
       try await connection.answer(Self.session, 201)
     }

@@ -1,6 +1,8 @@
 import Coordinator
+import Foundation
 import NIOCore
 import NIOPosix
+import Remote
 
 #if canImport(Glibc)
   import Glibc
@@ -56,11 +58,12 @@ final class ScriptedHost: Sendable {
 
   private typealias Clients = Broadcast<[ObjectIdentifier: any Channel]>
 
-  /// - Parameter port: 0 for any that is free.
-  init(port: Int = 0, _ answer: @escaping Answer) async throws {
+  /// - Parameter path: of a socket file, where another host may stand later; without it any port that is free.
+  init(path: String? = nil, _ answer: @escaping Answer) async throws {
     let (seen, clients) = (Broadcast([Request]()), Clients([:]))
     (self.seen, self.clients) = (seen, clients)
-    listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    self.path = path
+    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
         let (pieces, continuation) = AsyncStream.makeStream(of: [UInt8].self)
@@ -75,11 +78,28 @@ final class ScriptedHost: Sendable {
           try channel.pipeline.syncOperations.addHandler(Inbound(continuation))
         }
       }
-      .bind(host: "127.0.0.1", port: port).get()
-    self.port = listener.localAddress?.port ?? 0
+    if let path {
+      listener = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+    } else {
+      listener = try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+    }
+    port = listener.localAddress?.port ?? 0
   }
 
-  deinit { listener.close(promise: nil) }
+  deinit {
+    listener.close(promise: nil)
+    if let path { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// Where a socket file may be that nobody else uses.
+  static func socketPath() -> String { "/tmp/antiphon-\(UUID().uuidString)" }
+
+  private let path: String?
+
+  /// Where it is to be asked.
+  var address: RemoteAddress {
+    path.map { .unix($0) } ?? RemoteAddress(.tcp(isSecure: false, host: "127.0.0.1", port: port))
+  }
 
   var url: String { "http://127.0.0.1:\(port)" }
 
