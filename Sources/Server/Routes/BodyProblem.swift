@@ -29,10 +29,10 @@ enum BodyProblem {
   }
 
   private static func expectation(at path: [any CodingKey], in schema: JSONNode) -> String {
-    var node = Schemas.resolved(schema)
+    var node = withoutNull(schema)
     for key in path {
       let inner = key.intValue == nil ? node["properties"]?[key.stringValue] : node["items"]
-      node = Schemas.resolved(inner ?? .null)
+      node = withoutNull(inner ?? .null)
     }
     if case .array(let choices)? = node["anyOf"] {
       return choices.map { expectation(at: [], in: $0) }.joined(separator: " or ")
@@ -51,5 +51,13 @@ enum BodyProblem {
     case ("array", _, _): return "a list"
     default: return "an object"
     }
+  }
+
+  /// What else is taken where null is.
+  private static func withoutNull(_ schema: JSONNode) -> JSONNode {
+    let schema = Schemas.resolved(schema)
+    guard case .array(let choices)? = schema["anyOf"] else { return schema }
+    let others = choices.filter { $0["type"]?.text != "null" }
+    return others.count == 1 ? Schemas.resolved(others[0]) : ["anyOf": .array(others)]
   }
 }
