@@ -20,7 +20,12 @@ extension WorkspaceAPI {
       Route(
         .queue, .get, "/api/sessions/{id}/queue", "The requests of a session whose answers have not begun.",
         parameters: [id.description], answers: [.json(Schemas.list(of: Schemas.named("QueuedRequest")))]
-      ) { call in .json(try await sessions.queue(of: call.required(id))) },
+      ) { call in
+        let id = try call.required(id)
+        // One that is not there has an empty queue, but is not there.
+        _ = try await sessions.session(id)
+        return .json(try await sessions.queue(of: id))
+      },
       Route(
         .queue, .patch, "/api/queue/{responseId}", "Gives a request that waits another text or place.",
         parameters: [queued.description], body: .json("QueueChange"), answers: [.empty()]

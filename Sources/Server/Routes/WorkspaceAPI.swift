@@ -91,7 +91,11 @@ private struct UnknownRoutes: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .notFound {
-      var methods = routes.filter { $0.matches(request.uri.path) }.map(\.method.rawValue)
+      let path = request.uri.path
+      let exact = routes.filter { $0.path == path }
+      // A path by itself is not one of those that a pattern stands for as well.
+      let taking = exact.isEmpty ? routes.filter { $0.matches(path) } : exact
+      var methods = taking.map(\.method.rawValue)
       guard !methods.isEmpty else {
         return WireFailure(
           .notFound, "There is nothing at this path.", suggestion: "GET /api/openapi.json says what there is."

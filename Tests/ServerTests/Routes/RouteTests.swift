@@ -37,10 +37,9 @@ import Testing
         return .null
       }
       guard found.mediaType == "application/json" else {
-        let schema = try #require(
-          schema["properties"]?["data"]?["contentSchema"], sourceLocation: location)
+        let data = try #require(schema["properties"]?["data"]?["contentSchema"], sourceLocation: location)
         for event in answer.body.events {
-          #expect(SchemaCheck.problems(try JSONValue(event.json), schema) == [], sourceLocation: location)
+          #expect(SchemaCheck.problems(try JSONValue(event.json), data) == [], sourceLocation: location)
         }
         return .null
       }
@@ -125,6 +124,7 @@ import Testing
 
       try await ask("DELETE", "/api/sessions/\(id)", 204)
       try await ask("GET", "/api/sessions/\(id)", 404)
+      try await ask("GET", "/api/sessions/\(id)/queue", 404)
       try await ask("POST", "/api/sessions/\(id)/restore", 200)
       try await ask(
         "POST", "/api/chat/stream?interval=0", 200, #"{"sessionId":"\#(id)","content":"Bye"}"#)
@@ -201,11 +201,17 @@ import Testing
     #expect(!answer.body.contains("secret"))
   }
 
-  @Test func anotherMethodIsToldWhichThereAre() async throws {
+  @Test(arguments: [
+    ("PUT", "/api/sessions", "GET, HEAD, POST"), ("PUT", "/api/sessions/x", "DELETE, GET, HEAD, PATCH"),
+    // Not those of /api/sessions/{id}.
+    ("GET", "/api/sessions/import", "POST"),
+  ])
+  func anotherMethodIsToldWhichThereAre(method: String, path: String, allowed: String) async throws {
     let answer = try await ServerBench().serving {
-      try await ServerBench.ask($0, "PUT", "/api/sessions", "{}")
+      try await ServerBench.ask($0, method, path, method == "GET" ? nil : "{}")
     }
-    #expect(answer.headers["allow"] == "GET, HEAD, POST")
+    #expect(answer.status == 405)
+    #expect(answer.headers["allow"] == allowed)
   }
 
   @Test func aBodyIsJSONOrNotTaken() async throws {
