@@ -15,10 +15,12 @@ public struct ModelReference: Hashable, Sendable {
 
 extension ModelReference: LosslessStringConvertible {
   public init?(_ description: String) {
-    guard let slash = description.firstIndex(of: "/") else { return nil }
-    let model = description[description.index(after: slash)...]
-    guard slash > description.startIndex, !model.isEmpty else { return nil }
-    self.init(provider: String(description[..<slash]), model: String(model))
+    // A slash is one also where what follows combines with it into one character.
+    let scalars = description.unicodeScalars
+    guard let slash = scalars.firstIndex(of: "/") else { return nil }
+    let model = scalars[scalars.index(after: slash)...]
+    guard slash > scalars.startIndex, !model.isEmpty else { return nil }
+    self.init(provider: String(scalars[..<slash]), model: String(model))
   }
 
   public var description: String { "\(provider)/\(model)" }
