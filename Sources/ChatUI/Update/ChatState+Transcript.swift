@@ -21,6 +21,9 @@ extension ChatState {
     case .ended(let response):
       followed.remove(response.id)
       end(response)
+    case .taken(let outgoing, let id):
+      transcripts[id]?.outgoing.removeAll { $0.id == outgoing }
+      if shown == .session(id) { loadTail(of: id, &effects) }
     case .sendFailed(let outgoing, let id, let problem):
       let index = transcripts[id]?.outgoing.firstIndex { $0.id == outgoing }
       let text = index.flatMap { transcripts[id]?.outgoing.remove(at: $0).text }

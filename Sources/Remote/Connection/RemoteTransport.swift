@@ -38,6 +38,8 @@ final class RemoteTransport: Sendable {
     // Every response that is read has a connection of its own, and no request may wait for one of them to end.
     settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
     settings.connectionPool.retryConnectionEstablishment = false
+    // Shorter than a host keeps a connection without requests: one that it is just closing is of no use.
+    settings.connectionPool.idleTimeout = .seconds(30)
     client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: settings)
   }
 

@@ -105,6 +105,7 @@ struct ServeCommand: AsyncParsableCommand {
   private func run(_ host: WorkspaceHost, _ address: ListenAddress?) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       if let server = host.server {
+        try await server.ready()
         StandardStreams.write("listening: unix:\(server.socket)\n")
       }
       if let address {
@@ -114,7 +115,7 @@ struct ServeCommand: AsyncParsableCommand {
           HostedWorkspace(host),
           ServerConfiguration(
             place: .tcp(host: address.host, port: address.port), token: token.text,
-            allowedHosts: allowedHosts, allowedOrigins: allowedOrigins,
+            allowedHosts: allowedHosts + address.names, allowedOrigins: allowedOrigins,
             tls: certificate.flatMap { certificate in
               key.map { ServerConfiguration.TLS(certificatePath: certificate, keyPath: $0) }
             }), logger: Logger(label: "server"))
@@ -153,6 +154,12 @@ struct ListenAddress: Hashable, Sendable {
     }
     self.port = Int(port)
     host = hostText.isEmpty ? "127.0.0.1" : hostText
+  }
+
+  /// What clients call it, where that follows from the address.
+  var names: [String] {
+    if isLoopback || host == "0.0.0.0" || host == "::" { return [] }
+    return [host.contains(":") ? "[\(host)]" : host]
   }
 
   /// Whether only this machine can reach it.

@@ -43,20 +43,21 @@ struct TailCommand: AsyncParsableCommand {
       let (session, rounds, since, follows) = (session, since == nil ? rounds : 1, since, follows)
       try await Interruption.cancelling {
         var tail = SessionTail()
-        var isFirst = true
         repeat {
-          let begins = isFirst
-          isFirst = false
           let before = tail
           tail = try await WorkspaceAccess.using(program, options) { access in
             var tail = before
-            let id = try await session.session(in: access.service).id
-            // Before anything is read, so that what comes meanwhile is not missed.
-            let events = access.service.events()
-            if begins {
-              try await tail.begin(id, access.service, rounds: rounds, since: since, follows: follows)
+            do {
+              let id = try await session.session(in: access.service).id
+              // Before anything is read, so that what comes meanwhile is not missed.
+              let events = access.service.events()
+              if !tail.hasBegun {
+                try await tail.begin(id, access.service, rounds: rounds, since: since, follows: follows)
+              }
+              if follows { try await tail.follow(id, access.service, events) }
+            } catch let error as CoordinatorError where error.isLoss && follows {
+              tail.noteLoss()
             }
-            if follows { try await tail.follow(id, access.service, events) }
             return tail
           }
           // The process that had the workspace open is gone: another one has it now, or this one.

@@ -83,11 +83,26 @@ enum HostSocket {
     return path.utf8.count <= longestPath ? path : "/tmp/antiphon-\(getuid())/\(name)"
   }
 
+  /// Whether a socket is there that this user has made. What is not there is not somebody else's.
+  static func isOwn(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) != 0 || status.st_uid == geteuid()
+  }
+
   /// A short name for a folder (FNV-1a, 64 bits).
   private static func digest(of folder: String) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in folder.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+extension HostProblem {
+  /// Nothing is said to a socket of somebody else.
+  static func notOurs(_ socket: String) -> HostProblem {
+    HostProblem(
+      .forbidden, "\(socket) belongs to another user.",
+      suggestion: "Set XDG_RUNTIME_DIR to a folder that is yours alone.")
   }
 }

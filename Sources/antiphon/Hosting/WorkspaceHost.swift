@@ -90,6 +90,7 @@ struct WorkspaceHost: Sendable {
     if let connection = program.connection {
       address = connection
     } else if let file = HostFile.read(in: program.workspaceFolder) {
+      guard HostSocket.isOwn(file.socket) else { throw CoordinatorError.host(.notOurs(file.socket)) }
       address = .unix(file.socket)
     } else {
       throw CoordinatorError.host(
@@ -97,9 +98,10 @@ struct WorkspaceHost: Sendable {
           .unreachable, "Nobody has the workspace \(program.workspace) open.",
           suggestion: "antiphon opens it, antiphon serve does so without a screen."))
     }
-    // Whose socket is gone has ended, and whoever was attached may take its place. Another machine is asked again.
+    // One that does not answer when it is asked once more has ended, and whoever was attached may take its place.
+    // Another machine is asked again and again.
     let isElsewhere = program.connection != nil
-    let remote = try RemoteCoordinator(address, shouldRetry: { _, _ in isElsewhere })
+    let remote = try RemoteCoordinator(address, shouldRetry: { _, attempt in isElsewhere || attempt == 1 })
     do {
       _ = try await remote.start()
     } catch {
@@ -133,7 +135,7 @@ struct WorkspaceHost: Sendable {
         storeProblem: problem, recording: recording)
       // What is in memory only is nobody else's.
       if options.serves, problem == nil {
-        host.server = HostServer.start(
+        host.server = HostServer(
           HostedWorkspace(host), socket: options.socket ?? HostSocket.path(for: program), for: program)
       }
       return host
@@ -240,7 +242,7 @@ struct WorkspaceHost: Sendable {
   var isElsewhere: Bool { program.connection != nil }
 
   func close() async {
-    server?.withdraw()
+    await server?.withdraw()
     await own?.shutdown()
     // After that, so that whoever is attached has seen how its answers ended.
     await server?.stop()

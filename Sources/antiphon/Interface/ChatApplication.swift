@@ -41,6 +41,7 @@ import Widgets
   private var tick: (time: Timestamp, task: Task<Void, Never>)?
   private var host: WorkspaceHost?
   private var reopening: Task<Void, Never>?
+  private var choice: Task<Void, Never>?
   private var ending: CheckedContinuation<ExitReason, Never>?
   private var exitReason: ExitReason?
 
@@ -144,6 +145,7 @@ import Widgets
     tick?.task.cancel()
     opener.cancel()
     reopening?.cancel()
+    choice?.cancel()
     setup?.cancel()
     await opener.value
     await reopening?.value
@@ -164,6 +166,8 @@ import Widgets
             WorkspaceHost.Options(without: .goOnInMemory, recordingPath: opening.record, serves: true)))
       }
     } catch {
+      // Whoever was attached to has gone in this moment: its place is free.
+      if let host, host.own == nil, !host.isElsewhere { return reopen() }
       let problem = Problem(describing: error)
       Logger(label: "workspace").error("could not be opened: \(problem.message)")
       dispatch(.sessions(.loadFailed(problem)))
@@ -184,8 +188,20 @@ import Widgets
     let choice = Task { [setup, opening] in
       await setup?.chooseModel(host, named: opening.model, sessions: sessions) ?? ()
     }
+    self.choice = choice
+    warnUnlessServing(host)
     runner?.attach(host, choice: choice) { [weak self] in self?.reopen() }
     await choice.value
+  }
+
+  /// Says so when no other terminal can attach.
+  private func warnUnlessServing(_ host: WorkspaceHost) {
+    guard let server = host.server else { return }
+    Task {
+      do { try await server.ready() } catch {
+        dispatch(.notice(.warning, "Other terminals cannot attach. \(error)"))
+      }
+    }
   }
 
   // MARK: When the process that the workspace is open in goes
@@ -230,7 +246,8 @@ import Widgets
     self.host = host
     Logger(label: "workspace").info(host.own == nil ? "attached again" : "hosts the workspace now")
     dispatch(.workspace(.opened(host.own == nil ? .attached : .host)))
-    if let problem = host.storeProblem { dispatch(.storeFailing(Problem(inMemoryBecause: problem))) }
+    dispatch(.storeFailing(host.storeProblem.map { Problem(inMemoryBecause: $0) }))
+    warnUnlessServing(host)
     dispatch(.sessions(.loaded(sessions, show: nil)))
     runner?.attach(host, choice: Task {}) { [weak self] in self?.reopen() }
   }

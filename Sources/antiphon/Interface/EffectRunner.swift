@@ -259,6 +259,7 @@ import Coordinator
       let detail = RoundDetail(round: round, request: request, response: response)
       dispatch(.transcript(.began(detail, outgoing: outgoing)))
     } catch {
+      dispatch(.transcript(.taken(outgoing, handle.sessionID)))
       dispatch(.transcript(.loadFailed(handle.sessionID, Problem(describing: error))))
     }
   }

@@ -136,7 +136,13 @@ import Settings
         offered = try await host.models.check(provider, key: source).get()
         guard !Task.isCancelled else { return }
         try host.models.keys.save(command: arguments, for: provider)
-      case .thisRun: source = .literal(Secret(key.reveal()))
+      case .thisRun:
+        guard host.own != nil else {
+          throw TurnError(
+            .configuration, "Another antiphon makes the answers, and would not have the key.",
+            suggestion: "Keep it in a file, or have it fetched by a command.")
+        }
+        source = .literal(Secret(key.reveal()))
       }
       // What was just said counts now, even where the environment says something else.
       host.models.use(source, for: provider)
@@ -193,7 +199,13 @@ import Settings
   private func lookAgain(_ host: WorkspaceHost) async {
     do {
       host.models.reload(try host.program.withFreshSettings())
-      let found = await host.models.firstUsable()
+      let found: ModelReference?
+      if host.own == nil {
+        _ = try await host.offers.offers(refresh: true)
+        found = try? await host.offers.modelForNewSession(nil)
+      } else {
+        found = await host.models.firstUsable()
+      }
       // Who has stopped it in the meantime is elsewhere on the screen.
       guard !Task.isCancelled else { return }
       guard let model = found else {

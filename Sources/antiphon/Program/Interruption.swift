@@ -6,19 +6,21 @@ import Dispatch
   import Darwin
 #endif
 
-/// Ctrl+C, for work that has something to put away.
+/// Ctrl+C, a request to end, a terminal that is closed: for work that has something to put away.
 enum Interruption {
-  /// Does the work, and cancels it when the process is interrupted or asked to end.
+  /// Does the work, and cancels it when the process is interrupted or asked to end; when that comes a second time, ends
+  /// the process at once. A hang-up counts unless it is ignored already, as under `nohup`.
   static func cancelling<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    let (signals, arrival) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let (signals, arrival) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(2))
+    let numbers = [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
     var sources: [any DispatchSourceSignal] = []
-    for number in [SIGINT, SIGTERM] {
+    for number in numbers {
       // The signal's own effect must not come before the source's.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { arrival.yield() }
+      source.setEventHandler { arrival.yield(number) }
       sources.append(source)
       // A signal that comes before this would be lost.
       await withCheckedContinuation { registered in
@@ -27,16 +29,35 @@ enum Interruption {
       }
     }
     let task = Task { try await work() }
-    let watcher = Task { for await _ in signals { task.cancel() } }
+    let watcher = Task {
+      var isFirst = true
+      for await number in signals {
+        // What is written is written; the rest is put in order at the next start.
+        guard isFirst else { _exit(128 + number) }
+        isFirst = false
+        task.cancel()
+      }
+    }
     defer {
       watcher.cancel()
       for source in sources { source.cancel() }
-      for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+      for number in numbers { signal(number, SIG_DFL) }
     }
     return try await withTaskCancellationHandler {
       try await task.value
     } onCancel: {
       task.cancel()
     }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Glibc)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

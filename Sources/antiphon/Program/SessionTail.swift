@@ -7,6 +7,8 @@ import Coordinator
 struct SessionTail: Sendable {
   /// Whether there may be more, elsewhere: the host is gone and the session is not.
   private(set) var mayGoOn = false
+  /// Whether anything was printed, or there was nothing to print.
+  private(set) var hasBegun = false
   /// The last round that was printed, and its responses that were.
   private var lastIndex = 0
   private var printed: Set<ResponseID> = []
@@ -20,7 +22,7 @@ struct SessionTail: Sendable {
     _ id: SessionID, _ service: any SessionService, rounds count: Int, since: Int?, follows: Bool
   ) async throws {
     let present = try await service.rounds(of: id, before: nil, limit: max(count, 1))
-    for detail in present {
+    for detail in present where open == nil {
       if count == 0 {
         // What is over by now is none of what comes.
         lastIndex = detail.round.index
@@ -31,6 +33,12 @@ struct SessionTail: Sendable {
         for turn in detail.response.turns where turn.revision > since ?? .min { try write(turn) }
       }
     }
+    hasBegun = true
+  }
+
+  /// The host has gone while the session was looked for.
+  mutating func noteLoss() {
+    mayGoOn = true
   }
 
   /// Prints what comes, until the session or the host is gone, or the task is cancelled.
@@ -91,6 +99,7 @@ struct SessionTail: Sendable {
     if detail.round.index != lastIndex { printed = [] }
     lastIndex = detail.round.index
     printed.insert(detail.response.id)
+    hasBegun = true
     try await print(detail.response.id, since: since, service)
   }
 
@@ -129,7 +138,7 @@ struct SessionTail: Sendable {
 
 extension CoordinatorError {
   /// Whether it is the host that is gone, and not what was asked for.
-  fileprivate var isLoss: Bool {
+  var isLoss: Bool {
     switch self {
     case .shuttingDown: true
     case .host(let problem): [.unreachable, .outcomeUnknown, .closed].contains(problem.code)

@@ -22,13 +22,25 @@ struct WorkspaceAccess: Sendable {
       modelForNewSession: { try await host.offers.modelForNewSession($0) })
     do {
       let result = try await body(access)
-      // Others may have attached meanwhile, and asked something too.
-      if options.serves { await host.own?.untilIdle() }
+      await waitForOthers(host, options)
       await host.close()
       return result
     } catch {
+      await waitForOthers(host, options)
       await host.close()
       throw error
     }
+  }
+  /// Others may have attached meanwhile, and asked something too: that must not end with this command, whatever came of
+  /// it. A second Ctrl+C does not wait for them.
+  private static func waitForOthers(_ host: WorkspaceHost, _ options: WorkspaceHost.Options) async {
+    guard options.serves, let coordinator = host.own else { return }
+    let answers = await coordinator.unfinishedCount
+    guard answers > 0 else { return }
+    StandardStreams.say(
+      "antiphon: waits until \(answers == 1 ? "an answer" : "\(answers) answers") for others \(answers == 1 ? "is" : "are") done; Ctrl+C stops them"
+    )
+    // Not cancelled with this task, which may have been.
+    await Task { await coordinator.untilIdle() }.value
   }
 }

@@ -33,7 +33,7 @@ extension SessionsCommand {
         if documents.contains(where: { if case .success = $0.1 { true } else { false } }) {
           try await WorkspaceAccess.using(program) { access in
             for case (let path, .success(let document)) in documents {
-              let report = try await take(document, access.service)
+              let report = try await take(document, path, access.service)
               StandardStreams.write(PlainText.harmless(report.text(path)))
               isWhole = isWhole && report.refused.isEmpty
             }
@@ -60,7 +60,7 @@ extension SessionsCommand {
     }
 
     private func take(
-      _ document: ImportedDocument, _ service: any SessionService
+      _ document: ImportedDocument, _ path: String, _ service: any SessionService
     ) async throws -> ImportReport {
       var report = ImportReport(document)
       for archived in document.sessions {
@@ -69,9 +69,14 @@ extension SessionsCommand {
         } catch {
           switch error {
           case .alreadyThere: report.present += 1
-          case .invalidRound(_, _):
+          case .invalidRound:
             report.refused.append("\(archived.session.id): \(error.message)")
-          default: throw error
+          case .host(let problem) where problem.code == .tooLarge:
+            report.refused.append("\(archived.session.id): \(error)")
+          default:
+            // What was taken stays taken.
+            StandardStreams.write(PlainText.harmless(report.text(path)))
+            throw error
           }
         }
       }
