@@ -75,7 +75,7 @@ package struct StreamHub: Sendable {
     } else if index == turns.count - 1, !turns[index].status.isTerminal {
       if isLent { part(at: index) }
       turns[index].absorb(update)
-      if update.addition.status.isTerminal { (spareContent, spareReasoning) = (SpareTexts(), SpareTexts()) }
+      if update.addition.status.isTerminal { dropSpares() }
     }
   }
 
@@ -89,6 +89,11 @@ package struct StreamHub: Sendable {
     isLent = false
     spareContent.exchange(&turns[index].content)
     spareReasoning.exchange(&turns[index].reasoning)
+  }
+
+  /// To be called when the text that goes on is another one.
+  private mutating func dropSpares() {
+    (spareContent, spareReasoning) = (SpareTexts(), SpareTexts())
   }
 
   /// Shows that nothing will follow.
@@ -125,10 +130,13 @@ package struct StreamHub: Sendable {
   /// changes nothing.
   package mutating func mirror(_ turn: Turn) {
     if turn.index == turns.count, turns.last?.status.isTerminal ?? true {
+      dropSpares()
       turns.append(turn)
     } else if turn.index == turns.count - 1, !turns[turn.index].status.isTerminal,
       turn.revision > turns[turn.index].revision
     {
+      // Nothing says that its text goes on from the one before.
+      dropSpares()
       turns[turn.index] = turn
     }
   }
@@ -143,7 +151,9 @@ package struct StreamHub: Sendable {
     if delta.revision <= turns[last].revision { return true }
     guard !turns[last].status.isTerminal else { return false }
     if isLent { part(at: last) }
-    return turns[last].apply(delta, at: time)
+    let fits = turns[last].apply(delta, at: time)
+    if turns[last].status.isTerminal { dropSpares() }
+    return fits
   }
 
   /// Shows that nothing more will be heard; what is known already can still be read.

@@ -70,6 +70,36 @@ struct MirrorTests {
     #expect(over.loss == nil)
   }
 
+  @Test("keeps the texts of long turns apart, come they whole or as changes", arguments: [false, true])
+  func longTurns(whole: Bool) {
+    var hub = StreamHub(turns: [])
+    var cursor = hub.cursor(since: nil)
+    var revision = 0
+    for (index, letter) in ["a", "b", "c"].enumerated() {
+      let piece = String(repeating: letter, count: 1500)
+      var state = turn(index, .waiting, revision: revision + 1)
+      hub.mirror(state)
+      for step in 1...6 {
+        var later = state
+        revision = state.revision + 1
+        (later.revision, later.status) = (revision, step == 6 ? .completed : .streaming)
+        later.content += piece
+        later.reasoning += piece.uppercased()
+        if whole && step > 3 { hub.mirror(later) } else { #expect(change(&hub, state, later)) }
+        state = later
+        // Takes every state, as a terminal does.
+        guard case .deliver(let seen) = hub.next(&cursor) else {
+          Issue.record("nothing new")
+          return
+        }
+        hub.lend()
+        // Not as one expectation of two texts, which would print them.
+        let isSame = seen.content == state.content && seen.reasoning == state.reasoning
+        #expect(isSame, "turn \(index), step \(step)")
+      }
+    }
+  }
+
   /// As it happens: changes and whole turns, some of them twice, with readers that hold what they were given.
   @Test("shows what the other hub shows, to readers of any pace", arguments: 1...200 as ClosedRange<UInt64>)
   func following(seed: UInt64) {
