@@ -10,13 +10,17 @@ struct Listener: Sendable {
   let address: ListeningAddress
   private let socket: UnixSocket?
 
+  /// How many may wait to be accepted.
+  static let backlog = 1024
+
+  /// - Parameter socket: that of a Unix place, where it is there already.
   /// - Throws: a `ServerError` when the place cannot be listened at.
   init(
-    _ configuration: ServerConfiguration,
+    _ configuration: ServerConfiguration, socket: UnixSocket? = nil,
     setUp: @escaping @Sendable (any Channel) -> EventLoopFuture<ConnectionChannel.Value>
   ) async throws {
     let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .serverChannelOption(.backlog, value: 1024)
+      .serverChannelOption(.backlog, value: CInt(Self.backlog))
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .serverChannelInitializer { channel in
@@ -27,7 +31,7 @@ struct Listener: Sendable {
     let isSecure = configuration.tls != nil
     switch configuration.place {
     case .unix(let path):
-      let socket = try UnixSocket(path: path)
+      let socket = try socket ?? UnixSocket(path: path)
       do {
         incoming = try await bootstrap.bind(socket.descriptor, childChannelInitializer: setUp)
       } catch {
@@ -42,7 +46,7 @@ struct Listener: Sendable {
       } catch {
         throw Self.failure("\(host):\(port)", error)
       }
-      socket = nil
+      self.socket = nil
       let bound = incoming.channel.localAddress?.port ?? port
       address = ListeningAddress(place: .tcp(host: host, port: bound), isSecure: isSecure)
     }

@@ -138,7 +138,7 @@ struct UnixSocket: Sendable {
     )
   }
 
-  private static func failure(_ path: String) -> ServerError {
+  static func failure(_ path: String) -> ServerError {
     ServerError(
       .place, "There can be no socket at \(path): \(String(cString: strerror(errno))).",
       suggestion: "Choose another path with --socket.")

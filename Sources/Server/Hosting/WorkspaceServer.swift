@@ -9,23 +9,45 @@ import ServiceLifecycle
 
 /// Serves a workspace to other processes, over a Unix socket or TCP.
 public struct WorkspaceServer: Sendable {
+  /// What requests are answered with.
+  struct Endpoints: Sendable {
+    let tickets: TicketOffice
+    let responder: HTTPChannelHandler.Responder
+    let talk: @Sendable (WebSocketConnection) async -> Void
+
+    init(
+      routes: some HTTPResponder<ServerContext>, tickets: TicketOffice, log: RequestLog,
+      talk: @escaping @Sendable (WebSocketConnection) async -> Void
+    ) {
+      let responder = RequestResponder(routes: routes, log: log)
+      self.tickets = tickets
+      self.talk = talk
+      self.responder = { request, writer, channel in
+        try await responder.respond(to: request, with: writer, over: channel)
+      }
+    }
+  }
+
   private let configuration: ServerConfiguration
   private let log: RequestLog
-  private let tickets: TicketOffice
-  private let responder: HTTPChannelHandler.Responder
-  private let talk: @Sendable (WebSocketConnection) async -> Void
+  private let endpoints: @Sendable (RequestLog) -> Endpoints
+
+  /// - Parameter endpoints: called when there is somebody to be answered.
+  init(
+    _ configuration: ServerConfiguration, logger: Logger,
+    endpoints: @escaping @Sendable (RequestLog) -> Endpoints
+  ) {
+    self.configuration = configuration
+    self.endpoints = endpoints
+    log = RequestLog(logger: logger)
+  }
 
   init(
     routes: some HTTPResponder<ServerContext>, tickets: TicketOffice, configuration: ServerConfiguration,
     logger: Logger, talk: @escaping @Sendable (WebSocketConnection) async -> Void
   ) {
-    self.configuration = configuration
-    self.tickets = tickets
-    self.talk = talk
-    log = RequestLog(logger: logger)
-    let responder = RequestResponder(routes: routes, log: log)
-    self.responder = { request, writer, channel in
-      try await responder.respond(to: request, with: writer, over: channel)
+    self.init(configuration, logger: logger) { log in
+      Endpoints(routes: routes, tickets: tickets, log: log, talk: talk)
     }
   }
 
@@ -41,9 +63,32 @@ public struct WorkspaceServer: Sendable {
     if case .tcp = configuration.place, configuration.token == nil {
       throw ServerError(.token, "A server on TCP needs a token.", suggestion: "Make one with TokenFile.")
     }
+    if case .unix(let path) = configuration.place {
+      let socket = try UnixSocket(path: path)
+      do { try socket.listen(backlog: CInt(Listener.backlog)) } catch {
+        socket.abandon()
+        throw error
+      }
+      await onListening(ListeningAddress(place: configuration.place, isSecure: configuration.tls != nil))
+      guard await socket.firstConnection() else { return socket.abandon() }
+      try await serve(socket) { _ in }
+    } else {
+      try await serve(nil, onListening)
+    }
+  }
+
+  private func serve(
+    _ socket: UnixSocket?, _ onListening: @escaping @Sendable (ListeningAddress) async -> Void
+  ) async throws {
     let connections = Connections(limit: configuration.limits.connections)
-    let channel = try connectionChannel(connections)
-    let listener = try await Listener(configuration) { channel.setup(channel: $0, logger: log.logger) }
+    let channel: ConnectionChannel
+    do { channel = try connectionChannel(connections, endpoints(log)) } catch {
+      socket?.abandon()
+      throw error
+    }
+    let listener = try await Listener(configuration, socket: socket) {
+      channel.setup(channel: $0, logger: log.logger)
+    }
     let service = AcceptService(listener: listener, channel: channel, log: log, onListening: onListening)
     var group = ServiceGroupConfiguration(
       services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -59,9 +104,11 @@ public struct WorkspaceServer: Sendable {
     }
   }
 
-  private func connectionChannel(_ connections: Connections) throws -> ConnectionChannel {
+  private func connectionChannel(
+    _ connections: Connections, _ endpoints: Endpoints
+  ) throws -> ConnectionChannel {
     let configuration = configuration
-    let (log, tickets) = (log, tickets)
+    let (log, tickets) = (log, endpoints.tickets)
     let requests = SharedBucket(
       TokenBucket(configuration.limits.requests, at: Int64(NIODeadline.now().uptimeNanoseconds)))
     let isUnix = if case .unix = configuration.place { true } else { false }
@@ -74,7 +121,8 @@ public struct WorkspaceServer: Sendable {
             allowedOrigins: configuration.allowedOrigins),
           limits: configuration.limits, tickets: tickets, requests: requests, log: log)
       },
-      tls: try configuration.tls.map(Self.context), connections: connections, responder: responder, talk: talk
+      tls: try configuration.tls.map(Self.context), connections: connections, responder: endpoints.responder,
+      talk: endpoints.talk
     )
   }
 
