@@ -69,7 +69,7 @@ extension WorkspaceAPI {
     let noting = Task {
       guard let (outcome, turns) = await stream.ending() else { return }
       if outcome.error == nil {
-        await completions.note(request, answer: CompletionAnswer.text(of: turns), in: round.round)
+        await completions.note(request, answer: CompletionAnswer.text(of: turns), id, in: round.round)
       }
     }
     if request.isStream {
