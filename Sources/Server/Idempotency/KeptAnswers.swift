@@ -75,6 +75,8 @@ actor KeptAnswers {
     var hasher = Hasher()
     hasher.combine(call.request.method.rawValue)
     hasher.combine(call.request.uri.path)
+    // It says what is done, as the body does.
+    hasher.combine(call.request.headers[.sessionID])
     hasher.combine(call.body)
     return hasher.finalize()
   }
