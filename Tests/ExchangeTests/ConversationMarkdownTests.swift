@@ -76,7 +76,8 @@ import Testing
       ("plain", "plain"), ("```\ncode", "```\ncode\n```"), ("```\ncode\n```", "```\ncode\n```"),
       ("~~~~sh\ncode\n~~~", "~~~~sh\ncode\n~~~\n~~~~"), ("<!-- never", "<!-- never\n-->"),
       ("- item\n  ```\n  code", "- item\n  ```\n  code"), ("> ```\n> code", "> ```\n> code"),
-      ("<pre>\nopen", "> <pre>\n> open"), ("````\n```\ncode\n```", "````\n```\ncode\n```\n````"),
+      ("<pre>\nopen", "> <pre>\n> open"), ("<pre>\r\nopen", "> <pre>\n> open"),
+      ("<pre>\ropen\r\r\n", "> <pre>\n> open\n>\n>"), ("````\n```\ncode\n```", "````\n```\ncode\n```\n````"),
     ])
   func closed(answer: String, expected: String) {
     let text = ConversationMarkdown.text([Sample.session(rounds: [Sample.round(0, "q", answer)])])

@@ -10,6 +10,8 @@ package struct StreamHub: Sendable {
   package private(set) var outcome: ResponseOutcome?
   /// Why nothing more can be heard of a response that is answered elsewhere; `nil` for any other.
   package private(set) var loss: CoordinatorError?
+  /// Whether nothing more will come than what can be seen.
+  package var isOver: Bool { outcome != nil || loss != nil }
   /// Whether somebody may hold the text of the last turn as it is now.
   private var isLent = false
   private var spareContent = SpareTexts()
@@ -121,7 +123,7 @@ package struct StreamHub: Sendable {
       guard turns[cursor.turn].status.isTerminal else { break }
       cursor.turn += 1
     }
-    return outcome == nil && loss == nil ? .wait : .finished
+    return isOver ? .finished : .wait
   }
 
   // MARK: The hub of a response that is answered elsewhere

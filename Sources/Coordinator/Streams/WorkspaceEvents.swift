@@ -106,7 +106,8 @@ package struct WorkspaceEventHub: Sendable {
   /// Rising sequence numbers; those of replaced events are left out when they become too many.
   private var order: [(sequence: Int, key: Key)] = []
   private var sequence = 0
-  private var isFinished = false
+  /// Whether nothing will follow.
+  package private(set) var isFinished = false
 
   package init() {}
 

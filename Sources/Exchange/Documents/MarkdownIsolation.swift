@@ -1,6 +1,9 @@
 import CCmark
 
 /// Markdown of others amid our own: what it opens, as a fence or a comment, must not swallow what follows.
+///
+/// That is about Markdown's own blocks. HTML elements stay as they were written, so that one that is not ended may go on
+/// in a program that shows them, and a link that a text defines is defined for the whole document.
 enum MarkdownIsolation {
   /// A paragraph that no text has.
   private static let mark = "antiphon-7f3a9c2e51d84b60"
@@ -21,7 +24,8 @@ enum MarkdownIsolation {
 
   /// Every line with the sign of a quote before it: whatever is open ends with the quote.
   static func quoted(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
+    // The line endings of Markdown (CommonMark, section 2.1).
+    text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
       .map { $0.isEmpty ? ">" : "> \($0)" }.joined(separator: "\n")
   }
 

@@ -33,23 +33,29 @@ actor CompletionSessions {
   }
 
   /// Notes where a conversation stands that was answered.
-  func note(_ request: CompletionRequest, answer: String, in round: Round) {
+  func note(_ request: CompletionRequest, answer: String, _ responseID: ResponseID, in round: Round) {
     let last = CompletionRequest.Exchange(message: request.message, answer: answer)
     let key = ConversationPlaces.Key(
       model: request.model, instructions: request.instructions, history: request.history + [last])
-    places.put(ConversationPlaces.Place(sessionID: round.sessionID, index: round.index), for: key)
+    places.put(
+      ConversationPlaces.Place(sessionID: round.sessionID, index: round.index, responseID: responseID),
+      for: key)
   }
 
   private func session(
     for request: CompletionRequest, model: ModelReference, named id: SessionID?
   ) async throws -> SessionID {
+    let earlier: Session?
     if let id {
-      let session = try await workspace.sessions.session(id)
-      // The client asks for this one.
-      if session.model != model { try await workspace.sessions.setModel(sessionID: id, to: model) }
-      return id
+      earlier = try await workspace.sessions.session(id)
+    } else {
+      earlier = await earlierSession(of: request)
     }
-    if let id = await earlierSession(of: request) { return id }
+    if let earlier {
+      // The client asks for this one.
+      if earlier.model != model { try await workspace.sessions.setModel(sessionID: earlier.id, to: model) }
+      return earlier.id
+    }
     guard !request.history.isEmpty else {
       return try await workspace.sessions.createSession(
         model: model, title: "", systemPrompt: request.instructions
@@ -60,17 +66,19 @@ actor CompletionSessions {
   }
 
   /// The session in which a conversation was had, or a fork of it where somebody has gone on there.
-  private func earlierSession(of request: CompletionRequest) async -> SessionID? {
+  private func earlierSession(of request: CompletionRequest) async -> Session? {
     guard !request.history.isEmpty else { return nil }
     let key = ConversationPlaces.Key(
       model: request.model, instructions: request.instructions, history: request.history)
     guard let place = places.take(key) else { return nil }
     do {
       let session = try await workspace.sessions.session(place.sessionID)
-      if session.roundCount == place.index + 1 { return session.id }
-      return try await workspace.sessions.fork(sessionID: session.id, through: place.index).id
+      let shown = try await workspace.sessions.rounds(of: session.id, before: place.index + 1, limit: 1).last
+      guard shown?.round.index == place.index, shown?.response.id == place.responseID else { return nil }
+      if session.roundCount == place.index + 1 { return session }
+      return try await workspace.sessions.fork(sessionID: session.id, through: place.index)
     } catch {
-      // It has been deleted, and is begun anew.
+      // It has been deleted, or that round has, and is begun anew.
       return nil
     }
   }

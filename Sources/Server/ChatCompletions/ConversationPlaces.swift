@@ -34,6 +34,8 @@ struct ConversationPlaces: Sendable {
     var sessionID: SessionID
     /// The index of the round that the conversation ends with.
     var index: Int
+    /// The answer that the client has; the session may show another one by now.
+    var responseID: ResponseID
   }
 
   let limit: Int

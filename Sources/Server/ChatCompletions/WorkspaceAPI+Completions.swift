@@ -69,7 +69,7 @@ extension WorkspaceAPI {
     let noting = Task {
       guard let (outcome, turns) = await stream.ending() else { return }
       if outcome.error == nil {
-        await completions.note(request, answer: CompletionAnswer.text(of: turns), in: round.round)
+        await completions.note(request, answer: CompletionAnswer.text(of: turns), id, in: round.round)
       }
     }
     if request.isStream {
@@ -96,8 +96,7 @@ extension WorkspaceAPI {
     _ stream: TurnStream, _ chunks: CompletionChunks, to call: RouteCall, headers: HTTPFields,
     noted: Task<Void, Never>
   ) -> Response {
-    let environment = environment
-    let answer = EventStreamAnswer(environment: environment) { stream.hub.update { _ in } }
+    let answer = EventStreamAnswer(of: stream, environment: environment)
     return answer.response(to: call.request, on: call.context.channel, headers: headers) { output in
       func event(_ value: some Encodable) throws -> [UInt8] {
         var bytes: [UInt8] = []
@@ -125,7 +124,7 @@ extension WorkspaceAPI {
         guard !events.isEmpty || answer.beat.isDue else { continue }
         try await output.write(events)
         answer.beat.noteSent()
-        try await environment.sleep(StreamWish.usualPace)
+        try await answer.pace.pause(for: StreamWish.usualPace)
       }
     }
   }

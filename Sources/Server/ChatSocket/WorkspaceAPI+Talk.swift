@@ -86,9 +86,10 @@ private struct ChatTalk: Sendable {
   }
 
   private func follow(_ stream: TurnStream, of id: ResponseID, as wish: StreamWish) throws {
-    let begun = streams.begin(id) {
+    let pace = StreamPace(environment)
+    let begun = streams.begin(id, pace: pace, isOver: { stream.hub.read { $0.isOver } }) {
       do {
-        try await stream.tell(of: id, as: wish, in: .webSocket, environment: environment) { messages in
+        try await stream.tell(of: id, as: wish, in: .webSocket, pace: pace) { messages in
           for message in messages { try await peer.send(message) }
         }
       } catch {

@@ -32,7 +32,8 @@ struct UnixSocket: Sendable {
 
   /// Makes the file, and its folder where it is missing. A file that nobody listens at any more is replaced.
   ///
-  /// - Throws: `.inUse` when somebody listens there, `.occupied` when something else is there.
+  /// - Throws: `.inUse` when somebody listens there, `.occupied` when something else is there, `.place` when there can be
+  ///   none, also because others could put another file in its place.
   init(path: String) throws(ServerError) {
     self.path = path
     guard var address = Self.address(path) else {
@@ -40,9 +41,9 @@ struct UnixSocket: Sendable {
         .place, "The path of the socket is too long: \(path).",
         suggestion: "The system takes \(Self.longestPath) bytes. Choose a shorter one with --socket.")
     }
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-      try Self.makeFolder(String(path[..<slash]))
-    }
+    let folder = Self.folder(of: path)
+    try Self.makeFolder(folder)
+    try Self.requireOwn(folder)
     try Self.clear(path)
     let descriptor = Self.makeSocket()
     self.descriptor = descriptor
@@ -92,6 +93,32 @@ struct UnixSocket: Sendable {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     return descriptor
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    // With a slash at its end a link would stand for what it points to.
+    guard let last = path[..<slash].lastIndex(where: { $0 != "/" }) else { return "/" }
+    return String(path[...last])
+  }
+
+  /// Makes sure that nobody else can replace what is in a folder, nor the folder itself by way of a link.
+  private static func requireOwn(_ path: String) throws(ServerError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw failure(path) }
+    let problem: String
+    if status.st_mode & S_IFMT != S_IFDIR {
+      problem = "is a link or a file"
+    } else if status.st_uid != geteuid() {
+      problem = "belongs to somebody else"
+    } else if status.st_mode & 0o022 != 0 {
+      problem = "can be written by others"
+    } else {
+      return
+    }
+    throw ServerError(
+      .place, "What should be the folder of the socket \(problem): \(path).",
+      suggestion: "Choose a path in a folder that only you can write in with --socket.")
   }
 
   private static func makeFolder(_ path: String) throws(ServerError) {

@@ -18,7 +18,8 @@ actor KeptAnswers {
 
   private let now: @Sendable () -> Timestamp
   private var log = AnswerLog<KeptAnswer>()
-  private var running: [String: Task<KeptAnswer, any Error>] = [:]
+  private typealias Outcome = Result<KeptAnswer, any Error>
+  private var running: [String: Broadcast<Outcome?>] = [:]
 
   init(now: @escaping @Sendable () -> Timestamp) {
     self.now = now
@@ -27,6 +28,8 @@ actor KeptAnswers {
   /// The answer to a call: the one from before, or what `handle` says.
   ///
   /// What is being done goes on when a client leaves that waits for it.
+  ///
+  /// - Throws: also `CancellationError`, as soon as the calling task is cancelled.
   func answer(
     to call: RouteCall, by handle: @escaping @Sendable (RouteCall) async throws -> Response
   ) async throws -> KeptAnswer {
@@ -34,28 +37,46 @@ actor KeptAnswers {
     switch log.begin(key, fingerprint: Self.fingerprint(of: call), at: now()) {
     case .answered(let answer): return answer
     case .running:
-      guard let task = running[key] else { throw WireFailure(.failure, "The request is not being done.") }
-      return try await task.value
+      guard let outcome = running[key] else {
+        throw WireFailure(.failure, "The request is not being done.")
+      }
+      return try await Self.answer(of: outcome)
     case .another:
       throw WireFailure(
         .invalidRequest, "The Idempotency-Key was used for another request.",
         suggestion: "Use a new one for each request.")
     case .full: throw WireFailure(.tooMany, "Too many requests are being worked on.")
     case .new:
-      let task = Task { try await KeptAnswer(of: handle(call)) }
-      running[key] = task
-      let result = await task.result
-      running[key] = nil
-      let answer = try? result.get()
-      log.end(key, answer: answer, size: answer?.body.count ?? 0)
-      return try result.get()
+      let outcome = Broadcast<Outcome?>(nil)
+      running[key] = outcome
+      Task {
+        do {
+          end(key, .success(try await KeptAnswer(of: handle(call))))
+        } catch {
+          end(key, .failure(error))
+        }
+      }
+      return try await Self.answer(of: outcome)
     }
+  }
+
+  private func end(_ key: String, _ result: Outcome) {
+    let answer = try? result.get()
+    log.end(key, answer: answer, size: answer?.body.count ?? 0)
+    running.removeValue(forKey: key)?.update { $0 = result }
+  }
+
+  private static func answer(of outcome: Broadcast<Outcome?>) async throws -> KeptAnswer {
+    guard let result = await outcome.first({ $0 }) else { throw CancellationError() }
+    return try result.get()
   }
 
   private static func fingerprint(of call: RouteCall) -> Int {
     var hasher = Hasher()
     hasher.combine(call.request.method.rawValue)
     hasher.combine(call.request.uri.path)
+    // It says what is done, as the body does.
+    hasher.combine(call.request.headers[.sessionID])
     hasher.combine(call.body)
     return hasher.finalize()
   }

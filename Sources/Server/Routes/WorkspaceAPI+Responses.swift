@@ -80,12 +80,10 @@ extension WorkspaceAPI {
     _ stream: TurnStream, of id: ResponseID, as wish: StreamWish, to call: RouteCall,
     headers: HTTPFields = [:]
   ) -> Response {
-    let environment = environment
-    let answer = EventStreamAnswer(environment: environment) { stream.hub.update { _ in } }
+    let answer = EventStreamAnswer(of: stream, environment: environment)
     return answer.response(to: call.request, on: call.context.channel, headers: headers) { output in
       try await stream.tell(
-        of: id, as: wish, in: .eventStream, beat: answer.beat, environment: environment,
-        send: output.write)
+        of: id, as: wish, in: .eventStream, pace: answer.pace, beat: answer.beat, send: output.write)
     }
   }
 }

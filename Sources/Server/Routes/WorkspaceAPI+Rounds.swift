@@ -8,7 +8,35 @@ extension WorkspaceAPI {
   static let round = Parameter<Int>.number("index", in: .path, "The index of the round.")
   static let before = Parameter<Int>.number("before", "Only rounds with an index below this.")
   static let roundLimit = Parameter<Int>.number(
-    "limit", from: 1, through: 500, fallback: 50, "The most rounds.")
+    "limit", from: 1, through: 500, fallback: 50,
+    "The most rounds. There are fewer where their attachments are large, but one at least: ask on with before."
+  )
+
+  /// From this many bytes of attachments on a page takes no more rounds.
+  static let pageBytes = 8 << 20
+  /// How many rounds are in memory beyond those of a page.
+  private static let pageStep = 20
+
+  /// The last rounds before one, as far as their attachments are not too much at a time.
+  private static func page(
+    of sessions: any SessionService, _ id: SessionID, before index: Int?, limit: Int
+  ) async throws -> [RoundDetail] {
+    // The last one first.
+    var page: [RoundDetail] = []
+    var (before, bytes) = (index, 0)
+    while page.count < limit {
+      let step = min(pageStep, limit - page.count)
+      let rounds = try await sessions.rounds(of: id, before: before, limit: step)
+      for round in rounds.reversed() {
+        bytes += round.request.attachments.reduce(0) { $0 + $1.data.count }
+        guard page.isEmpty || bytes <= pageBytes else { return page.reversed() }
+        page.append(round)
+      }
+      guard rounds.count == step, let first = rounds.first?.round.index, first > 0 else { break }
+      before = first
+    }
+    return page.reversed()
+  }
 
   private struct RoundBody: Decodable {
     var content: String
@@ -40,8 +68,8 @@ extension WorkspaceAPI {
         answers: [.json(Schemas.list(of: Schemas.named("RoundDetail")))]
       ) { call in
         .json(
-          try await sessions.rounds(
-            of: call.required(id), before: call[before], limit: call[limit] ?? 50))
+          try await Self.page(
+            of: sessions, call.required(id), before: call[before], limit: call[limit] ?? 50))
       },
       Route(
         .rounds, .post, "/api/sessions/{id}/rounds", "Sends a message, and does not wait for its answer.",

@@ -63,7 +63,9 @@ extension WorkspaceAPI {
   private func eventStream(to call: RouteCall) -> Response {
     let events = workspace.sessions.events()
     let information = workspace.information
-    let answer = EventStreamAnswer(environment: environment) { events.hub.update { _ in } }
+    let answer = EventStreamAnswer(
+      environment: environment, isOver: { events.hub.read { $0.isFinished } },
+      wake: { events.hub.update { _ in } })
     return answer.response(to: call.request, on: call.context.channel) { output in
       var host: [UInt8] = []
       ServerSentEvent.write(type: "host", line: try WireJSON.encode(information), to: &host)

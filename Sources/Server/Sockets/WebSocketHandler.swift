@@ -18,7 +18,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
   private enum State {
     case open
-    /// The other side has closed, or broken the rules. What it said before is still read and answered, then this is sent.
+    /// The other side has closed, or broken the rules: what it said before is still read and answered, then this is sent.
+    /// Or this side will: nothing is read any more, and what is told is told to its end.
     case draining(code: UInt16?, reason: String)
     /// Close has been sent, and nothing can be any more; what comes is thrown away until the other side closes too.
     case closing
@@ -68,7 +69,13 @@ final class WebSocketHandler: ChannelDuplexHandler {
     case .closing:
       if unwrapInboundIn(data).opcode == .connectionClose { hangUp(context) }
       return
-    case .draining, .closed: return
+    case .draining:
+      if !isHandshakeOver, unwrapInboundIn(data).opcode == .connectionClose {
+        isHandshakeOver = true
+        sendClose(context)
+      }
+      return
+    case .closed: return
     }
     switch reader.take(unwrapInboundIn(data)) {
     case .message(let data, let isText):
@@ -116,7 +123,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
-    case is ChannelShouldQuiesceEvent: close(code: 1001, reason: "the server ends")
+    case is ChannelShouldQuiesceEvent: quiesce(context)
     case ChannelEvent.inputClosed: context.close(promise: nil)
     default: context.fireUserInboundEventTriggered(event)
     }
@@ -155,7 +162,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     case .open: waiting = promise
     case .draining:
       promise.succeed(nil)
-      if let context { sendClose(context) }
+      if isHandshakeOver, let context { sendClose(context) }
     case .closing, .closed: promise.succeed(nil)
     }
   }
@@ -178,6 +185,17 @@ final class WebSocketHandler: ChannelDuplexHandler {
   }
 
   // MARK: Ending
+
+  /// Has whoever talks come to the end, and closes then.
+  private func quiesce(_ context: ChannelHandlerContext) {
+    guard case .open = state else { return close(code: 1001, reason: "") }
+    state = .draining(code: 1001, reason: "the server ends")
+    inbox.removeAll()
+    waiting?.succeed(nil)
+    waiting = nil
+    // Before the server cuts it off.
+    ending.set(limits.endingTime / 2, context)
+  }
 
   private func drain(code: UInt16?, reason: String, _ context: ChannelHandlerContext) {
     state = .draining(code: code, reason: reason)

@@ -14,12 +14,36 @@ struct EventStreamAnswer: Sendable {
   let environment: CoordinatorEnvironment
   /// Looked at by the stream whenever its readers are woken.
   let beat = StreamBeat()
-  /// Wakes the stream's readers.
-  let wake: @Sendable () -> Void
+  /// What the stream pauses with.
+  let pace: StreamPace
+  /// Whether nothing more will come, so that the stream needs no time but that of its way.
+  private let isOver: @Sendable () -> Bool
+  private let wake: @Sendable () -> Void
+
+  /// - Parameters:
+  ///   - isOver: whether there will be nothing more than what can be seen.
+  ///   - wake: wakes the stream's readers.
+  init(
+    environment: CoordinatorEnvironment, isOver: @escaping @Sendable () -> Bool,
+    wake: @escaping @Sendable () -> Void
+  ) {
+    self.environment = environment
+    pace = StreamPace(environment)
+    self.isOver = isOver
+    self.wake = wake
+  }
+
+  /// The answer that tells of a response.
+  init(of stream: TurnStream, environment: CoordinatorEnvironment) {
+    self.init(
+      environment: environment, isOver: { stream.hub.read { $0.isOver } },
+      wake: { stream.hub.update { _ in } })
+  }
 
   /// - Parameters:
   ///   - headers: go with those of any event stream.
-  ///   - tell: writes the stream; cancelled when the client leaves, and when the server ends.
+  ///   - tell: writes the stream; cancelled when the client leaves, and when the server ends, unless it is over: then it
+  ///     may still write the rest, without a pause.
   func response(
     to request: Request, on channel: any Channel, headers: HTTPFields = [:],
     tell: @escaping @Sendable (EventStreamOutput) async throws -> Void
@@ -38,7 +62,7 @@ struct EventStreamAnswer: Sendable {
           await withGracefulShutdownHandler {
             await run(until: leaving) { try await tell(output) }
           } onGracefulShutdown: {
-            left.finish()
+            if isOver() { pace.end() } else { left.finish() }
           }
         } onInboundClosed: {
           left.finish()

@@ -18,11 +18,12 @@ extension TurnStream {
   /// What happens while `send` waits, or the pace asks for patience, is told in one.
   ///
   /// - Parameters:
+  ///   - pace: what it pauses with between two messages.
   ///   - beat: when to show a sign of life, which is a call without messages.
   ///   - send: returns when the other side can take more.
   func tell(
     of id: ResponseID, as wish: StreamWish, in framing: TurnStreamWriter.Framing,
-    beat: StreamBeat? = nil, environment: CoordinatorEnvironment,
+    pace: StreamPace, beat: StreamBeat? = nil,
     send: ([[UInt8]]) async throws -> Void
   ) async throws {
     var reader = TurnReader(self, since: wish.since, beat: beat)
@@ -35,7 +36,7 @@ extension TurnStream {
       if !messages.isEmpty {
         try await send(messages)
         beat?.noteSent()
-        if wish.pace > .zero { try await environment.sleep(wish.pace) }
+        try await pace.pause(for: wish.pace)
       }
       guard let news = await reader.next() else { throw CancellationError() }
       messages = try news.turns.map { try writer.update($0) }

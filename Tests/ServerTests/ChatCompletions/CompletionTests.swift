@@ -118,6 +118,34 @@ import Testing
     }
   }
 
+  @Test func anAnswerThatTheClientHasNotSeenIsNotGoneOnFrom() async throws {
+    let bench = ServerBench(ScriptedProvider([.say("Hello")], [.say("Another")], [.say("Fine")]))
+    try await bench.serving { port in
+      let first = try await Self.ask(port, Self.body([("user", "Hi")]))
+      let session = try #require(first.headers["x-session-id"].flatMap { SessionID($0) })
+      try await bench.coordinator.retry(sessionID: session, index: 0).completion()
+      let second = try await Self.ask(
+        port, Self.body([("user", "Hi"), ("assistant", "Hello"), ("user", "On")]))
+      #expect(second.headers["x-session-id"] != first.headers["x-session-id"])
+    }
+    let asked = bench.provider.requests.map(\.messages).last
+    #expect(asked == [.user("Hi"), .assistant(content: "Hello", toolCalls: []), .user("On")])
+  }
+
+  @Test func theModelThatTheClientNamesAnswersWhoeverAnsweredSince() async throws {
+    let bench = ServerBench(ScriptedProvider([.say("Hello")]))
+    try await bench.serving { port in
+      let first = try await Self.ask(port, Self.body([("user", "Hi")]))
+      let session = try #require(first.headers["x-session-id"].flatMap { SessionID($0) })
+      try await bench.coordinator.setModel(
+        sessionID: session, to: ModelReference(provider: "test", model: "other"))
+      let second = try await Self.ask(
+        port, Self.body([("user", "Hi"), ("assistant", "Hello"), ("user", "On")]))
+      #expect(second.headers["x-session-id"] == first.headers["x-session-id"])
+      #expect(try JSONValue(second.body)["model"] == .string("test/scripted"))
+    }
+  }
+
   @Test func aConversationFromElsewhereBecomesASession() async throws {
     let bench = ServerBench()
     try await bench.serving { port in

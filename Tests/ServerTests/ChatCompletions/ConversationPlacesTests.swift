@@ -24,7 +24,8 @@ import Testing
 
   @Test func aPlaceIsTakenOnce() {
     var places = ConversationPlaces()
-    let place = ConversationPlaces.Place(sessionID: SchemaTests.id(1), index: 2)
+    let place = ConversationPlaces.Place(
+      sessionID: SchemaTests.id(1), index: 2, responseID: SchemaTests.id(2))
     places.put(place, for: Self.key())
     #expect(places.take(Self.key()) == place)
     #expect(places.take(Self.key()) == nil)
@@ -34,7 +35,9 @@ import Testing
   @Test func theOldestGoes() {
     var places = ConversationPlaces(limit: 2)
     for number in 0..<3 {
-      places.put(.init(sessionID: SchemaTests.id(1), index: number), for: Self.key("\(number)"))
+      places.put(
+        .init(sessionID: SchemaTests.id(1), index: number, responseID: SchemaTests.id(2)),
+        for: Self.key("\(number)"))
     }
     #expect(places.count == 2)
     #expect(places.take(Self.key("0")) == nil)

@@ -1,3 +1,6 @@
+import AntiphonTesting
+import Conversation
+import Coordinator
 import Foundation
 import NIOCore
 import Testing
@@ -68,6 +71,64 @@ import Testing
     let answer = Answer(await wire.readToEnd())
     #expect(answer.status == 200)
     #expect(answer.body == "{}")
+    await wire.close()
+  }
+
+  /// A workspace ends as its host ends it: first what is being answered, then the server. Each reader is in the pause
+  /// after what it was told last, and no time goes by.
+  private func ending(
+    sleepers: Int, _ connect: @escaping @Sendable (_ port: Int, ResponseID) async throws -> Wire
+  ) async throws -> Wire {
+    let gate = Gate()
+    let bench = ServerBench(ScriptedProvider([.say("Hel"), .gate(gate)]))
+    let (handle, _, _) = try await StreamConnectionTests.waiting(bench, at: gate)
+    return try await bench.serving { port in
+      let wire = try await connect(port, handle.responseID)
+      await bench.clock.waitForSleepers(sleepers)
+      await bench.coordinator.shutdown()
+      return wire
+    }
+  }
+
+  @Test(arguments: ["snapshot", "delta"]) func whoReadsAnAnswerHearsHowItEnded(format: String) async throws {
+    // The stream's pause, and its signs of life.
+    let wire = try await ending(sleepers: 2) { port, id in
+      let wire = try await Wire.open(port)
+      try await wire.send(ServerBench.request(port, "GET", "/api/responses/\(id)/turns?format=\(format)"))
+      _ = await wire.read(through: "Hel")
+      return wire
+    }
+    let rest = String(decoding: await wire.readToEnd(), as: UTF8.self)
+    #expect(rest.contains(#""status":"interrupted""#))
+    #expect(rest.contains("event: done") || rest.contains("event: error"))
+    #expect(rest.hasSuffix("\r\n0\r\n\r\n"))
+    await wire.close()
+  }
+
+  @Test(arguments: ["snapshot", "delta"]) func aWebSocketHearsHowAnAnswerEnded(format: String) async throws {
+    let wire = try await ending(sleepers: 1) { port, id in
+      let wire = try await Wire.open(port)
+      var request = "GET /api/chat HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
+      for (name, value) in [("Authorization", "Bearer \(TestServer.token)")] + TestServer.handshake {
+        request += "\(name): \(value)\r\n"
+      }
+      try await wire.send(request + "\r\n")
+      _ = await wire.read(through: "\r\n\r\n")
+      let socket = FrameWire(wire: wire)
+      try await socket.send(
+        .text(#"{"type":"subscribe","responseId":"\#(id)","format":"\#(format)"}"#))
+      let first = try #require(await socket.next())
+      #expect(String(decoding: first.data, as: UTF8.self).contains("Hel"))
+      return wire
+    }
+    var rest = await FrameWire(wire: wire).rest()
+    #expect(rest.popLast() == Wire.goingAway)
+    let last = try #require(rest.popLast().map { String(decoding: $0.data, as: UTF8.self) })
+    #expect(last.contains(#""type":"complete""#) && last.contains("interrupted"))
+    let error = try #require(rest.popLast().map { String(decoding: $0.data, as: UTF8.self) })
+    #expect(error.contains(#""code":"interrupted""#))
+    let update = try #require(rest.popLast().map { String(decoding: $0.data, as: UTF8.self) })
+    #expect(update.contains(#""status":"interrupted""#))
     await wire.close()
   }
 }

@@ -9,7 +9,8 @@ import Testing
   init() throws {
     // Short: what a socket's path may be long is soon used up.
     folder = URL(filePath: "/tmp/antiphon-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 
   private func mode(_ path: String) throws -> Int {
@@ -76,6 +77,44 @@ import Testing
     let link = folder.appending(path: "link").path
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
     #expect(await problem(at: link)?.code == .occupied)
+  }
+
+  @Test(arguments: [
+    (0o700, true), (0o750, true), (0o755, true), (0o770, false), (0o702, false), (0o1777, false),
+  ])
+  func aFolderThatIsThereIsWrittenByItsOwnerAlone(mode: Int, isTaken: Bool) async throws {
+    let shared = folder.appending(path: "shared").path
+    try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: true)
+    // Not with the call before, which leaves out what the process leaves out.
+    try #require(chmod(shared, mode_t(mode)) == 0)
+    let problem = await problem(at: shared + "/socket")
+    #expect((problem == nil) == isTaken)
+    guard !isTaken else { return }
+    #expect(problem?.code == .place)
+    #expect(
+      problem?.message == "What should be the folder of the socket can be written by others: \(shared).")
+    #expect(!FileManager.default.fileExists(atPath: shared + "/socket"))
+  }
+
+  @Test(arguments: ["/", "//"]) func aFolderIsNoLink(slashes: String) async throws {
+    let (own, link) = (folder.appending(path: "own").path, folder.appending(path: "link").path)
+    try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: own)
+    let problem = await problem(at: link + slashes + "socket")
+    #expect(problem?.code == .place)
+    #expect(problem?.message == "What should be the folder of the socket is a link or a file: \(link).")
+    #expect(!FileManager.default.fileExists(atPath: own + "/socket"))
+  }
+
+  @Test func aFolderOfSomebodyElseIsNotTaken() async throws {
+    // Only whoever owns everything can make one, and may be alone on a machine.
+    guard geteuid() == 0 else { return }
+    let other = folder.appending(path: "other").path
+    try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+    try #require(chown(other, 65534, 65534) == 0)
+    #expect(
+      await problem(at: other + "/socket")?.message
+        == "What should be the folder of the socket belongs to somebody else: \(other).")
   }
 
   @Test func aPathHasToFit() async throws {

@@ -27,6 +27,26 @@ import Testing
     }
   }
 
+  @Test func theSameKeyForAnotherSessionIsAnotherRequest() async throws {
+    let bench = ServerBench()
+    let sessions = [try await bench.session(), try await bench.session()]
+    try await bench.serving { port in
+      var statuses: [Int] = []
+      for session in [sessions[0], sessions[1], sessions[0]] {
+        let answer = try await CompletionTests.ask(
+          port, CompletionTests.body([("user", "Hi")]),
+          headers: ["Idempotency-Key": "k", "X-Session-Id": session.id.description])
+        statuses.append(answer.status)
+      }
+      #expect(statuses == [200, 422, 200])
+    }
+    let counts = [
+      try await bench.coordinator.session(sessions[0].id).roundCount,
+      try await bench.coordinator.session(sessions[1].id).roundCount,
+    ]
+    #expect(counts == [1, 0])
+  }
+
   @Test func theSameKeyComesToTheSameStream() async throws {
     let gate = Gate()
     let bench = ServerBench(ScriptedProvider([.gate(gate), .say("Hello")]))
