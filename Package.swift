@@ -171,8 +171,12 @@ let package = Package(
     .executableTarget(
       name: "antiphon-bench",
       dependencies: [
-        "AntiphonTesting", "Conversation", "Coordinator", "Storage",
+        "AntiphonTesting", "Conversation", "Coordinator", "Server", "ServerSentEvents", "Storage",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -226,6 +230,21 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
+      ],
+      swiftSettings: swiftSettings),
+    // What readers are promised, through proxies that cut their connections to a server.
+    .testTarget(
+      name: "InvariantTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Remote", "Server", "ServerSentEvents",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
     // Every protocol through a proxy that does what can happen to bytes on their way.

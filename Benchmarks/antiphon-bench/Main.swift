@@ -21,9 +21,12 @@ struct AntiphonBench: AsyncParsableCommand {
   @Flag(help: "Follow readers for 60 s each instead of 10.")
   var long = false
 
+  @Option(help: ArgumentHelp("Be the server that the wire benchmark measures.", visibility: .hidden))
+  var serveLoad: String?
+
   static let benchmarks: [any Benchmark] = [
     ManyReaders(), LongAnswers(), Cancelling(), OpeningSessions(), ListingSessions(),
-    FullTextSearch(),
+    FullTextSearch(), WireLoad(),
   ]
 
   func validate() throws {
@@ -33,6 +36,7 @@ struct AntiphonBench: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let serveLoad { return try await LoadServer.run(folder: serveLoad) }
     var figures: [Figure] = []
     for benchmark in Self.benchmarks where only == nil || only == benchmark.name {
       Console.progress("\(benchmark.name): \(benchmark.title)")
