@@ -43,6 +43,11 @@ import Testing
     attached.type("<C-q>")
     #expect(attached.effects.last == .quit)
 
+    var unsaved = busy("unsaved")
+    unsaved.apply(.storeFailing(Problem("Nothing is kept.")))
+    unsaved.type("<C-q>")
+    #expect(unsaved.effects.last == .quit)
+
     var idle = ChatStory("idle", columns: 80, rows: 24)
     idle.open([Sample.answered()])
     idle.type("<C-q>")

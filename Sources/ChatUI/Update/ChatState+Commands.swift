@@ -90,7 +90,8 @@ extension ChatState {
   private mutating func leave(_ effects: inout [Effect]) {
     let answers = sessions.count { $0.activity?.isTerminal == false }
     if case .leaving = dialog { return effects.append(.quit) }
-    if workspaceRole == .host, answers > 0 {
+    // What cannot be kept would not be there when it is done.
+    if workspaceRole == .host, answers > 0, storeProblem == nil {
       dialog = .leaving(answers: answers)
     } else {
       effects.append(.quit)

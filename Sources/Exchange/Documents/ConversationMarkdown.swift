@@ -2,7 +2,8 @@ import Conversation
 
 /// A conversation as a Markdown document. A pure value.
 ///
-/// What was said stands there as it was said; nothing in it can end a fence, or begin something that goes on behind it.
+/// What was said stands there as it was said; nothing in it can end a fence or a quote. HTML in it
+/// stays what it is.
 public enum ConversationMarkdown {
   /// - Parameter sessions: one behind the other, each with a heading of its own.
   public static func text(_ sessions: [ArchivedSession]) -> String {
