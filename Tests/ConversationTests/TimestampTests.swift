@@ -23,6 +23,27 @@ struct TimestampTests {
     }
   }
 
+  /// The reading is Foundation's, the writing is not.
+  @Test("every day of eight centuries, and of years before and after them, survives the wire")
+  func days() {
+    let day: Int64 = 86_400_000
+    let first = Timestamp(milliseconds: -12_212_553_600_000)
+    #expect(first.description == "1583-01-01T00:00:00.000Z")
+    let last = Timestamp(milliseconds: 253_402_300_799_999)
+    #expect(last.description == "9999-12-31T23:59:59.999Z")
+    let centuries = (-135_140...157_055).map { Timestamp(milliseconds: $0 * day + 12_345_678) }
+    let ends = (0..<800).flatMap { number in
+      [first.advanced(byMilliseconds: number * day), last.advanced(byMilliseconds: -number * day)]
+    }
+    let wrong = (centuries + ends).first { Timestamp($0.description) != $0 }
+    #expect(wrong == nil)
+  }
+
+  @Test("before the Gregorian calendar it survives the wire too") func before() {
+    let time = Timestamp(milliseconds: -12_212_553_600_001)
+    #expect(Timestamp(time.description) == time)
+  }
+
   @Test("is read without a fraction, and not from anything else")
   func reading() {
     #expect(Timestamp("1970-01-01T00:00:01Z") == Timestamp(milliseconds: 1000))
