@@ -42,16 +42,24 @@ struct HostFile: Codable {
     let path = Self.path(in: workspaceFolder)
     let temporary = path + ".new"
     unlink(temporary)
-    guard let bytes = try? WireJSON.encode(self),
+    guard
       let descriptor = Self.descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     else { return false }
-    let failure = StandardStreams.failureWriting(String(decoding: bytes, as: UTF8.self), to: descriptor)
+    let failure = StandardStreams.failureWriting(text, to: descriptor)
     close(descriptor)
     guard failure == nil, rename(temporary, path) == 0 else {
       unlink(temporary)
       return false
     }
     return true
+  }
+
+  private var text: String {
+    // Nearly every path stands in JSON as it is, and then no encoder need be brought in at the start.
+    let isPlain = socket.utf8.allSatisfy {
+      $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    return isPlain ? #"{"processId":\#(processID),"socket":"\#(socket)"}"# : JSON.text(self)
   }
 
   static func remove(in workspaceFolder: String) {
