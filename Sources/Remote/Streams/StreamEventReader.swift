@@ -15,13 +15,12 @@ enum StreamAction: Hashable, Sendable {
 /// A pure value: bytes may be cut anywhere. Events of other names are passed over, so that a host may tell more.
 struct StreamEventReader: Sendable {
   private let responseID: ResponseID
-  private var parser = EventStreamParser()
+  private var parser: EventStreamParser
 
   /// - Parameter limit: the most bytes a line and an event may have.
   init(_ responseID: ResponseID, limit: Int) {
     self.responseID = responseID
-    parser.maximumLineLength = limit
-    parser.maximumEventLength = limit
+    parser = EventStreamParser(limit: limit)
   }
 
   /// Takes the next bytes and adds what they tell to `actions`.
@@ -30,13 +29,7 @@ struct StreamEventReader: Sendable {
   mutating func feed(
     _ bytes: [UInt8], into actions: inout [StreamAction]
   ) throws(StreamDamage) {
-    var events: [ServerSentEvent] = []
-    var isTooLong = false
-    do throws(EventStreamFailure) {
-      try bytes.withUnsafeBufferPointer { bytes throws(EventStreamFailure) in
-        try parser.feed(UnsafeRawBufferPointer(bytes), into: &events)
-      }
-    } catch { isTooLong = true }
+    let (events, isTooLong) = parser.events(in: bytes)
     for event in events {
       if let action = try action(of: event) { actions.append(action) }
     }
@@ -46,31 +39,23 @@ struct StreamEventReader: Sendable {
   private func action(of event: ServerSentEvent) throws(StreamDamage) -> StreamAction? {
     switch event.type {
     case "snapshot":
-      let snapshot = try decode(StreamSnapshot.self, event)
+      let snapshot = try event.decode(StreamSnapshot.self)
       guard snapshot.responseID == responseID, snapshot.turns.allSatisfy({ $0.responseID == responseID })
       else { throw StreamDamage(.foreign) }
       return .snapshot(snapshot)
     case "turn":
-      let turn = try decode(Turn.self, event)
+      let turn = try event.decode(Turn.self)
       guard turn.responseID == responseID else { throw StreamDamage(.foreign) }
       return .turn(turn)
     case "delta":
-      let delta = try decode(TurnDelta.self, event)
+      let delta = try event.decode(TurnDelta.self)
       guard delta.changes?.responseID ?? responseID == responseID else { throw StreamDamage(.foreign) }
       return .delta(delta)
     case "done", "error":
-      let ending = try decode(StreamEnding.self, event)
+      let ending = try event.decode(StreamEnding.self)
       guard ending.responseID == responseID else { throw StreamDamage(.foreign) }
       return .ending(ending)
     default: return nil
-    }
-  }
-
-  private func decode<Value: Decodable>(
-    _ type: Value.Type, _ event: ServerSentEvent
-  ) throws(StreamDamage) -> Value {
-    do { return try WireJSON.decode(type, from: event.data) } catch {
-      throw StreamDamage(.malformed(event: event.type))
     }
   }
 }

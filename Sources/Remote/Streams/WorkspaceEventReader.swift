@@ -12,13 +12,12 @@ enum WorkspaceAction: Hashable, Sendable {
 ///
 /// A pure value: bytes may be cut anywhere. Events of other names are passed over.
 struct WorkspaceEventReader: Sendable {
-  private var parser = EventStreamParser()
+  private var parser: EventStreamParser
   private var hasHost = false
 
   /// - Parameter limit: the most bytes a line and an event may have.
   init(limit: Int) {
-    parser.maximumLineLength = limit
-    parser.maximumEventLength = limit
+    parser = EventStreamParser(limit: limit)
   }
 
   /// Takes the next bytes and adds what they tell to `actions`.
@@ -27,32 +26,18 @@ struct WorkspaceEventReader: Sendable {
   mutating func feed(
     _ bytes: [UInt8], into actions: inout [WorkspaceAction]
   ) throws(StreamDamage) {
-    var events: [ServerSentEvent] = []
-    var isTooLong = false
-    do throws(EventStreamFailure) {
-      try bytes.withUnsafeBufferPointer { bytes throws(EventStreamFailure) in
-        try parser.feed(UnsafeRawBufferPointer(bytes), into: &events)
-      }
-    } catch { isTooLong = true }
+    let (events, isTooLong) = parser.events(in: bytes)
     for event in events {
       switch event.type {
       case "host":
-        actions.append(.host(try decode(HostInformation.self, event)))
+        actions.append(.host(try event.decode(HostInformation.self)))
         hasHost = true
       case "message":
         guard hasHost else { throw StreamDamage(.misfit) }
-        actions.append(.event(try decode(WorkspaceEvent.self, event)))
+        actions.append(.event(try event.decode(WorkspaceEvent.self)))
       default: break
       }
     }
     if isTooLong { throw StreamDamage(.tooLong) }
-  }
-
-  private func decode<Value: Decodable>(
-    _ type: Value.Type, _ event: ServerSentEvent
-  ) throws(StreamDamage) -> Value {
-    do { return try WireJSON.decode(type, from: event.data) } catch {
-      throw StreamDamage(.malformed(event: event.type))
-    }
   }
 }

@@ -8,9 +8,6 @@ import NIOCore
 ///
 /// One table of routes makes both the router and the description of the API. Who may ask is not looked at here.
 struct WorkspaceAPI: Sendable {
-  /// In bytes: attachments of 20 MiB in Base64, and a text beside them.
-  static let maximumBodySize = 32 << 20
-
   let workspace: HostedWorkspace
   let tickets: TicketOffice
   let environment: CoordinatorEnvironment
@@ -23,7 +20,7 @@ struct WorkspaceAPI: Sendable {
   ///   - maximumBodySize: in bytes.
   init(
     _ workspace: HostedWorkspace, tickets: TicketOffice, environment: CoordinatorEnvironment = .live,
-    maximumBodySize: Int = WorkspaceAPI.maximumBodySize
+    maximumBodySize: Int = ServerLimits().bodyBytes
   ) {
     self.workspace = workspace
     self.tickets = tickets

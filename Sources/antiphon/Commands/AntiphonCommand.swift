@@ -74,6 +74,20 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
+/// Options of the commands that open the interface.
+struct InterfaceOptions: ParsableArguments {
+  @Option(
+    name: .long, help: ArgumentHelp("Open this session.", valueName: "id"),
+    completion: .custom(SessionName.completions))
+  var session: SessionName?
+
+  @Flag(name: [.customLong("continue"), .customShort("c")], help: "Open the session of last activity.")
+  var continues = false
+
+  @Option(name: .long, help: ArgumentHelp("The theme to use.", valueName: "name"))
+  var theme: String?
+}
+
 /// Options of the commands that talk to a model.
 struct ModelOptions: ParsableArguments {
   @Option(

@@ -35,22 +35,22 @@ struct AskCommand: AsyncParsableCommand {
       let options = WorkspaceHost.Options(
         without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true, serves: true)
       try await Interruption.cancelling {
-        try await WorkspaceAccess.using(program, options) { access in
-          if let problem = access.storeProblem {
+        try await WorkspaceHost.using(program, options) { host in
+          if let problem = host.storeProblem {
             StandardStreams.say(
               PlainText.harmless("antiphon: warning: The answer will not be kept: \(problem)"))
           }
-          let request = try await access.service.streamRequest(
-            sessionID: try await sessionID(access), content: content, attachments: attachments)
-          try await AnswerFollowing.print(request, as: answer.form, access.service, cancels: true)
+          let request = try await host.coordinator.streamRequest(
+            sessionID: try await sessionID(host), content: content, attachments: attachments)
+          try await AnswerFollowing.print(request, as: answer.form, host.coordinator, cancels: true)
         }
       }
     }
   }
 
-  private func sessionID(_ access: WorkspaceAccess) async throws -> SessionID {
-    if let session { return try await session.session(in: access.service).id }
-    let model = try await access.modelForNewSession(modelOptions.model)
-    return try await access.service.createSession(model: model, title: "", systemPrompt: nil).id
+  private func sessionID(_ host: WorkspaceHost) async throws -> SessionID {
+    if let session { return try await session.session(in: host.coordinator).id }
+    let model = try await host.offers.modelForNewSession(modelOptions.model)
+    return try await host.coordinator.createSession(model: model, title: "", systemPrompt: nil).id
   }
 }

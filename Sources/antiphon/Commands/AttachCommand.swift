@@ -10,17 +10,7 @@ struct AttachCommand: AsyncParsableCommand {
       instead. With --connect the other one may be on another machine.
       """)
 
-  @Option(
-    name: .long, help: ArgumentHelp("Open this session.", valueName: "id"),
-    completion: .custom(SessionName.completions))
-  var session: SessionName?
-
-  @Flag(name: [.customLong("continue"), .customShort("c")], help: "Open the session of last activity.")
-  var continues = false
-
-  @Option(name: .long, help: ArgumentHelp("The theme to use.", valueName: "name"))
-  var theme: String?
-
+  @OptionGroup var interface: InterfaceOptions
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
@@ -29,11 +19,11 @@ struct AttachCommand: AsyncParsableCommand {
       // Found out before the screen opens, so that the shell gets to see it.
       let host = try await WorkspaceHost.attach(program)
       await host.close()
-      let id = try await session?.id(program)
+      let id = try await interface.session?.id(program)
       try await ChatApplication.run(
         program,
         ChatApplication.Opening(
-          session: id, continues: continues, theme: theme))
+          session: id, continues: interface.continues, theme: interface.theme))
     }
   }
 }

@@ -42,11 +42,11 @@ struct SearchCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Program.reportingErrors {
-      let hits = try await WorkspaceAccess.using(try Program(common)) { access in
+      let hits = try await WorkspaceHost.using(try Program(common)) { host in
         let query = SearchQuery(
-          text.joined(separator: " "), session: try await session?.session(in: access.service).id,
+          text.joined(separator: " "), session: try await session?.session(in: host.coordinator).id,
           kinds: kind.isEmpty ? Set(SearchKind.allCases) : Set(kind), order: order, limit: limit)
-        return try await access.service.search(query)
+        return try await host.coordinator.search(query)
       }
       if json {
         StandardStreams.write(JSON.text(hits) + "\n")

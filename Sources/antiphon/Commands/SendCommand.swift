@@ -40,15 +40,15 @@ struct SendCommand: AsyncParsableCommand {
       // While this is the host, requests of others are logged, and not into the output.
       FileLog.install(for: program)
       try await Interruption.cancelling {
-        try await WorkspaceAccess.using(program, WorkspaceHost.Options(endsWithAnswer: true, serves: wait)) {
-          access in
-          guard wait || !access.isHostedHere else {
+        try await WorkspaceHost.using(program, WorkspaceHost.Options(endsWithAnswer: true, serves: wait)) {
+          host in
+          guard wait || host.own == nil else {
             throw ProgramError(
               "No antiphon has this workspace open, so the answer would end with this program.",
               suggestion: "Say --wait, or run antiphon serve.")
           }
-          let id = try await session.session(in: access.service).id
-          let request = try await access.service.streamRequest(
+          let id = try await session.session(in: host.coordinator).id
+          let request = try await host.coordinator.streamRequest(
             sessionID: id, content: content, attachments: attachments)
           guard wait else {
             StandardStreams.write("\(request.responseID)\n")
@@ -56,7 +56,7 @@ struct SendCommand: AsyncParsableCommand {
           }
           // Who waits for what another process makes can stop waiting; it goes on there.
           try await AnswerFollowing.print(
-            request, as: answer.form, access.service, cancels: access.isHostedHere)
+            request, as: answer.form, host.coordinator, cancels: host.own != nil)
         }
       }
     }

@@ -45,16 +45,16 @@ struct TailCommand: AsyncParsableCommand {
         var tail = SessionTail()
         repeat {
           let before = tail
-          tail = try await WorkspaceAccess.using(program, options) { access in
+          tail = try await WorkspaceHost.using(program, options) { host in
             var tail = before
             do {
-              let id = try await session.session(in: access.service).id
+              let id = try await session.session(in: host.coordinator).id
               // Before anything is read, so that what comes meanwhile is not missed.
-              let events = access.service.events()
+              let events = host.coordinator.events()
               if !tail.hasBegun {
-                try await tail.begin(id, access.service, rounds: rounds, since: since, follows: follows)
+                try await tail.begin(id, host.coordinator, rounds: rounds, since: since, follows: follows)
               }
-              if follows { try await tail.follow(id, access.service, events) }
+              if follows { try await tail.follow(id, host.coordinator, events) }
             } catch let error as CoordinatorError where error.isLoss && follows {
               tail.noteLoss()
             }

@@ -1,5 +1,4 @@
 import Coordinator
-import FoundationEssentials
 import Settings
 
 #if canImport(Glibc)
@@ -28,10 +27,9 @@ struct HostFile: Codable {
     guard let descriptor = descriptor(path(in: workspaceFolder), O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0)
     else { return nil }
     defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = bytes.withUnsafeMutableBytes { systemRead(descriptor, $0) }
-    guard count > 0 else { return nil }
-    return try? WireJSON.decode(HostFile.self, from: bytes[..<count])
+    let problem = ProgramError("no host file")
+    let bytes = try? InputFile.bytes(of: descriptor, limit: 4096, tooLong: problem) { _ in problem }
+    return bytes.flatMap { try? WireJSON.decode(HostFile.self, from: $0) }
   }
 
   /// Puts the file in its place, whole.
@@ -69,14 +67,6 @@ struct HostFile: Codable {
   private static func descriptor(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt? {
     let descriptor = open(path, flags, mode)
     return descriptor < 0 ? nil : descriptor
-  }
-
-  private static func systemRead(_ descriptor: CInt, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-    #else
-      Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-    #endif
   }
 }
 

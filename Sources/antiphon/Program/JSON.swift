@@ -1,11 +1,9 @@
-import FoundationEssentials
+import Coordinator
 
-/// JSON for people and programs: keys in a fixed order, slashes as they are.
+/// JSON for people and programs, as it is on the wire.
 enum JSON {
   static func text(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // The values of Conversation hold nothing that JSON cannot: no floating point that may be infinite.
-    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    return (try? WireJSON.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
   }
 }

@@ -26,17 +26,8 @@ final class RecordingFile: Sendable {
   ///
   /// - Throws: when there is one already, or none can be made.
   init(path: String, _ header: RecordingHeader) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      let code = errno
-      throw code == EEXIST
-        ? ProgramError("\(path) is there already and is left as it is.", suggestion: "Name another file.")
-        : ProgramError("\(path) cannot be made: \(String(cString: strerror(code))).")
-    }
-    // Whatever the umask is.
-    fchmod(descriptor, 0o600)
+    descriptor = try OutputFile.create(path)
     self.path = path
-    self.descriptor = descriptor
     append(Recording.line(header))
   }
 
@@ -72,38 +63,10 @@ final class RecordingFile: Sendable {
 }
 
 extension Recording {
-  /// The most that is read: far more than any conversation.
-  private static let mostBytes = 1 << 30
-
   /// Reads the file; a warning goes to standard error.
   static func read(path: String) throws -> Recording {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw ProgramError("\(path) cannot be read: \(String(cString: strerror(errno))).")
-    }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = Self.system(descriptor, &buffer)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        throw ProgramError("\(path) cannot be read: \(String(cString: strerror(errno))).")
-      }
-      if count == 0 { break }
-      bytes += buffer[..<count]
-      if bytes.count > mostBytes { throw ProgramError("\(path) is longer than \(mostBytes >> 20) MiB.") }
-    }
-    let (recording, warning) = try read(bytes, file: path)
+    let (recording, warning) = try read(try InputFile.read(path), file: path)
     if let warning { StandardStreams.say("antiphon: \(PlainText.harmless(warning.description))") }
     return recording
-  }
-
-  private static func system(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
-    #if canImport(Glibc)
-      Glibc.read(descriptor, &buffer, buffer.count)
-    #else
-      Darwin.read(descriptor, &buffer, buffer.count)
-    #endif
   }
 }

@@ -24,7 +24,7 @@ struct ServerBench: Sendable {
 
   init(
     _ provider: ScriptedProvider = ScriptedProvider(), tools: ScriptedToolRunner = ScriptedToolRunner(),
-    maximumBodySize: Int = WorkspaceAPI.maximumBodySize
+    maximumBodySize: Int = ServerLimits().bodyBytes
   ) {
     self.provider = provider
     self.tools = tools

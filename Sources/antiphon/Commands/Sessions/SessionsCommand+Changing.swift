@@ -20,9 +20,9 @@ extension SessionsCommand {
       try await Program.reportingErrors {
         let title = title.joined(separator: " ").split(whereSeparator: \.isNewline).joined(separator: " ")
         guard !title.allSatisfy(\.isWhitespace) else { throw ProgramError("The title is empty.") }
-        try await WorkspaceAccess.using(try Program(common)) { access in
-          let session = try await id.session(in: access.service)
-          try await access.service.rename(sessionID: session.id, to: title)
+        try await WorkspaceHost.using(try Program(common)) { host in
+          let session = try await id.session(in: host.coordinator)
+          try await host.coordinator.rename(sessionID: session.id, to: title)
         }
       }
     }
@@ -46,8 +46,8 @@ extension SessionsCommand {
 
     func run() async throws {
       try await Program.reportingErrors {
-        try await WorkspaceAccess.using(try Program(common)) { access in
-          let known = try await access.service.sessions()
+        try await WorkspaceHost.using(try Program(common)) { host in
+          let known = try await host.coordinator.sessions()
           // All of them are found before the first one goes.
           var sessions: [Session] = []
           for session in try id.map({ try $0.session(among: known) }) where !sessions.contains(session) {
@@ -55,7 +55,7 @@ extension SessionsCommand {
           }
           try confirm(sessions)
           for session in sessions {
-            try await access.service.delete(sessionID: session.id)
+            try await host.coordinator.delete(sessionID: session.id)
             StandardStreams.write("deleted  \(SessionLine.text(session))\n")
           }
         }
@@ -90,8 +90,8 @@ extension SessionsCommand {
         guard let id = SessionID(id) else {
           throw ProgramError("\(id) is not a session's id.", suggestion: "All of it is needed here.")
         }
-        let session = try await WorkspaceAccess.using(try Program(common)) { access in
-          try await access.service.restore(sessionID: id)
+        let session = try await WorkspaceHost.using(try Program(common)) { host in
+          try await host.coordinator.restore(sessionID: id)
         }
         StandardStreams.write("restored  \(SessionLine.text(session))\n")
       }

@@ -42,8 +42,8 @@ extension SessionsCommand {
 
     func run() async throws {
       try await Program.reportingErrors {
-        let archived = try await WorkspaceAccess.using(try Program(common)) { access in
-          try await sessions(access.service)
+        let archived = try await WorkspaceHost.using(try Program(common)) { host in
+          try await sessions(host.coordinator)
         }
         try OutputFile.write(text(archived), to: output)
       }

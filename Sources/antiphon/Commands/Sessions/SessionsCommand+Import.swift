@@ -31,9 +31,9 @@ extension SessionsCommand {
         }
         var isWhole = true
         if documents.contains(where: { if case .success = $0.1 { true } else { false } }) {
-          try await WorkspaceAccess.using(program) { access in
+          try await WorkspaceHost.using(program) { host in
             for case (let path, .success(let document)) in documents {
-              let report = try await take(document, path, access.service)
+              let report = try await take(document, path, host.coordinator)
               StandardStreams.write(PlainText.harmless(report.text(path)))
               isWhole = isWhole && report.refused.isEmpty
             }

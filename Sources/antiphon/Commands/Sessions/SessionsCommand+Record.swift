@@ -23,9 +23,9 @@ extension SessionsCommand {
 
     func run() async throws {
       try await Program.reportingErrors {
-        let recording = try await WorkspaceAccess.using(try Program(common)) { access in
-          let session = try await id.session(in: access.service)
-          let rounds = try await SessionReading.rounds(of: session.id, access.service)
+        let recording = try await WorkspaceHost.using(try Program(common)) { host in
+          let session = try await id.session(in: host.coordinator)
+          let rounds = try await SessionReading.rounds(of: session.id, host.coordinator)
           return Recording(session, rounds, program: Program.version, at: SystemClock.now)
         }
         if let file {

@@ -19,10 +19,10 @@ extension SessionsCommand {
 
     func run() async throws {
       try await Program.reportingErrors {
-        let archived = try await WorkspaceAccess.using(try Program(common)) { access in
-          let session = try await id.session(in: access.service)
+        let archived = try await WorkspaceHost.using(try Program(common)) { host in
+          let session = try await id.session(in: host.coordinator)
           return ArchivedSession(
-            session: session, rounds: try await SessionReading.rounds(of: session.id, access.service))
+            session: session, rounds: try await SessionReading.rounds(of: session.id, host.coordinator))
         }
         if json {
           StandardStreams.write(JSON.text(archived.rounds) + "\n")

@@ -23,8 +23,8 @@ struct SessionsCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Program.reportingErrors {
-        let sessions = try await WorkspaceAccess.using(try Program(common)) { access in
-          try await access.service.sessions()
+        let sessions = try await WorkspaceHost.using(try Program(common)) { host in
+          try await host.coordinator.sessions()
         }
         if json {
           StandardStreams.write(JSON.text(sessions) + "\n")

@@ -17,6 +17,16 @@ enum OutputFile {
       }
       return
     }
+    let descriptor = try create(path)
+    defer { close(descriptor) }
+    if let code = StandardStreams.failureWriting(text, to: descriptor) {
+      unlink(path)
+      throw ProgramError("\(path) cannot be written: \(String(cString: strerror(code))).")
+    }
+  }
+
+  /// Makes a new file for this user alone, and opens it for writing.
+  static func create(_ path: String) throws -> Int32 {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       let code = errno
@@ -24,17 +34,15 @@ enum OutputFile {
         ? ProgramError("\(path) is there already and is left as it is.", suggestion: "Name another file.")
         : ProgramError("\(path) cannot be made: \(String(cString: strerror(code))).")
     }
-    defer { close(descriptor) }
-    if let code = StandardStreams.failureWriting(text, to: descriptor) {
-      unlink(path)
-      throw ProgramError("\(path) cannot be written: \(String(cString: strerror(code))).")
-    }
+    // Whatever the umask is.
+    fchmod(descriptor, 0o600)
+    return descriptor
   }
 }
 
 /// A document that a command reads.
 enum InputFile {
-  /// More than any export has.
+  /// More than any export or recording has.
   private static let limit = 1 << 30
 
   /// All bytes of a file; of standard input for `-`.
@@ -44,6 +52,15 @@ enum InputFile {
       throw ProgramError("\(path) cannot be read: \(String(cString: strerror(errno))).")
     }
     defer { if path != "-" { close(descriptor) } }
+    return try bytes(
+      of: descriptor, limit: limit, tooLong: ProgramError("\(path) is longer than \(limit >> 20) MiB.")
+    ) { ProgramError("\(path) cannot be read: \($0).") }
+  }
+
+  /// All that can be read from a descriptor, at most so many bytes.
+  static func bytes(
+    of descriptor: Int32, limit: Int, tooLong: ProgramError, unreadable: (String) -> ProgramError
+  ) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -53,14 +70,10 @@ enum InputFile {
         let count = Darwin.read(descriptor, &buffer, buffer.count)
       #endif
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        throw ProgramError("\(path) cannot be read: \(String(cString: strerror(errno))).")
-      }
+      guard count >= 0 else { throw unreadable(String(cString: strerror(errno))) }
       guard count > 0 else { return bytes }
       bytes += buffer[..<count]
-      guard bytes.count <= limit else {
-        throw ProgramError("\(path) has more than \(limit >> 30) GiB.", suggestion: "Import it in parts.")
-      }
+      if bytes.count > limit { throw tooLong }
     }
   }
 }
