@@ -57,6 +57,23 @@ import Coordinator
     followers = [:]
   }
 
+  /// Whether what was asked for has certainly not been done, because the process that was asked is ending: then whoever
+  /// takes its place is asked.
+  private func isForNextHost(_ effect: Effect, _ error: any Error, _ host: WorkspaceHost) -> Bool {
+    guard host.own == nil, !host.isElsewhere, let error = error as? CoordinatorError else { return false }
+    switch error {
+    case .shuttingDown: break
+    case .host(let problem) where [.unreachable, .closed].contains(problem.code): break
+    default: return false
+    }
+    if let next = self.host, next.remote !== host.remote {
+      run(effect)
+    } else {
+      waiting.append(effect)
+    }
+    return true
+  }
+
   /// The workspace cannot be opened: what has waited for it, and what will still come, is refused.
   func fail(_ problem: Problem) {
     self.problem = problem
@@ -167,6 +184,7 @@ import Coordinator
         let session = try await host.coordinator.createSession(model: chosen, title: "", systemPrompt: nil)
         dispatch(.sessions(.created(session, draft: draft)))
       } catch {
+        if isForNextHost(.createSession(draft: draft, model: model), error, host) { return }
         dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
       }
     }
@@ -223,6 +241,7 @@ import Coordinator
         let handle = try await host.coordinator.edit(sessionID: id, index: message.index, content: text)
         try await show(handle, from: id, host)
       } catch {
+        if isForNextHost(.edit(message, in: id, text: text), error, host) { return }
         dispatch(.transcript(.editFailed(id, message, text: text, Problem(describing: error))))
       }
     }
@@ -271,6 +290,7 @@ import Coordinator
           sessionID: id, content: text, attachments: [])
         await began(handle, outgoing, host)
       } catch {
+        if isForNextHost(.send(outgoing, to: id, text: text), error, host) { return }
         dispatch(.transcript(.sendFailed(outgoing, id, Problem(describing: error))))
       }
     }
