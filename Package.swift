@@ -51,7 +51,9 @@ let package = Package(
     // Sessions as documents: what others export, and what we do.
     .target(
       name: "Exchange",
-      dependencies: ["CCmark", "Conversation", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CCmark", "Conversation", "Markdown", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: swiftSettings),
 
     // What stands behind the coordinator's ports.
@@ -124,7 +126,9 @@ let package = Package(
       providers: [
         .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"]),
       ]),
-    .target(name: "Widgets", dependencies: ["CCmark", "Screen"], swiftSettings: swiftSettings),
+    // The one place that has the reference parser parse.
+    .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: swiftSettings),
+    .target(name: "Widgets", dependencies: ["CCmark", "Markdown", "Screen"], swiftSettings: swiftSettings),
     .target(
       name: "ChatUI", dependencies: ["Conversation", "Screen", "Theming", "Widgets"],
       swiftSettings: swiftSettings),
@@ -150,8 +154,7 @@ let package = Package(
       name: "antiphon",
       dependencies: [
         "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "Providers", "Remote", "Screen",
-        "Server",
-        "Storage", "Terminal", "Theming", "Tools", "Widgets",
+        "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

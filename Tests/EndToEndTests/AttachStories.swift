@@ -11,6 +11,21 @@ import Testing
     try await terminal.waitFor { $0.contains("›") }
   }
 
+  /// Two terminals, and a server that answers as it is told.
+  private func between(
+    _ answers: [[ScriptedServer.Step]],
+    _ story: (ScriptedServer, _ first: Terminal, _ second: Terminal) async throws -> Void
+  ) async throws {
+    let server = try ScriptedServer(answers: answers)
+    let (first, second) = (try await Terminal(), try await Terminal())
+    defer {
+      first.close()
+      second.close()
+      server.close()
+    }
+    try await story(server, first, second)
+  }
+
   /// A first terminal in which an answer has begun.
   private func asked(_ server: ScriptedServer, _ terminal: Terminal) async throws {
     try terminal.useServer(server)
@@ -31,91 +46,76 @@ import Testing
   }
 
   @Test func `a second terminal sees the answer grow, and what each of them asks`() async throws {
-    let server = try ScriptedServer(answers: [
+    try await between([
       [.streamHead, .delta("Once upon"), .hold, .delta(" a time"), .end],
       [.streamHead, .delta("Another one."), .end],
-    ])
-    let (first, second) = (try await Terminal(), try await Terminal())
-    defer {
-      first.close()
-      second.close()
-      server.close()
+    ]) { server, first, second in
+      try await asked(server, first)
+      try await join(second, first, "--continue")
+      try await second.waitFor("Once upon")
+      server.proceed()
+      try await first.waitFor("Once upon a time")
+      try await second.waitFor("Once upon a time")
+      try await second.waitFor("completed")
+      try await second.type("And now?")
+      try await second.press("Enter")
+      try await second.waitFor("Another one.")
+      try await first.waitFor("Another one.")
+      try await second.press("C-q")
+      try await second.waitFor("shell>")
+      #expect(try await first.screen.contains("Another one."))
     }
-    try await asked(server, first)
-    try await join(second, first, "--continue")
-    try await second.waitFor("Once upon")
-    server.proceed()
-    try await first.waitFor("Once upon a time")
-    try await second.waitFor("Once upon a time")
-    try await second.waitFor("completed")
-    try await second.type("And now?")
-    try await second.press("Enter")
-    try await second.waitFor("Another one.")
-    try await first.waitFor("Another one.")
-    try await second.press("C-q")
-    try await second.waitFor("shell>")
-    #expect(try await first.screen.contains("Another one."))
   }
 
   @Test func `when the first is killed the second says so, takes over, and goes on`() async throws {
-    let server = try ScriptedServer(answers: [
+    try await between([
       [.streamHead, .delta("Once upon"), .stall], [.streamHead, .delta("Going on."), .end],
-    ])
-    let (first, second) = (try await Terminal(), try await Terminal())
-    defer {
-      first.close()
-      second.close()
-      server.close()
+    ]) { server, first, second in
+      try await asked(server, first)
+      try await join(second, first, "--continue")
+      try await second.waitFor("Once upon")
+      // What has been seen is on disk a quarter of a second later at the latest.
+      try await first.waitFor("the text in the store") { _ in
+        let log = first.home.appending(path: "data/default/antiphon.sqlite-wal")
+        return (try? Data(contentsOf: log))?.range(of: Data("Once upon".utf8)) != nil
+      }
+      kill(try host(first).processId, SIGKILL)
+      try await second.waitFor("Interrupted: the program ended before the answer did.")
+      #expect(try await second.screen.contains("Once upon"))
+      try await second.type("Go on")
+      try await second.press("Enter")
+      try await second.waitFor("Going on.")
+      // It has the workspace open now: the next one attaches to it.
+      let third = try await Terminal()
+      defer { third.close() }
+      try await join(third, first, "--continue")
+      try await third.waitFor("Going on.")
     }
-    try await asked(server, first)
-    try await join(second, first, "--continue")
-    try await second.waitFor("Once upon")
-    // What has been seen is on disk a quarter of a second later at the latest.
-    try await first.waitFor("the text in the store") { _ in
-      let log = first.home.appending(path: "data/default/antiphon.sqlite-wal")
-      return (try? Data(contentsOf: log))?.range(of: Data("Once upon".utf8)) != nil
-    }
-    kill(try host(first).processId, SIGKILL)
-    try await second.waitFor("Interrupted: the program ended before the answer did.")
-    #expect(try await second.screen.contains("Once upon"))
-    try await second.type("Go on")
-    try await second.press("Enter")
-    try await second.waitFor("Going on.")
-    // It has the workspace open now: the next one attaches to it.
-    let third = try await Terminal()
-    defer { third.close() }
-    try await join(third, first, "--continue")
-    try await third.waitFor("Going on.")
   }
 
   @Test func `leaving the first with an answer under way gives the prompt back and loses nothing`()
     async throws
   {
-    let server = try ScriptedServer(answers: [
+    try await between([
       [.streamHead, .delta("Once upon"), .hold, .delta(" a time"), .end],
       [.streamHead, .delta("Yes, I am."), .end],
-    ])
-    let (first, second) = (try await Terminal(), try await Terminal())
-    defer {
-      first.close()
-      second.close()
-      server.close()
+    ]) { server, first, second in
+      try await asked(server, first)
+      try await first.press("C-q")
+      try await first.waitFor("still being made")
+      try await first.press("b")
+      try await first.waitFor("goes on in the background")
+      try await first.run("echo pro''mpt")
+      try await first.waitFor("prompt")
+      try await join(second, first, "--continue")
+      try await second.waitFor("Once upon")
+      server.proceed()
+      try await second.waitFor("Once upon a time")
+      // With its last answer the first has ended, and the second has the workspace.
+      try await second.type("Are you there?")
+      try await second.press("Enter")
+      try await second.waitFor("Yes, I am.")
     }
-    try await asked(server, first)
-    try await first.press("C-q")
-    try await first.waitFor("still being made")
-    try await first.press("b")
-    try await first.waitFor("goes on in the background")
-    try await first.run("echo pro''mpt")
-    try await first.waitFor("prompt")
-    try await join(second, first, "--continue")
-    try await second.waitFor("Once upon")
-    server.proceed()
-    try await second.waitFor("Once upon a time")
-    // With its last answer the first has ended, and the second has the workspace.
-    try await second.type("Are you there?")
-    try await second.press("Enter")
-    try await second.waitFor("Yes, I am.")
   }
 
   @Test func `the stream can be read with curl, in deltas and whole`() async throws {

@@ -1,4 +1,5 @@
 import CCmark
+import Markdown
 
 /// Markdown of others as HTML that shows text and does nothing.
 ///
@@ -7,7 +8,7 @@ import CCmark
 enum MarkdownHTML {
   static func html(_ source: String) -> String {
     guard MarkdownTree.isReasonable(source) else { return "<pre>\(HTMLText.escaped(source))</pre>" }
-    let html = MarkdownTree.with(source) { document, extensions -> String? in
+    let html = MarkdownDocument.with(Array(source.utf8)) { document, extensions -> String? in
       disarm(document)
       guard let text = cmark_render_html(document, CMARK_OPT_DEFAULT, extensions) else { return nil }
       defer { cmark_get_default_mem_allocator().pointee.free(text) }

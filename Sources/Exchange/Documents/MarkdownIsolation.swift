@@ -1,4 +1,5 @@
 import CCmark
+import Markdown
 
 /// Markdown of others amid our own: what it opens, as a fence or a comment, must not swallow what follows.
 ///
@@ -32,7 +33,7 @@ enum MarkdownIsolation {
   /// Whether a paragraph behind the text is one of its own, as the parser sees it.
   private static func isClosed(_ text: String) -> Bool {
     let source = "\(text)\n\n\(mark)\n"
-    return MarkdownTree.with(source) { document, _ in
+    return MarkdownDocument.with(Array(source.utf8)) { document, _ in
       guard let last = cmark_node_last_child(document), cmark_node_get_type(last) == CMARK_NODE_PARAGRAPH,
         let child = cmark_node_first_child(last), cmark_node_next(child) == nil,
         cmark_node_get_type(child) == CMARK_NODE_TEXT, let literal = cmark_node_get_literal(child)

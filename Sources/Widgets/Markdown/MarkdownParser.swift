@@ -1,33 +1,11 @@
 import CCmark
-import Synchronization
+import Markdown
 
-/// Markdown as the reference parser sees it: CommonMark with tables, task lists, strikethrough and bare links.
+/// The trees that are laid out.
 enum MarkdownParser {
-  private static let register: Void = cmark_gfm_core_extensions_ensure_registered()
-
-  /// The parser keeps the characters that its extensions look for in variables of the whole process, and takes
-  /// them out again after each document: two threads that parse at once would miss each other's links.
-  private static let lock = Mutex(())
-
   /// Parses a text; the tree lives as long as `body` runs.
   static func withDocument<Result>(_ source: [UInt8], _ body: (MarkdownNode) -> Result) -> Result? {
-    _ = register
-    guard let document = lock.withLock({ _ in parse(source) }) else { return nil }
-    defer { cmark_node_free(document) }
-    return body(MarkdownNode(document))
-  }
-
-  private static func parse(_ source: [UInt8]) -> sending OpaquePointer? {
-    guard let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else { return nil }
-    defer { cmark_parser_free(parser) }
-    for name in ["table", "strikethrough", "tasklist", "autolink"] {
-      if let found = cmark_find_syntax_extension(name) { cmark_parser_attach_syntax_extension(parser, found) }
-    }
-    source.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      cmark_parser_feed(parser, base.assumingMemoryBound(to: CChar.self), bytes.count)
-    }
-    return cmark_parser_finish(parser)
+    MarkdownDocument.with(source) { document, _ in body(MarkdownNode(document)) }
   }
 }
 
