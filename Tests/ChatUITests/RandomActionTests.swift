@@ -93,7 +93,7 @@ private struct RandomWorld {
       switch effect {
       case .follow(let id, _): if !followers.insert(id).inserted { isDoubled = true }
       case .unfollow(let id): if followers.remove(id) == nil { isDoubled = true }
-      case .createSession(let draft, _): drafts.append(draft)
+      case .createSession(let draft, _), .createFork(_, _, let draft, _): drafts.append(draft)
       case .send(let id, let session, let text): sends.append((id, session, text))
       case .loadRounds(let id, let before, _): loads.append((id, before))
       default: break
@@ -141,7 +141,11 @@ private struct RandomWorld {
   private mutating func key() -> Key {
     if !chord.isEmpty { return chord.removeFirst() }
     if random.below(6) == 0 {
-      chord = Key.sequence(["<C-x>ws", "<C-x>ws", "<C-x>wq", "<C-x>ww"][random.below(4)])
+      chord = Key.sequence(
+        [
+          "<C-x>ws", "<C-x>ws", "<C-x>wq", "<C-x>ww", "<C-x>wo", "<C-x>wk", "<C-x>wa <Down> <Enter>",
+          "<C-x>wa<Down> <Down> <Down> <Enter>hello<Enter>",
+        ][random.below(8)])
       return chord.removeFirst()
     }
     let keys = Key.sequence(
@@ -198,7 +202,9 @@ private struct RandomWorld {
     case 3:
       if let draft = drafts.popLast() {
         nextSession += 1
-        return .sessions(.created(Sample.session(nextSession, ""), draft: draft))
+        var session = Sample.session(nextSession, "")
+        if random.below(2) == 0 { session.roundCount = 1 + random.below(3) }
+        return .sessions(.created(session, draft: draft))
       }
       return .sessions(.creationFailed(draft: DraftID(random.below(5)), Problem("No.")))
     case 4:
@@ -376,6 +382,14 @@ extension ChatState {
     if !(1...PaneColumns.limit).contains(columns.count) { found.append("there are \(columns.count) columns") }
     for case .session(let id) in columns.panes where !sessions.contains(where: { $0.id == id }) {
       found.append("a column shows what does not exist")
+    }
+    if let group {
+      if group.panes.count < 2 { found.append("a group of \(group.panes.count)") }
+      if Set(group.panes).count != group.panes.count { found.append("a column is in the group twice") }
+      if !group.panes.allSatisfy(columns.contains) { found.append("the group has what is in no column") }
+    }
+    for draft in dropped where columns.contains(.draft(draft)) || pending[draft] != nil {
+      found.append("a draft is shown that nobody wants")
     }
     for case .session(let id) in columns.panes where columns.count > 1 && transcripts[id] == nil {
       found.append("the transcript of a column was forgotten")

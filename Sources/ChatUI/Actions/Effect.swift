@@ -6,6 +6,9 @@ public enum Effect: Hashable, Sendable {
   ///
   /// - Parameter model: `nil` for the default one.
   case createSession(draft: DraftID, model: ModelReference?)
+  /// Make a session that shares the rounds of another up to an index, and let a model answer in it. Answer:
+  /// `SessionAction.created` or `.creationFailed` with the same draft.
+  case createFork(SessionID, through: Int, draft: DraftID, model: ModelReference)
   /// Hand a message to the coordinator. Answer: `TranscriptAction.began` or `.sendFailed` with the same number.
   case send(OutgoingID, to: SessionID, text: String)
   /// Iterate the turns of a response: each is a `TranscriptAction.turn`, the end is `.ended`.

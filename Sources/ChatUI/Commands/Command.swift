@@ -99,6 +99,9 @@ public struct Command: Hashable, Sendable, Identifiable {
     case columnSplit = "column.split"
     case columnNext = "column.next"
     case columnClose = "column.close"
+    case columnKeep = "column.keep"
+    case askSeveral = "column.ask-several"
+    case askAllOrOne = "column.ask-all-or-one"
 
     case toggleSessions = "view.sessions"
     case toggleTools = "view.tools"

@@ -7,6 +7,8 @@ struct SessionListView: Sendable {
   /// Everything that a row shows.
   private struct Row: Equatable, Sendable {
     var title = "New session"
+    /// Where the title alone does not tell it from another row.
+    var model: String?
     var mark: SessionEntry.Mark?
     var unreadCount = 0
     var isPinned = false
@@ -37,8 +39,7 @@ struct SessionListView: Sendable {
     }
     let panes = state.rows.dropFirst(state.firstRow).prefix(rowArea.rows)
     if drawn.count > panes.count { drawn.removeLast(drawn.count - panes.count) }
-    for (index, pane) in panes.enumerated() {
-      let row = Self.row(pane, state)
+    for (index, row) in Self.rows(panes, state).enumerated() {
       if index == drawn.count {
         drawn.append((row, line(row)))
       } else if drawn[index].row != row {
@@ -69,13 +70,29 @@ struct SessionListView: Sendable {
     TextFieldView.draw(filter, isFocused: state.context == .field, into: &canvas.frame, in: field)
   }
 
+  /// Rows of the same title say the model, too, where that tells them apart.
+  private static func rows(_ panes: some Sequence<PaneID>, _ state: ChatState) -> [Row] {
+    var rows = panes.map { row($0, state) }
+    var models: [String: String?] = [:]
+    var ambiguous: Set<String> = []
+    for row in rows {
+      if let known = models.updateValue(row.model, forKey: row.title), known != row.model {
+        ambiguous.insert(row.title)
+      }
+    }
+    for place in rows.indices where !ambiguous.contains(rows[place].title) { rows[place].model = nil }
+    return rows
+  }
+
   private static func row(_ pane: PaneID, _ state: ChatState) -> Row {
     var row = Row()
     row.isShown = pane == state.shown
     row.isOpen = !row.isShown && state.columns.contains(pane)
+    if case .draft(let draft) = pane { row.model = state.plans[draft]?.model.model }
     row.isChosen = pane == state.selectedRow && (state.focus == .sessions || state.isEditingFilter)
     guard let id = pane.sessionID, let entry = state.entry(of: id) else { return row }
     row.title = state.title(of: entry.session)
+    row.model = entry.session.model.model
     row.mark = entry.mark
     row.unreadCount = entry.unreadCount
     row.isPinned = entry.session.isPinned
@@ -96,8 +113,10 @@ struct SessionListView: Sendable {
       row.isOpen ? Span(glyphs.vertical, .selectionMarker) : Span.marker(row.isShown, glyphs), mark(row.mark),
       Span(" ", .text),
     ]
+    let taken = right.reduce(4) { $0 + TextWidth.columns(of: $1.text) }
     return LineBuilder.row(
-      left + title(row), right: right, width: width, surface: row.isChosen ? .selection : .base,
+      left + title(row, room: width - taken), right: right, width: width,
+      surface: row.isChosen ? .selection : .base,
       glyphs: glyphs)
   }
 
@@ -108,6 +127,15 @@ struct SessionListView: Sendable {
     case .failed: Span(glyphs.failure, .error)
     case nil: Span(" ", .text)
     }
+  }
+
+  private func title(_ row: Row, room: Int) -> [Span] {
+    guard let model = row.model else { return title(row) }
+    var short = row
+    // The end of the title can be spared rather than the model.
+    let kept = max(6, room - TextWidth.columns(of: model) - 1 - (row.isFork ? 2 : 0))
+    short.title = Ellipsis.fit(row.title, width: kept, glyphs: glyphs)
+    return title(short) + [Span(" " + model, .muted)]
   }
 
   private func title(_ row: Row) -> [Span] {

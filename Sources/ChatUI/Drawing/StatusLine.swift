@@ -44,6 +44,13 @@ enum StatusLine {
   // MARK: The state
 
   private static func parts(_ state: ChatState) -> [[Span]] {
+    var parts = partsOfTurn(state)
+    // On a screen without room for titles and borders, which column it is and where messages go.
+    parts[0] = GroupWords.status(state) + ColumnTitle.status(state) + parts[0]
+    return parts
+  }
+
+  private static func partsOfTurn(_ state: ChatState) -> [[Span]] {
     if let setup = state.setup {
       if setup.isWorking { return [[Span(spinner(state) + " setting up", .busy)]] }
       return [[Span(setup.offer.isFirst ? "first start" : "adding a provider", .muted)]]
@@ -64,7 +71,6 @@ enum StatusLine {
       return [[Span("ready", .muted)]]
     }
     var parts = [[sign(of: turn, state)]]
-    if let column = ColumnTitle.hintWithoutTitles(state) { parts[0] = column + [Span(" ", .text)] + parts[0] }
     parts.append([Span("turn \(turn.index + 1)", .text)])
     if let usage = turn.usage {
       let prefix = usage.isEstimate ? "~" : ""
@@ -221,6 +227,10 @@ extension StatusLine {
     if let editing = state.editing {
       return [(.send, editing.verb), (.stop, "leave"), (.newline, "newline"), (.help, "help")]
     }
+    if state.groupInHand != nil {
+      return [(.send, state.asksAll ? "ask all" : "ask this"), (.columnKeep, "keep this")]
+        + (state.runningResponse == nil ? [] : [(.stop, "stop")]) + [(.help, "help")]
+    }
     guard let running = state.runningResponse else {
       return [(.send, "send"), (.newline, "newline"), (.sessionNew, "new"), (.help, "help")]
     }
@@ -251,6 +261,7 @@ extension DialogState {
     switch self {
     case .rename: "rename"
     case .models: "choose"
+    case .severalModels: "ask"
     case .help, .problem, .leaving: nil
     }
   }

@@ -6,7 +6,7 @@ extension ChatState {
   /// Does what a command says, in the place that has the keys.
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
-    if performInModels(command, &effects) { return }
+    if performInModels(command, &effects) || performInSeveralModels(command, &effects) { return }
     if let number = command.sessionNumber {
       guard sessions.indices.contains(number - 1) else { return }
       show(.session(sessions[number - 1].id), &effects)
@@ -72,6 +72,9 @@ extension ChatState {
     case .columnSplit: splitColumn(&effects)
     case .columnNext: activateNextColumn()
     case .columnClose: closeActiveColumn(&effects)
+    case .askSeveral: openSeveralModels(&effects)
+    case .askAllOrOne: toggleAskingAll()
+    case .columnKeep: keepColumn(&effects)
     case .toggleSessions: toggleSessionList()
     case .toggleTools: toggleTools()
     case .themeNext: switchTheme(&effects)

@@ -8,6 +8,7 @@ extension ChatState {
     switch dialog {
     case .rename: return .field
     case .models(let picker): return picker.isFiltering ? [.field] : .picker
+    case .severalModels: return .field
     case .help, .problem: return .dialog
     case .leaving: return .leaving
     case nil: break
@@ -65,6 +66,7 @@ extension ChatState {
       change(&picker.filter, Int.max)
       dialog = .models(picker)
       if picker.filter.text != before { refreshPicker(keepsSelection: false) }
+    case .severalModels(let picker): edit(picker, change)
     case .help, .problem, .leaving: break
     case nil:
       if setup != nil { return }
@@ -78,6 +80,7 @@ extension ChatState {
       } else if focus == .composer {
         var composer = self.composer
         change(&composer.editor, composerWidth)
+        if composer.editor.isEmpty { composer.cameBack = false }
         self.composer = composer
         quitArmedUntil = nil
       }

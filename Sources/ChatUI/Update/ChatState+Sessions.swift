@@ -21,9 +21,10 @@ extension ChatState {
     case .created(let session, let draft): becomeSession(draft, session, &effects)
     case .creationFailed(let draft, let problem):
       let texts = pending.removeValue(forKey: draft)?.map(\.text) ?? []
+      if dropped.remove(draft) != nil { return }
       giveBack(texts, to: .draft(draft))
       refreshRows()
-      show(problem)
+      refuse(draft, problem)
     case .forked(let session, let source, let detail):
       insert(session)
       if shown == .session(source) {
@@ -33,6 +34,7 @@ extension ChatState {
         replaceColumn(.session(source), with: .session(session.id), &effects)
         refreshRows()
       }
+      group?.replace(.session(source), with: .session(session.id))
       if let detail { begin(detail, nil, &effects) }
     case .changeFailed(_, let problem): show(problem)
     case .defaultModel(let model): defaultModel = model
@@ -92,7 +94,9 @@ extension ChatState {
   }
 
   private mutating func becomeSession(_ draft: DraftID, _ session: Session, _ effects: inout [Effect]) {
+    if deleteIfDropped(draft, session, &effects) { return }
     let messages = pending.removeValue(forKey: draft) ?? []
+    plans[draft] = nil
     let old = PaneID.draft(draft)
     let new = PaneID.session(session.id)
     if var composer = composers.removeValue(forKey: old) {
@@ -102,7 +106,8 @@ extension ChatState {
     scrolls[new] = scrolls.removeValue(forKey: old)
     if currentDraft == draft { currentDraft = DraftID(makeNumber()) }
     var transcript = transcripts[session.id] ?? Transcript()
-    transcript.hasTail = true
+    // A fork has rounds already.
+    if session.roundCount == 0 { transcript.hasTail = true }
     transcript.outgoing += messages
     transcripts[session.id] = transcript
     recent.removeAll { $0 == session.id }
@@ -111,8 +116,10 @@ extension ChatState {
     if previouslyShown == old { previouslyShown = new }
     let isOpen = columns.contains(old)
     columns.replace(old, with: new)
+    group?.replace(old, with: new)
     if isOpen { touch(session.id) }
     insert(session)
+    if isOpen, session.roundCount > 0 { loadTail(of: session.id, &effects) }
     for message in messages { effects.append(.send(message.id, to: session.id, text: message.text)) }
   }
 
@@ -319,12 +326,16 @@ extension ChatState {
       refreshRows()
     case .session(let id):
       guard let session = entry(of: id)?.session else { return }
-      deleted.append(session)
-      remove(id, &effects)
-      effects.append(.delete(id))
+      delete(session, &effects)
       let key = commands.label(for: .sessionUndoDelete, in: .sessions) ?? "u"
       show(notice: .information, "Deleted “\(title(of: session))”. \(key) in the list brings it back.")
     }
+  }
+
+  mutating func delete(_ session: Session, _ effects: inout [Effect]) {
+    deleted.append(session)
+    remove(session.id, &effects)
+    effects.append(.delete(session.id))
   }
 
   mutating func undoDelete(_ effects: inout [Effect]) {

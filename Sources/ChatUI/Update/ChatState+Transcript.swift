@@ -102,21 +102,27 @@ extension ChatState {
     let text = composer.editor.text
     guard text.contains(where: { !$0.isWhitespace }) else { return }
     if let editing { return send(editing, text, &effects) }
-    let message = OutgoingMessage(id: OutgoingID(makeNumber()), text: text, sentAt: now)
     remember(text)
+    let addressees = addressees
     composer = Composer()
     self.composer = composer
-    scroll.mode = .following
-    switch shown {
+    for pane in addressees { send(text, to: pane, &effects) }
+    refreshRows()
+  }
+
+  private mutating func send(_ text: String, to pane: PaneID, _ effects: inout [Effect]) {
+    let message = OutgoingMessage(id: OutgoingID(makeNumber()), text: text, sentAt: now)
+    scrolls[pane, default: ScrollState()].mode = .following
+    switch pane {
     case .draft(let draft):
       pending[draft, default: []].append(message)
       // One session is made for all that is said before it is there.
-      if pending[draft]?.count == 1 { effects.append(.createSession(draft: draft, model: nil)) }
+      let isBeingMade = plans[draft]?.isBeingMade == true
+      if pending[draft]?.count == 1, !isBeingMade { makeSession(of: draft, &effects) }
     case .session(let id):
       transcripts[id, default: Transcript()].outgoing.append(message)
       effects.append(.send(message.id, to: id, text: text))
     }
-    refreshRows()
   }
 
   /// Puts texts that could not be sent before what is being written.
@@ -132,6 +138,7 @@ extension ChatState {
     } else {
       composer.draft = text
     }
+    composer.cameBack = group?.contains(pane) == true
     composers[pane] = composer
   }
 

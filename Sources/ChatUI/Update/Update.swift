@@ -23,6 +23,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     state.storeProblem = problem
   case .workspace(let action): state.take(action, &effects)
   }
+  state.settleGroup()
   state.noteWhatIsSeen()
   return effects
 }
@@ -110,6 +111,11 @@ extension ChatState {
   /// Whether a spinner turns or a time runs on the screen.
   var hasSomethingMoving: Bool {
     if case .models(let picker) = dialog,
+      picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
+    {
+      return true
+    }
+    if case .severalModels(let picker) = dialog,
       picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
     {
       return true

@@ -85,7 +85,7 @@ import Coordinator
   /// A message that cannot be sent or changed goes back into the composer; nothing else has anything to lose.
   private func refuse(_ effect: Effect, _ problem: Problem) {
     switch effect {
-    case .createSession(let draft, _):
+    case .createSession(let draft, _), .createFork(_, _, let draft, _):
       dispatch(.sessions(.creationFailed(draft: draft, problem)))
     case .send(let outgoing, let id, _): dispatch(.transcript(.sendFailed(outgoing, id, problem)))
     case .loadRounds(let id, _, _): dispatch(.transcript(.loadFailed(id, problem)))
@@ -105,6 +105,8 @@ import Coordinator
     }
     switch effect {
     case .createSession(let draft, let model): createSession(draft, model, host)
+    case .createFork(let source, let index, let draft, let model):
+      createFork(of: source, through: index, draft, model, host)
     case .send(let outgoing, let id, let text): send(text, to: id, outgoing, host)
     case .follow(let id, let session): follow(id, in: session, host)
     case .unfollow(let id): followers.removeValue(forKey: id)?.cancel()
@@ -185,6 +187,28 @@ import Coordinator
         dispatch(.sessions(.created(session, draft: draft)))
       } catch {
         if isForNextHost(.createSession(draft: draft, model: model), error, host) { return }
+        dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
+      }
+    }
+  }
+
+  private func createFork(
+    of source: SessionID, through index: Int, _ draft: DraftID, _ model: ModelReference, _ host: WorkspaceHost
+  ) {
+    Task {
+      do {
+        // A model that cannot be reached should not become a session.
+        let chosen = try await host.offers.modelForNewSession(model.description)
+        var session = try await host.coordinator.fork(sessionID: source, through: index)
+        do { try await host.coordinator.setModel(sessionID: session.id, to: chosen) } catch {
+          try? await host.coordinator.delete(sessionID: session.id)
+          throw error
+        }
+        session.model = chosen
+        dispatch(.sessions(.created(session, draft: draft)))
+      } catch {
+        let effect = Effect.createFork(source, through: index, draft: draft, model: model)
+        if isForNextHost(effect, error, host) { return }
         dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
       }
     }
