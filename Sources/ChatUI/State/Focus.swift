@@ -12,6 +12,7 @@ public enum DialogState: Sendable {
   case help(scrolled: Int)
   case rename(SessionID, TextEditor)
   case models(ModelPicker)
+  case tags(TagDialog)
   case problem(Problem)
   /// What becomes of so many answers that are still being made here, when the program is left.
   case leaving(answers: Int)
@@ -21,7 +22,7 @@ public enum DialogState: Sendable {
     switch self {
     case .rename(let id, _): id
     case .models(let picker): picker.purpose.session
-    case .help, .problem, .leaving: nil
+    case .help, .problem, .leaving, .tags: nil
     }
   }
 }

@@ -14,10 +14,11 @@ extension ChatState {
       guard !deleted.contains(where: { $0.id == session.id }) else { return }
       insert(session)
       if shown == .session(session.id) { readRounds(of: session, &effects) }
-    case .removed(let id): remove(id, &effects)
+    case .removed(let id): remove([id], &effects)
     case .activity(let id, let status):
       guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
-      sessions[index].note(status, isShown: shown == .session(id))
+      let isShown = shown == .session(id)
+      changeEntry(at: index) { $0.note(status, isShown: isShown) }
     case .created(let session, let draft): becomeSession(draft, session, &effects)
     case .creationFailed(let draft, let problem):
       let texts = pending.removeValue(forKey: draft)?.map(\.text) ?? []
@@ -31,6 +32,7 @@ extension ChatState {
         setFocus(.composer)
       }
       if let detail { begin(detail, nil, &effects) }
+    case .editsFailed(let failures): take(failures, &effects)
     case .changeFailed(_, let problem): show(problem)
     case .defaultModel(let model): defaultModel = model
     }
@@ -48,39 +50,43 @@ extension ChatState {
       return entry
     }
     sessions.sort(by: SessionEntry.comesBefore)
+    organizer.marks = MarkCounts(sessions)
+    organizer.marked.formIntersection(sessions.map(\.id))
     if let wanted, sessions.contains(where: { $0.id == wanted }) { show(.session(wanted), &effects) }
     if let id = shown.sessionID, entry(of: id) == nil { show(.draft(currentDraft), &effects) }
+    if let id = organizer.previous?.sessionID, entry(of: id) == nil { organizer.previous = nil }
     refreshRows()
   }
 
   /// Adds a session to the list, or brings it up to date there.
-  mutating func insert(_ session: Session) {
-    if let index = sessions.firstIndex(where: { $0.id == session.id }) {
-      sessions[index].session = session
-    } else {
-      sessions.append(SessionEntry(session))
+  mutating func insert(_ session: Session) { insert([session]) }
+
+  mutating func insert(_ added: [Session]) {
+    for session in added {
+      if let index = sessions.firstIndex(where: { $0.id == session.id }) {
+        sessions[index].session = session
+      } else {
+        sessions.append(SessionEntry(session))
+      }
     }
     sessions.sort(by: SessionEntry.comesBefore)
     refreshRows()
   }
 
-  /// Takes a session off the list; what was shown or chosen moves to its neighbour.
-  private mutating func remove(_ id: SessionID, _ effects: inout [Effect]) {
-    guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
-    let row = rows.firstIndex(of: .session(id))
-    sessions.remove(at: index)
-    refreshRows()
-    let neighbour = row.flatMap { rows.isEmpty ? nil : rows[min($0, rows.count - 1)] }
-    let wasChosen = selectedRow == .session(id)
-    if shown == .session(id) {
-      show(neighbour ?? .draft(currentDraft), &effects)
-    } else if wasChosen {
-      selectedRow = neighbour ?? shown
+  /// Takes sessions off the list; what was shown or chosen moves to a neighbour.
+  mutating func remove(_ ids: Set<SessionID>, _ effects: inout [Effect]) {
+    guard sessions.contains(where: { ids.contains($0.id) }) else { return }
+    leave(ids, &effects)
+    for entry in sessions where ids.contains(entry.id) { organizer.marks.add(-1, entry.mark) }
+    sessions.removeAll { ids.contains($0.id) }
+    organizer.marked.subtract(ids)
+    if let id = organizer.previous?.sessionID, ids.contains(id) { organizer.previous = nil }
+    for id in ids {
+      transcripts[id] = nil
+      scrolls[.session(id)] = nil
     }
-    transcripts[id] = nil
-    scrolls[.session(id)] = nil
-    recent.removeAll { $0 == id }
-    if dialog?.session == id { dialog = nil }
+    recent.removeAll(where: ids.contains)
+    if let id = dialog?.session, ids.contains(id) { dialog = nil }
     refreshRows()
   }
 
@@ -94,6 +100,7 @@ extension ChatState {
     }
     scrolls[new] = scrolls.removeValue(forKey: old)
     if currentDraft == draft { currentDraft = DraftID(makeNumber()) }
+    if organizer.previous == old { organizer.previous = new }
     var transcript = transcripts[session.id] ?? Transcript()
     transcript.hasTail = true
     transcript.outgoing += messages
@@ -106,6 +113,7 @@ extension ChatState {
       touch(session.id)
     }
     insert(session)
+    addTagOfList(to: session, &effects)
     for message in messages { effects.append(.send(message.id, to: session.id, text: message.text)) }
   }
 
@@ -128,6 +136,7 @@ extension ChatState {
       return
     }
     leaveShown(&effects)
+    organizer.previous = shown
     shown = pane
     selectedCall = nil
     chosenRound = nil
@@ -136,8 +145,7 @@ extension ChatState {
     if focus == .tools { focus = .composer }
     if let id = pane.sessionID {
       if let index = sessions.firstIndex(where: { $0.id == id }) {
-        sessions[index].unreadCount = 0
-        sessions[index].hasFailed = false
+        changeEntry(at: index) { ($0.unreadCount, $0.hasFailed) = (0, false) }
       }
       touch(id)
       loadTail(of: id, &effects)
@@ -203,15 +211,9 @@ extension ChatState {
     if case .draft(let draft) = shown { drafts.insert(draft) }
     if pattern.isEmpty {
       rows = drafts.sorted { $0.number > $1.number }.map(PaneID.draft)
-      rows += sessions.map { .session($0.id) }
+      rows += listedSessions(matching: pattern)
     } else {
-      var found: [(score: Int, place: Int, id: SessionID)] = []
-      for (place, entry) in sessions.enumerated() {
-        guard let score = FuzzyMatch.score(pattern, in: entry.session.title)?.score else { continue }
-        found.append((score, place, entry.id))
-      }
-      found.sort { $0.score == $1.score ? $0.place < $1.place : $0.score > $1.score }
-      rows = found.map { .session($0.id) }
+      rows = listedSessions(matching: pattern)
     }
     if !rows.contains(selectedRow) {
       selectedRow = isEditingFilter ? rows.first ?? shown : rows.contains(shown) ? shown : rows.first ?? shown
@@ -273,6 +275,7 @@ extension ChatState {
   // MARK: Changing
 
   mutating func deleteSelected(_ effects: inout [Effect]) {
+    if !organizer.marked.isEmpty { return deleteInHand(&effects) }
     switch selectedRow {
     case .draft(let draft):
       guard (pending[draft] ?? []).isEmpty, let composer = composers.removeValue(forKey: selectedRow) else {
@@ -280,26 +283,8 @@ extension ChatState {
       }
       if !composer.editor.isEmpty { remember(composer.editor.text) }
       refreshRows()
-    case .session(let id):
-      guard let session = entry(of: id)?.session else { return }
-      deleted.append(session)
-      remove(id, &effects)
-      effects.append(.delete(id))
-      let key = commands.label(for: .sessionUndoDelete, in: .sessions) ?? "u"
-      show(notice: .information, "Deleted “\(title(of: session))”. \(key) in the list brings it back.")
+    case .session: deleteInHand(&effects)
     }
-  }
-
-  mutating func undoDelete(_ effects: inout [Effect]) {
-    guard let session = deleted.popLast() else {
-      show(notice: .information, "Nothing to bring back.")
-      return
-    }
-    insert(session)
-    selectedRow = .session(session.id)
-    keepSelectedRowVisible()
-    effects.append(.restore(session.id))
-    show(notice: .success, "“\(title(of: session))” is back.")
   }
 
   mutating func startRename(_ pane: PaneID) {
@@ -314,12 +299,8 @@ extension ChatState {
     guard case .rename(let id, let editor) = dialog else { return }
     dialog = nil
     let title = editor.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard !title.isEmpty, let index = sessions.firstIndex(where: { $0.id == id }),
-      sessions[index].session.title != title
-    else { return }
-    sessions[index].session.title = title
-    refreshRows()
-    effects.append(.rename(id, title: title))
+    guard !title.isEmpty, let session = entry(of: id)?.session, session.title != title else { return }
+    make([SessionEdit(id, .change(SessionChange(title: title)))], &effects)
   }
 
   func title(of session: Session) -> String {
