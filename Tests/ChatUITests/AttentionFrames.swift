@@ -95,7 +95,7 @@ import Widgets
     #expect(story.state.shown.sessionID == Self.id(2))
     // Also with one that is only being begun, which then becomes another.
     story.type("<C-n>Hello<Enter><M-o>")
-    #expect(story.state.organizer.previous == draft)
+    #expect(story.state.previouslyShown == draft)
     story.apply(.sessions(.created(Sample.session(9, "Hello"), draft: DraftID(0))))
     story.type("<M-o>")
     #expect(story.state.shown.sessionID == Self.id(9))

@@ -8,8 +8,6 @@ public struct SessionOrganizer: Sendable {
   public internal(set) var showsArchived = false
   /// The tag that the list is limited to.
   public internal(set) var tag: String?
-  /// What was shown before what is shown now.
-  public internal(set) var previous: PaneID?
   public internal(set) var marks = MarkCounts()
   /// What can be undone, the last at the end.
   var undoable: [SessionUndo] = []

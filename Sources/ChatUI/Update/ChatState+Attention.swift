@@ -6,11 +6,11 @@ extension ChatState {
   /// How many sessions wait for the user's word, the one that is shown among them.
   public var waitingSessionCount: Int { organizer.marks[.needsYou] }
 
-  /// The same without the one that is shown.
+  /// The same without those that are on the screen.
   var waitingElsewhereCount: Int {
     guard organizer.marks[.needsYou] > 0 else { return 0 }
-    let isShown = shown.sessionID.flatMap { entry(of: $0) }?.mark == .needsYou
-    return organizer.marks[.needsYou] - (isShown ? 1 : 0)
+    return organizer.marks[.needsYou]
+      - panesOnScreen.count { pane in pane.sessionID.flatMap { entry(of: $0) }?.mark == .needsYou }
   }
 
   /// The sessions that want to be looked at, the most urgent first, those alike in the order of the list: they need
@@ -50,7 +50,7 @@ extension ChatState {
 
   /// Shows what was shown before.
   mutating func showPrevious(_ effects: inout [Effect]) {
-    guard let previous = organizer.previous else {
+    guard let previous = previouslyShown else {
       show(notice: .information, "No other session has been shown yet.")
       return
     }

@@ -71,7 +71,7 @@ extension ChatState {
     guard !sessions.isEmpty else { return }
     let archives = !sessions.allSatisfy(\.isArchived)
     let changed = sessions.filter { $0.isArchived != archives }
-    if archives, !organizer.showsArchived { leave(Set(changed.map(\.id)), &effects) }
+    if archives, !organizer.showsArchived { moveAway(from: Set(changed.map(\.id)), &effects) }
     apply(changed.map { ($0, SessionChange(isArchived: archives)) }, isBack: true, &effects)
     organizer.marked = []
     let words = archives ? "Archived \(name(of: changed))." : "\(name(of: changed)) out of the archive."
@@ -136,14 +136,16 @@ extension ChatState {
   }
 
   /// Shows and chooses something else than sessions that go away: what follows them in the list, or comes before.
-  mutating func leave(_ ids: Set<SessionID>, _ effects: inout [Effect]) {
+  mutating func moveAway(from ids: Set<SessionID>, _ effects: inout [Effect]) {
     func isGone(_ pane: PaneID) -> Bool { pane.sessionID.map(ids.contains) ?? false }
     func neighbour(of pane: PaneID) -> PaneID? {
       guard let row = rows.firstIndex(of: pane) else { return nil }
       return rows[row...].first { !isGone($0) } ?? rows[..<row].last { !isGone($0) }
     }
     let chosen = isGone(selectedRow) ? neighbour(of: selectedRow) : selectedRow
-    if isGone(shown) { show(neighbour(of: shown) ?? .draft(currentDraft), &effects) }
+    let next = neighbour(of: shown)
+    for pane in columns.panes where isGone(pane) && columns.count > 1 { closeColumn(pane, &effects) }
+    if isGone(shown) { show(next ?? .draft(currentDraft), &effects) }
     selectedRow = chosen ?? shown
   }
 

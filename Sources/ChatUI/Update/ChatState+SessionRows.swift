@@ -7,7 +7,7 @@ extension ChatState {
   func listedSessions(matching text: String) -> [PaneID] {
     let filter = SessionFilter(text)
     guard text.contains(where: { !$0.isWhitespace }) else {
-      return sessions.filter { isListed($0.session, filter) || shown == .session($0.id) }
+      return sessions.filter { isListed($0.session, filter) || isOpen($0.id) }
         .map { .session($0.id) }
     }
     var found: [(score: Int, place: Int, id: SessionID)] = []
