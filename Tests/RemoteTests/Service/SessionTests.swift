@@ -28,7 +28,7 @@ struct SessionTests {
     let bench = try await ServiceBench(place)
     let service = bench.service
     let session = try await service.createSession(model: ServiceBench.model, title: "One", systemPrompt: nil)
-    let told = Task {
+    let told = Task { () -> Session? in
       for await event in service.events() {
         if case .session(let activity) = event, activity.session.isArchived { return activity.session }
       }
@@ -45,6 +45,7 @@ struct SessionTests {
     // A fork belongs to the same group.
     let request = try await service.handleRequest(sessionID: session.id, content: "x")
     try await request.completion()
+    #expect(try await service.search(SearchQuery("x")).map(\.sessionID) == [session.id])
     let fork = try await service.fork(sessionID: session.id, through: 0)
     #expect(fork.tags == tagged.tags && !fork.isPinned && !fork.isArchived)
   }

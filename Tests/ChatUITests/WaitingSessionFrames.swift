@@ -4,7 +4,7 @@ import Screen
 import Testing
 import Widgets
 
-@Suite struct AttentionFrames {
+@Suite struct WaitingSessionFrames {
   private static func id(_ number: Int) -> SessionID { Sample.sessionID(number) }
 
   private func busy(_ name: String, columns: Int = 80, rows: Int = 24, glyphs: Glyphs = .unicode) -> ChatStory
