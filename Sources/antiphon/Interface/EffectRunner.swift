@@ -146,7 +146,7 @@ import Coordinator
     case .delete(let id): change(id) { try await host.coordinator.delete(sessionID: id) }
     case .restore(let id): change(id) { _ = try await host.coordinator.restore(sessionID: id) }
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
-    case .setTheme, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
+    case .setTheme, .notify, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
     }
   }
 
