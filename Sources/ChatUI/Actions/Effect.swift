@@ -52,6 +52,8 @@ public enum Effect: Hashable, Sendable {
   /// Answer: `TranscriptAction.loaded` (`isTail` when `before` is `nil`) or `.loadFailed`.
   case loadRounds(SessionID, before: Int?, limit: Int)
   case setTheme(String)
+  /// Tell the person who looks elsewhere. Answer: none.
+  case notify(SessionNotification)
   case setup(SetupRequest)
   /// Draw everything again, whatever the terminal shows.
   case redraw

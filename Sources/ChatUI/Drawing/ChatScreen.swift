@@ -80,6 +80,10 @@ public struct ChatScreen: Sendable {
     DialogView.draw(&state, into: &canvas.frame, in: above)
     KeyOverlay.draw(state, into: &canvas.frame, in: above)
     frame = canvas.frame
+    // Over the finished frame, so that what is measured is not drawn otherwise for being measured.
+    if let figures = state.performance {
+      PerformanceView.draw(figures, glyphs: state.glyphs, into: &frame, in: layout.pane)
+    }
   }
 
   /// How many rows of the columns were drawn anew for the last frame.

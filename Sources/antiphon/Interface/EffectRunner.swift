@@ -149,7 +149,7 @@ import Coordinator
     case .listModels: listModels(host)
     case .editSessions(let edits): edit(edits, host)
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
-    case .setTheme, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
+    case .setTheme, .notify, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
     }
   }
 
