@@ -54,7 +54,8 @@ import Widgets
     let offer = SetupOffer(
       localModels: [], providers: Sample.setupProviders, settingsPath: "/x", keyFolder: "/y", isFirst: false)
     for dialog in [
-      "", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e", "<Esc><M-m>", "o", "zzz", "<Esc>S", "<Enter>abc",
+      "", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e", "<Esc><M-m>", "o", "zzz", "<Esc><M-s>t日本, ",
+      "\(String(repeating: "long", count: 11))<Enter>", "<Esc>S", "<Enter>abc",
       "<Enter>!", "j<Enter>", "pass show 'a b' 中文",
     ] {
       if dialog == "<Esc>S" { story.apply(.setup(.needed(offer))) }
@@ -153,7 +154,7 @@ private struct RandomWorld {
         + "<PageUp><PageDown><Up><Down><Left><Right><Home><End><Backspace><C-w><C-k><C-u><C-y><C-_><C-j>"
         + "<C-c><C-d><M-Up><F5>abjkgGdruefRhlsw[]A/?123 中é"
         + "<M-m><M-a><M-Enter><C-n><C-p><Tab>DiqR"
-        + "<M-w><M-w>")
+        + "<M-w><M-w><M-n><M-o>xxxXpat#A,<C-x>sgs")
     return keys[random.below(keys.count)]
   }
 
@@ -193,7 +194,17 @@ private struct RandomWorld {
 
   private mutating func sessionAction(_ state: ChatState) -> Action {
     let id = Sample.sessionID(1 + random.below(6))
-    switch random.below(7) {
+    switch random.below(9) {
+    case 7:
+      var session = Sample.session(1 + random.below(6), text(), minutesAgo: Int64(random.below(90)))
+      (session.isPinned, session.isArchived) = (random.below(2) == 0, random.below(2) == 0)
+      session.tags = Array(["work", "日本", "two words"].prefix(random.below(4)))
+      return .sessions(.changed(session))
+    case 8:
+      let kinds: [SessionEdit.Kind] = [.delete, .restore, .change(SessionChange(isPinned: true))]
+      let edit = SessionEdit(id, kinds[random.below(3)])
+      let session = random.below(2) == 0 ? nil : state.sessions.first { $0.id == id }?.session
+      return .sessions(.editsFailed([FailedSessionEdit(edit, Problem("No."), session: session)]))
     case 0: return .sessions(.loaded(Sample.sessions, show: random.below(2) == 0 ? id : nil))
     case 1: return .sessions(.removed(id))
     case 2:
@@ -354,10 +365,19 @@ extension ChatState {
     var found: [String] = []
     if Set(sessions.map(\.id)).count != sessions.count { found.append("a session is there twice") }
     for (left, right) in zip(sessions, sessions.dropFirst())
-    where !left.session.isPinned && !right.session.isPinned
+    where left.session.isPinned == right.session.isPinned
+      && left.session.isArchived == right.session.isArchived
       && left.session.lastActivityAt < right.session.lastActivityAt
     {
       found.append("the list is out of order")
+    }
+    for mark in SessionEntry.Mark.allCases
+    where organizer.marks[mark] != sessions.count(where: { $0.mark == mark }) {
+      found.append("sessions are miscounted that are \(mark)")
+    }
+    if !organizer.marked.isSubset(of: sessions.map(\.id)) { found.append("what is marked does not exist") }
+    if let id = previouslyShown?.sessionID, !sessions.contains(where: { $0.id == id }) {
+      found.append("what was shown before does not exist")
     }
     if let id = shown.sessionID, !sessions.contains(where: { $0.id == id }) {
       found.append("what is shown does not exist")

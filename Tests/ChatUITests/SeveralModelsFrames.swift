@@ -57,11 +57,12 @@ import Widgets
     story.record()
     story.effects = []
     story.type("<C-x>wk")
-    #expect(story.effects.suffix(2) == [.delete(Sample.sessionID(11)), .delete(Sample.sessionID(12))])
+    let others = [Sample.sessionID(11), Sample.sessionID(12)]
+    #expect(story.effects.last == .editSessions(others.map { SessionEdit($0, .delete) }))
     #expect(story.state.columns.panes == [.session(Sample.sessionID(13))])
     story.record()
-    story.type("<M-s>uu")
-    #expect(story.effects.suffix(2) == [.restore(Sample.sessionID(12)), .restore(Sample.sessionID(11))])
+    story.type("<M-s>u")
+    #expect(story.effects.last == .editSessions(others.map { SessionEdit($0, .restore) }))
     story.record()
     try story.verify()
   }
@@ -107,7 +108,7 @@ import Widgets
     story.openGroup()
     story.type("<C-x>wq")
     #expect(story.state.group == nil)
-    #expect(!story.effects.contains { if case .delete = $0 { true } else { false } })
+    #expect(!story.effects.contains { if case .editSessions = $0 { true } else { false } })
     story.record()
     story.type("<C-x>wk")
     story.record()
@@ -133,9 +134,9 @@ import Widgets
     let drafts = story.effects.compactMap(\.forkDraft)
     story.apply(.sessions(.created(Sample.fork(11), draft: drafts[0])))
     story.type("<C-x>wk")
-    #expect(!story.effects.contains(.delete(Sample.sessionID(12))))
+    #expect(!story.effects.contains(.editSessions([SessionEdit(Sample.sessionID(12), .delete)])))
     story.apply(.sessions(.created(Sample.fork(12), draft: drafts[1])))
-    #expect(story.effects.last == .delete(Sample.sessionID(12)))
+    #expect(story.effects.last == .editSessions([SessionEdit(Sample.sessionID(12), .delete)]))
     #expect(!story.state.sessions.contains { $0.id == Sample.sessionID(12) })
     #expect(story.state.columns.panes == [.session(Sample.sessionID(11))])
   }

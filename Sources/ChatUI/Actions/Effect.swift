@@ -40,14 +40,14 @@ public enum Effect: Hashable, Sendable {
   /// Answer for the user whether a tool call may run. Its stream tells what comes of it; else
   /// `SessionAction.changeFailed`.
   case resolve(ToolCallID, Approval, in: SessionID)
-  case rename(SessionID, title: String)
   /// Let another model answer in a session. Answer: `SessionAction.changed`, or `.changeFailed`.
   case setModel(ModelReference, of: SessionID)
   /// Tell what models there are: at once what is known, and then what the providers say. Answer:
   /// `ModelsAction.listed`, once or more.
   case listModels
-  case delete(SessionID)
-  case restore(SessionID)
+  /// Rename, pin, archive, tag, delete or restore sessions, one after the other, behind all such effects before. Answer: those
+  /// that did not work, as `SessionAction.editsFailed`.
+  case editSessions([SessionEdit])
   /// Read the last `limit` rounds whose index is below `before`, or the last ones of all when that is `nil`.
   /// Answer: `TranscriptAction.loaded` (`isTail` when `before` is `nil`) or `.loadFailed`.
   case loadRounds(SessionID, before: Int?, limit: Int)

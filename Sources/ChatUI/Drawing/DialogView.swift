@@ -22,6 +22,7 @@ enum DialogView {
     case .rename(_, let editor):
       drawField(
         editor, title: "Rename session", footer: "Enter renames  Esc cancels", state, into: &frame, in: area)
+    case .tags(let tags): TagDialogView.draw(tags, state, into: &frame, in: area)
     case .models: ModelPickerView.draw(&state, into: &frame, in: area)
     case .severalModels: SeveralModelsView.draw(&state, into: &frame, in: area)
     case .problem(let problem):

@@ -12,6 +12,9 @@ struct SessionListView: Sendable {
     var mark: SessionEntry.Mark?
     var unreadCount = 0
     var isPinned = false
+    var isArchived = false
+    var isMarked = false
+    var tags: [String] = []
     var isFork = false
     var time = ""
     var isShown = false
@@ -32,7 +35,8 @@ struct SessionListView: Sendable {
       var title = area
       drawTitle(state, into: &canvas, in: title.split(.top, 1))
     }
-    let pattern = state.filter?.text ?? ""
+    let filter = state.filter?.text ?? ""
+    let pattern = SessionFilter(filter).words
     if width != rowArea.columns || glyphs != state.glyphs || pattern != self.pattern {
       drawn = []
       (width, glyphs, self.pattern) = (rowArea.columns, state.glyphs, pattern)
@@ -49,7 +53,7 @@ struct SessionListView: Sendable {
         drawn[index].line, row: rowArea.row + index, of: .sessions, in: rowArea, surface: .sidebar)
     }
     for index in panes.count..<max(panes.count, rowArea.rows) {
-      let text = index == 0 && !pattern.isEmpty ? "No session fits." : ""
+      let text = index == 0 && !filter.isEmpty ? "No session fits." : ""
       canvas.draw(
         Line([Span("   ", .text), Span(text, .muted)]), row: rowArea.row + index, of: .sessions, in: rowArea,
         surface: .sidebar)
@@ -59,7 +63,8 @@ struct SessionListView: Sendable {
   private func drawTitle(_ state: ChatState, into canvas: inout Canvas, in area: Rectangle) {
     guard let filter = state.filter else {
       let line = PaneTitle.line(
-        "Sessions", isFocused: state.focus == .sessions, width: area.columns, glyphs: state.glyphs)
+        state.organizer.tag.map { "#" + $0 } ?? "Sessions", detail: detail(state),
+        isFocused: state.focus == .sessions, width: area.columns, glyphs: state.glyphs)
       canvas.draw(line, row: area.row, of: .sessions, in: area, surface: .sidebar)
       return
     }
@@ -84,6 +89,13 @@ struct SessionListView: Sendable {
     return rows
   }
 
+  /// What of the list is not as usual.
+  private func detail(_ state: ChatState) -> String {
+    let organizer = state.organizer
+    if !organizer.marked.isEmpty { return "\(organizer.marked.count) marked" }
+    return organizer.showsArchived ? "with archived" : ""
+  }
+
   private static func row(_ pane: PaneID, _ state: ChatState) -> Row {
     var row = Row()
     row.isShown = pane == state.shown
@@ -96,6 +108,9 @@ struct SessionListView: Sendable {
     row.mark = entry.mark
     row.unreadCount = entry.unreadCount
     row.isPinned = entry.session.isPinned
+    row.isArchived = entry.session.isArchived
+    row.isMarked = state.organizer.marked.contains(id)
+    row.tags = entry.session.tags
     row.isFork = entry.session.parent != nil
     row.time = RelativeTime.text(of: entry.session.lastActivityAt, at: state.now)
     return row
@@ -103,6 +118,7 @@ struct SessionListView: Sendable {
 
   private func line(_ row: Row) -> Line {
     var right: [Span] = []
+    if row.isArchived { right.append(Span(glyphs.archived + " ", .muted)) }
     if row.isPinned { right.append(Span(glyphs.pin + " ", .muted)) }
     if row.unreadCount > 0 {
       right.append(Span(row.unreadCount > 99 ? "99+" : "\(row.unreadCount)", .unread))
@@ -110,23 +126,27 @@ struct SessionListView: Sendable {
     let gap = String(repeating: " ", count: max(0, (right.isEmpty ? 3 : 4) - row.time.utf8.count))
     right += [Span(gap, .text), Span(row.time, .muted), Span(" ", .text)]
     let left = [
-      row.isOpen ? Span(glyphs.vertical, .selectionMarker) : Span.marker(row.isShown, glyphs), mark(row.mark),
-      Span(" ", .text),
+      row.isOpen ? Span(glyphs.vertical, .selectionMarker) : Span.marker(row.isShown, glyphs),
+      row.mark.map { $0.sign(glyphs) } ?? Span(" ", .text),
+      row.isMarked ? Span(glyphs.marked, .selectionMarker) : Span(" ", .text),
     ]
-    let taken = right.reduce(4) { $0 + TextWidth.columns(of: $1.text) }
+    let taken = (left + right).reduce(1) { $0 + TextWidth.columns(of: $1.text) }
+    let title = title(row, room: width - taken)
+    let used = title.reduce(taken) { $0 + TextWidth.columns(of: $1.text) }
     return LineBuilder.row(
-      left + title(row, room: width - taken), right: right, width: width,
+      left + title + tags(row.tags, room: width - used), right: right, width: width,
       surface: row.isChosen ? .selection : .base,
       glyphs: glyphs)
   }
 
-  private func mark(_ mark: SessionEntry.Mark?) -> Span {
-    switch mark {
-    case .working: Span(glyphs.active, .busy)
-    case .needsYou: Span(glyphs.attention, .attention)
-    case .failed: Span(glyphs.failure, .error)
-    case nil: Span(" ", .text)
+  /// As many tags as there is room for, none of them cut.
+  private func tags(_ tags: [String], room: Int) -> [Span] {
+    var text = ""
+    for tag in tags {
+      let longer = "\(text) #\(tag)"
+      if TextWidth.columns(of: longer) <= room { text = longer }
     }
+    return text.isEmpty ? [] : [Span(text, .muted)]
   }
 
   private func title(_ row: Row, room: Int) -> [Span] {
@@ -139,7 +159,7 @@ struct SessionListView: Sendable {
   }
 
   private func title(_ row: Row) -> [Span] {
-    let ink: Ink = row.isShown || row.isOpen ? .title : .text
+    let ink: Ink = row.isShown || row.isOpen ? .title : row.isArchived ? .muted : .text
     let mark = row.isFork ? [Span(glyphs.fork + " ", .muted)] : []
     guard !pattern.isEmpty, let match = FuzzyMatch.score(pattern, in: row.title) else {
       return mark + [Span(row.title, ink)]

@@ -9,8 +9,13 @@ enum StatusLine {
     let hints = hints(state)
     // The state in words comes first, then the first key, then the figures, then the other keys.
     let reserved = hints.first.map { $0.columns + 4 } ?? 1
+    var parts = parts(state)
+    if let first = parts.first {
+      let taken = first.reduce(1) { $0 + TextWidth.columns(of: $1.text) }
+      parts[0] += waiting(state, room: area.columns - 1 - taken)
+    }
     let left = fitted(
-      parts(state), separator: " \(state.glyphs.separator) ", width: area.columns - 1,
+      parts, separator: " \(state.glyphs.separator) ", width: area.columns - 1,
       widthForMore: area.columns - 1 - reserved)
     var column = area.column + 1
     for span in left {
@@ -42,6 +47,20 @@ enum StatusLine {
   }
 
   // MARK: The state
+
+  /// How many other sessions wait and the way there, in as many words as there is room for; it stands behind what the
+  /// turn in view is doing.
+  private static func waiting(_ state: ChatState, room: Int) -> [Span] {
+    let count = state.waitingElsewhereCount
+    guard count > 0, state.setup == nil else { return [] }
+    let separator = Span(" \(state.glyphs.separator) ", .muted)
+    let sign = "\(state.glyphs.attention) \(count)"
+    let words = Span("\(sign) need\(count == 1 ? "s" : "") you", .attention)
+    let label = state.commands.label(for: .sessionNextWaiting, in: state.context)
+    let key = label.map { [Span("  ", .text), Span($0, .key)] } ?? []
+    let forms = [[separator, words] + key, [separator, words], [separator, Span(sign, .attention)]]
+    return forms.first { $0.reduce(0) { $0 + TextWidth.columns(of: $1.text) } <= room } ?? []
+  }
 
   private static func parts(_ state: ChatState) -> [[Span]] {
     var parts = partsOfTurn(state)
@@ -169,7 +188,8 @@ enum StatusLine {
     case .sessions:
       [
         (.sessionOpen, "open"), (.renameSelected, "rename"), (.sessionDelete, "delete"),
-        (.sessionFilter, "filter"), (.help, "help"),
+        (.sessionFilter, "filter"), (.help, "help"), (.archiveSelected, "archive"), (.tagSelected, "tags"),
+        (.sessionMark, "mark"),
       ]
     case .transcript where state.queuedInHand != nil:
       [
@@ -262,6 +282,7 @@ extension DialogState {
     case .rename: "rename"
     case .models: "choose"
     case .severalModels: "ask"
+    case .tags(let tags): tags.purpose == .limit ? "choose" : "save"
     case .help, .problem, .leaving: nil
     }
   }

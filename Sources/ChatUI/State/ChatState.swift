@@ -44,6 +44,8 @@ public struct ChatState: Sendable {
   /// What the list is filtered by; `nil` when it is not.
   public internal(set) var filter: TextEditor?
   public internal(set) var isEditingFilter = false
+  /// What is marked, hidden and to be undone in the list.
+  public internal(set) var organizer = SessionOrganizer()
   /// Sessions deleted in this run, latest last.
   public internal(set) var deleted: [Session] = []
   /// The model for new sessions, when known.

@@ -13,6 +13,7 @@ public enum DialogState: Sendable {
   case rename(SessionID, TextEditor)
   case models(ModelPicker)
   case severalModels(SeveralModels)
+  case tags(TagDialog)
   case problem(Problem)
   /// What becomes of so many answers that are still being made here, when the program is left.
   case leaving(answers: Int)
@@ -22,7 +23,7 @@ public enum DialogState: Sendable {
     switch self {
     case .rename(let id, _): id
     case .models(let picker): picker.purpose.session
-    case .help, .severalModels, .problem, .leaving: nil
+    case .help, .severalModels, .problem, .leaving, .tags: nil
     }
   }
 }

@@ -96,8 +96,7 @@ extension ChatState {
       guard let index = sessions.firstIndex(where: { $0.id == pane.sessionID }),
         sessions[index].unreadCount > 0 || sessions[index].hasFailed
       else { continue }
-      sessions[index].unreadCount = 0
-      sessions[index].hasFailed = false
+      changeEntry(at: index) { ($0.unreadCount, $0.hasFailed) = (0, false) }
     }
   }
 }

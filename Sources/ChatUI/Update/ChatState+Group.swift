@@ -93,25 +93,21 @@ extension ChatState {
     guard let group = groupInHand else { return sayThereIsNoGroup() }
     self.group = nil
     let kept = shown
-    var count = 0
+    var others: [Session] = []
     for pane in group.panes where pane != kept {
       closeColumn(pane, &effects)
       switch pane {
       case .draft(let draft): drop(draft)
       case .session(let id):
-        guard let session = entry(of: id)?.session else { continue }
-        count += 1
-        delete(session, &effects)
+        if let session = entry(of: id)?.session { others.append(session) }
       }
     }
+    delete(others, &effects)
     selectedRow = kept
     refreshRows()
-    guard count > 0 else { return show(notice: .success, "Kept this one.") }
-    let key = commands.label(for: .sessionUndoDelete, in: .sessions) ?? "u"
-    let others = count == 1 ? "the other one" : "the \(count) others"
-    show(
-      notice: .success,
-      "Kept this one, deleted \(others). \(key) in the list brings \(count == 1 ? "it" : "them") back.")
+    guard !others.isEmpty else { return show(notice: .success, "Kept this one.") }
+    let names = others.count == 1 ? "the other one" : "the \(others.count) others"
+    show(notice: .success, "Kept this one, deleted \(names). \(undoHint(others.count))")
   }
 
   /// Forgets a draft; the session that is being made of it is deleted as soon as it is there.
@@ -130,7 +126,7 @@ extension ChatState {
   mutating func deleteIfDropped(_ draft: DraftID, _ session: Session, _ effects: inout [Effect]) -> Bool {
     guard dropped.remove(draft) != nil else { return false }
     insert(session)
-    delete(session, &effects)
+    delete([session], &effects)
     return true
   }
 

@@ -6,7 +6,7 @@ extension ChatState {
   /// What gets the keys now.
   var context: Command.Contexts {
     switch dialog {
-    case .rename: return .field
+    case .rename, .tags: return .field
     case .models(let picker): return picker.isFiltering ? [.field] : .picker
     case .severalModels: return .field
     case .help, .problem: return .dialog
@@ -67,6 +67,11 @@ extension ChatState {
       dialog = .models(picker)
       if picker.filter.text != before { refreshPicker(keepsSelection: false) }
     case .severalModels(let picker): edit(picker, change)
+    case .tags(var tags):
+      let before = (tags.editor.text, tags.editor.caret)
+      change(&tags.editor, Int.max)
+      if before != (tags.editor.text, tags.editor.caret) { tags.refresh() }
+      dialog = .tags(tags)
     case .help, .problem, .leaving: break
     case nil:
       if setup != nil { return }

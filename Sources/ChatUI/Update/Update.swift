@@ -48,7 +48,7 @@ extension ChatState {
           notice: .success, role == .host ? "This antiphon has the workspace open now." : "Connected again.")
       }
       // What ran elsewhere is told anew where it still does.
-      for index in sessions.indices { sessions[index].activity = nil }
+      for index in sessions.indices { changeEntry(at: index) { $0.activity = nil } }
       for id in followed.keys.sorted() { effects.append(.unfollow(id)) }
       followed = [:]
       // Those that are not shown are read again when they are.

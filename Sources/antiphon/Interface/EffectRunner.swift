@@ -7,7 +7,7 @@ import Coordinator
 /// On the main actor with the interface; the work itself happens in the coordinator. Effects that come before
 /// the workspace is open wait for it, in order, so the interface can be used from the first frame on.
 @MainActor final class EffectRunner {
-  private let dispatch: @MainActor (Action) -> Void
+  let dispatch: @MainActor (Action) -> Void
   /// Waits until another frame may be drawn, so that a stream is read once a frame; at its usual pace there is
   /// nothing to wait for, and no timer.
   private let frameIsDue: @MainActor () async -> Void
@@ -17,6 +17,8 @@ import Coordinator
   private var listing: Task<Void, Never>?
   private var events: Task<Void, Never>?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
+  /// The last of the changes of the session list, which are made one after the other.
+  var editing: Task<Void, Never>?
 
   /// The model for new sessions as the interface knows it.
   private let defaultModel: @MainActor () -> ModelReference?
@@ -59,7 +61,7 @@ import Coordinator
 
   /// Whether what was asked for has certainly not been done, because the process that was asked is ending: then whoever
   /// takes its place is asked.
-  private func isForNextHost(_ effect: Effect, _ error: any Error, _ host: WorkspaceHost) -> Bool {
+  func isForNextHost(_ effect: Effect, _ error: any Error, _ host: WorkspaceHost) -> Bool {
     guard host.own == nil, !host.isElsewhere, let error = error as? CoordinatorError else { return false }
     switch error {
     case .shuttingDown: break
@@ -92,6 +94,8 @@ import Coordinator
     case .edit(let message, let id, let text), .editQueued(let message, _, let id, let text):
       dispatch(.transcript(.editFailed(id, message, text: text, problem)))
     case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
+    case .editSessions(let edits):
+      dispatch(.sessions(.editsFailed(edits.map { FailedSessionEdit($0, problem, session: nil) })))
     case .listModels: dispatch(.notice(.error, problem.sentence))
     default: break
     }
@@ -136,8 +140,6 @@ import Coordinator
       }
     case .resolve(let call, let approval, let id):
       change(id) { try await host.coordinator.resolve(call, ApprovalDecision(approval)) }
-    case .rename(let id, let title):
-      change(id) { try await host.coordinator.rename(sessionID: id, to: title) }
     case .setModel(let model, let id):
       change(id) {
         // A model that cannot be reached is said to be that now, not with the next message.
@@ -145,8 +147,7 @@ import Coordinator
         try await host.coordinator.setModel(sessionID: id, to: model)
       }
     case .listModels: listModels(host)
-    case .delete(let id): change(id) { try await host.coordinator.delete(sessionID: id) }
-    case .restore(let id): change(id) { _ = try await host.coordinator.restore(sessionID: id) }
+    case .editSessions(let edits): edit(edits, host)
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
     case .setTheme, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
     }
