@@ -198,7 +198,9 @@ enum BorderView {
       if let below { draw(below, column.area, layout, glyphs: state.glyphs, into: &frame) }
     }
     if let editing = backdrop.editing, let row = layout.separatorRow {
-      let text = Ellipsis.fit(editing.text, width: max(0, layout.middle.columns - 2), glyphs: state.glyphs)
+      let text = Ellipsis.fit(
+        editing.text(before: backdrop.below.first ?? nil, in: layout.columns.first?.area),
+        width: max(0, layout.middle.columns - 2), glyphs: state.glyphs)
       frame.draw(
         text, at: Position(column: 1, row: row), in: frame.bounds, ink: editing.ink)
     }
@@ -216,6 +218,14 @@ enum BorderView {
   struct Below: Hashable, Sendable {
     var text: String
     var ink: Ink
+    /// Takes the place of `text` where that would lie over what is said of the rows below.
+    var shortText: String?
+
+    func text(before below: Below?, in column: Rectangle?) -> String {
+      guard let shortText, let below, let column else { return text }
+      let start = column.endColumn - 2 - TextWidth.columns(of: below.text)
+      return TextWidth.columns(of: text) + 2 <= start ? text : shortText
+    }
   }
 
   /// How much is new below in each column on the screen; `nil` at its end.
@@ -228,7 +238,8 @@ enum BorderView {
     let viewport = scroll.viewport
     guard !scroll.isFollowing, !viewport.isAtEnd else { return nil }
     let key =
-      pane != state.shown
+      // Where messages go to several, that takes the room.
+      pane != state.shown || state.groupInHand != nil
       ? nil
       : state.commands.label(for: .scrollFollow, in: state.context)
         ?? state.commands.label(for: .scrollLatest, in: state.context)
