@@ -59,8 +59,8 @@ enum ModelPickerView {
     var text = ""
     let room = ModelPickerLayout(size: state.size).columns - 2
     for (command, label) in words {
-      guard let key = state.commands.key(for: command, in: context) else { continue }
-      let longer = text.isEmpty ? "\(key.label) \(label)" : "\(text)  \(key.label) \(label)"
+      guard let key = state.commands.label(for: command, in: context) else { continue }
+      let longer = text.isEmpty ? "\(key) \(label)" : "\(text)  \(key) \(label)"
       if TextWidth.columns(of: longer) <= room { text = longer }
     }
     return text
@@ -218,7 +218,7 @@ enum ModelPickerView {
 
   private static func retryHint(_ picker: ModelPicker, _ state: ChatState) -> String {
     let context: Command.Contexts = picker.isFiltering ? .field : .picker
-    return state.commands.key(for: .fieldAccept, in: context).map { "\($0.label) asks again." } ?? ""
+    return state.commands.label(for: .fieldAccept, in: context).map { "\($0) asks again." } ?? ""
   }
 
   private static func details(
