@@ -96,6 +96,10 @@ public struct Command: Hashable, Sendable, Identifiable {
     case focusTranscript = "focus.transcript"
     case focusTools = "focus.tools"
 
+    case columnSplit = "column.split"
+    case columnNext = "column.next"
+    case columnClose = "column.close"
+
     case toggleSessions = "view.sessions"
     case toggleTools = "view.tools"
     case toggleReasoning = "view.reasoning"
@@ -145,6 +149,7 @@ public struct Command: Hashable, Sendable, Identifiable {
     case models = "Models"
     case rounds = "Messages and answers"
     case reading = "Reading"
+    case columns = "Columns"
     case view = "View"
     case editing = "Editing text"
     case program = "Program"

@@ -96,7 +96,8 @@ extension ChatState {
     case .wheelDown: wheel(3, at: event.position, layout, &effects)
     case .press(.left):
       guard dialog == nil, setup == nil, !layout.isTooSmall else { return }
-      press(at: event.position, layout, &effects)
+      let moved = activateColumn(at: event.position, layout)
+      press(at: event.position, moved ? ScreenLayout(self) : layout, &effects)
     case .press, .drag, .release: break
     }
   }
@@ -115,7 +116,8 @@ extension ChatState {
       } else if let tools = layout.tools, tools.contains(position) {
         toolScroll = max(0, toolScroll + rows)
       } else {
-        scrollTranscript(by: rows, &effects)
+        let column = layout.column(at: position)
+        scrollTranscript(by: rows, in: column.map { columns.panes[$0.place] }, &effects)
       }
     }
   }

@@ -1,10 +1,13 @@
 import Conversation
 
 extension ChatState {
-  /// Moves the text of the live pane; positive amounts go towards the end.
-  mutating func scrollTranscript(by rows: Int, _ effects: inout [Effect]) {
-    var scroll = self.scroll
-    defer { self.scroll = scroll }
+  /// Moves the text of a pane; positive amounts go towards the end.
+  ///
+  /// - Parameter pane: `nil` for the one that has the keys.
+  mutating func scrollTranscript(by rows: Int, in pane: PaneID? = nil, _ effects: inout [Effect]) {
+    let pane = pane ?? shown
+    var scroll = scrolls[pane] ?? ScrollState()
+    defer { scrolls[pane] = scroll }
     guard let top = scroll.viewport.top else { return }
     switch scroll.mode {
     case .following:
@@ -14,7 +17,7 @@ extension ChatState {
       // An anchor of another width counts rows of that width; what was drawn last counts those of this one.
       scroll.mode = .held((anchor.width == top.width ? anchor : top).moved(by: rows))
     }
-    if rows < 0 { loadEarlier(near: top.entry.round, &effects) }
+    if rows < 0 { loadEarlier(near: top.entry.round, in: pane, &effects) }
   }
 
   mutating func scrollToTop(_ effects: inout [Effect]) {
@@ -28,8 +31,8 @@ extension ChatState {
   }
 
   /// Reads older rounds when those that are there come to their end.
-  mutating func loadEarlier(near round: Int, _ effects: inout [Effect]) {
-    guard let id = shown.sessionID, let transcript = transcripts[id], transcript.hasMoreBefore,
+  mutating func loadEarlier(near round: Int, in pane: PaneID? = nil, _ effects: inout [Effect]) {
+    guard let id = (pane ?? shown).sessionID, let transcript = transcripts[id], transcript.hasMoreBefore,
       !transcript.isLoading, let first = transcript.rounds.first?.round.index, round < first + 10
     else { return }
     transcripts[id]?.isLoading = true

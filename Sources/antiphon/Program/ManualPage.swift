@@ -22,7 +22,7 @@ enum ManualPage {
     for (heading, entries) in keys.groups {
       lines += [".Ss\(words(heading))", ".Bl -tag -width Ds"]
       for entry in entries {
-        lines.append(".It\(words(entry.keys.joined(separator: " , ")))")
+        lines.append(".It\(words(entry.keys.joined(separator: " or ")))")
         lines.append(text("\(entry.help) (\(entry.places)): \(entry.name)"))
       }
       lines.append(".El")

@@ -8,10 +8,12 @@ struct TranscriptContent: Sendable {
   /// Where the session was forked from another; `nil` when it was not.
   var fork: ForkOrigin?
 
-  /// - Parameter session: the one that is shown.
-  init(_ state: ChatState, session: Session? = nil) {
+  /// - Parameters:
+  ///   - pane: the one that it is in; `nil` for the one that has the keys.
+  ///   - session: the one that is shown there.
+  init(_ state: ChatState, in pane: PaneID? = nil, session: Session? = nil) {
     fork = session.flatMap { ForkOrigin(of: $0, in: state.sessions) }
-    switch state.shown {
+    switch pane ?? state.shown {
     case .draft(let draft):
       rounds = []
       outgoing = state.pending[draft] ?? []
