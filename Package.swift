@@ -282,7 +282,7 @@ let package = Package(
       exclude: ["__Snapshots__"], swiftSettings: swiftSettings),
     .testTarget(
       name: "WidgetsTests", dependencies: ["AntiphonTesting", "Screen", "Widgets"],
-      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+      exclude: ["__Snapshots__"], resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ChatUITests",
       dependencies: ["AntiphonTesting", "ChatUI", "Conversation", "Screen", "Theming", "Widgets"],
