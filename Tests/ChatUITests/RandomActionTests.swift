@@ -338,8 +338,8 @@ extension ChatState {
     if transcripts.count > 6 + sessions.count { found.append("transcripts pile up") }
     if isEditingFilter, filter == nil { found.append("a filter is edited that is not there") }
     if let next = nextTick, next <= now { found.append("the next tick is not later") }
-    if case .models(let picker) = dialog, picker.selection.count != picker.rows.count {
-      found.append("the list of models counts other rows than it has")
+    if case .picker(let picker) = dialog, picker.selection.count != picker.names.count {
+      found.append("the open list counts other rows than it has")
     }
     if let setup, !setup.key.isEmpty {
       switch setup.step {

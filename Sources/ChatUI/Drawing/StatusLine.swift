@@ -249,7 +249,7 @@ extension DialogState {
   var verb: String? {
     switch self {
     case .rename: "rename"
-    case .models: "choose"
+    case .picker: "choose"
     case .help, .problem, .leaving: nil
     }
   }

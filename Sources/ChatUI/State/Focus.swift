@@ -11,7 +11,7 @@ public enum DialogState: Sendable {
   /// All keys; how many rows are scrolled away.
   case help(scrolled: Int)
   case rename(SessionID, TextEditor)
-  case models(ModelPicker)
+  case picker(Picker)
   case problem(Problem)
   /// What becomes of so many answers that are still being made here, when the program is left.
   case leaving(answers: Int)
@@ -20,7 +20,7 @@ public enum DialogState: Sendable {
   var session: SessionID? {
     switch self {
     case .rename(let id, _): id
-    case .models(let picker): picker.purpose.session
+    case .picker(let picker): picker.content.session
     case .help, .problem, .leaving: nil
     }
   }

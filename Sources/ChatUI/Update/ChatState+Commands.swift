@@ -6,7 +6,7 @@ extension ChatState {
   /// Does what a command says, in the place that has the keys.
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
-    if performInModels(command, &effects) { return }
+    if performInPicker(command, &effects) { return }
     if let number = command.sessionNumber {
       guard sessions.indices.contains(number - 1) else { return }
       show(.session(sessions[number - 1].id), &effects)

@@ -7,7 +7,7 @@ extension ChatState {
   var context: Command.Contexts {
     switch dialog {
     case .rename: return .field
-    case .models(let picker): return picker.isFiltering ? [.field] : .picker
+    case .picker(let picker): return picker.isFiltering ? [.field] : .picker
     case .help, .problem: return .dialog
     case .leaving: return .leaving
     case nil: break
@@ -57,10 +57,10 @@ extension ChatState {
     case .rename(let id, var editor):
       change(&editor, Int.max)
       dialog = .rename(id, editor)
-    case .models(var picker):
+    case .picker(var picker):
       let before = picker.filter.text
       change(&picker.filter, Int.max)
-      dialog = .models(picker)
+      dialog = .picker(picker)
       if picker.filter.text != before { refreshPicker(keepsSelection: false) }
     case .help, .problem, .leaving: break
     case nil:
@@ -92,7 +92,9 @@ extension ChatState {
     case .wheelUp: wheel(-3, at: event.position, layout, &effects)
     case .wheelDown: wheel(3, at: event.position, layout, &effects)
     case .press(.left):
-      guard dialog == nil, setup == nil, !layout.isTooSmall else { return }
+      guard !layout.isTooSmall else { return }
+      if case .picker = dialog { return pressInPicker(at: event.position, &effects) }
+      guard dialog == nil, setup == nil else { return }
       press(at: event.position, layout, &effects)
     case .press, .drag, .release: break
     }
@@ -103,9 +105,8 @@ extension ChatState {
   ) {
     if case .help(let scrolled) = dialog {
       dialog = .help(scrolled: max(0, scrolled + rows))
-    } else if case .models(var picker) = dialog {
-      picker.selection.scroll(by: rows, rows: ModelPickerLayout(size: size).listRows)
-      dialog = .models(picker)
+    } else if case .picker = dialog {
+      wheelInPicker(rows, &effects)
     } else if dialog == nil, setup == nil {
       if let list = layout.sessionRows, list.contains(position) {
         firstRow = max(0, min(firstRow + rows, self.rows.count - list.rows))

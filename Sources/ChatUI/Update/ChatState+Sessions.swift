@@ -205,9 +205,10 @@ extension ChatState {
       rows = drafts.sorted { $0.number > $1.number }.map(PaneID.draft)
       rows += sessions.map { .session($0.id) }
     } else {
+      let wanted = FuzzyPattern(pattern)
       var found: [(score: Int, place: Int, id: SessionID)] = []
       for (place, entry) in sessions.enumerated() {
-        guard let score = FuzzyMatch.score(pattern, in: entry.session.title)?.score else { continue }
+        guard let score = wanted.score(in: entry.session.title) else { continue }
         found.append((score, place, entry.id))
       }
       found.sort { $0.score == $1.score ? $0.place < $1.place : $0.score > $1.score }
