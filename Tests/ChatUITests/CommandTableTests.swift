@@ -19,17 +19,17 @@ import Testing
   }
 
   @Test func aConflictNamesBoth() {
-    #expect(throws: KeymapError.conflict(Key("<C-n>")!, .sessionNew, .sessionNext)) {
+    #expect(throws: KeymapError.conflict(KeySequence("<C-n>")!, .sessionNew, .sessionNext)) {
       try CommandTable.standard.remapped(["session.next": ["<C-n>"]])
     }
-    let error = KeymapError.conflict(Key("<C-n>")!, .sessionNew, .sessionNext)
+    let error = KeymapError.conflict(KeySequence("<C-n>")!, .sessionNew, .sessionNext)
     #expect(error.description.contains("session.new") && error.description.contains("session.next"))
   }
 
   @Test func keysCanBeTakenElsewhere() throws {
-    let table = try CommandTable.standard.remapped(["session.new": ["<C-x>"], "session.next": ["<C-n>"]])
+    let table = try CommandTable.standard.remapped(["session.new": ["<C-g>"], "session.next": ["<C-n>"]])
     #expect(table.command(for: Key("<C-n>")!, in: .composer) == .sessionNext)
-    #expect(table.command(for: Key("<C-x>")!, in: .composer) == .sessionNew)
+    #expect(table.command(for: Key("<C-g>")!, in: .composer) == .sessionNew)
     #expect(table.command(for: Key("<M-j>")!, in: .composer) == nil)
   }
 
@@ -48,5 +48,43 @@ import Testing
       #expect(CommandTable.standard.command(for: Key(character), in: .field) == nil)
     }
     #expect(CommandTable.standard.command(for: Key("?"), in: .transcript) == .help)
+  }
+
+  @Test(arguments: ["<C-n>", "gg", "<C-x><C-e>", "<leader>cm", "<leader><lt>", "]e"])
+  func aSequenceIsWrittenAsItIsRead(_ text: String) {
+    #expect(KeySequence(text)?.description == text)
+  }
+
+  @Test(arguments: ["", "<leader>", "Ctrl-N", "<C-nn>", "<", "abcde", "<leader>abcd", "<C-x>\u{1B}x<"])
+  func whatIsNoSequenceIsNoneAtAll(_ text: String) { #expect(KeySequence(text) == nil) }
+
+  @Test func keysOneAfterTheOtherCallACommand() {
+    let table = CommandTable.standard
+    #expect(table.match([Key("<C-x>")!], in: .composer) == .prefix)
+    #expect(table.match([Key("<C-x>")!, Key("s")], in: .composer) == .prefix)
+    #expect(table.match([Key("<C-x>")!, Key("s"), Key("n")], in: .composer) == .command(.sessionNew))
+    #expect(table.match([Key("<C-x>")!, Key("s"), Key("~")], in: .composer) == nil)
+    // The space bar opens them too, where it types nothing.
+    #expect(table.match([Key(.space), Key("s"), Key("n")], in: .transcript) == .command(.sessionNew))
+    #expect(table.match([Key(.space)], in: .composer) == nil)
+    #expect(table.label(for: .toggleSessions, in: .sessions) == "^S")
+  }
+
+  @Test func theLeaderCanBeAnotherKey() throws {
+    let table = try CommandTable.standard.remapped(["leader": ["<C-g>"]])
+    #expect(table.match([Key("<C-g>")!, Key("s"), Key("n")], in: .composer) == .command(.sessionNew))
+    #expect(throws: KeymapError.unknownKey("<C-gg>", command: "leader")) {
+      try CommandTable.standard.remapped(["leader": ["<C-gg>"]])
+    }
+  }
+
+  @Test func aKeyThatBeginsOthersCannotCallACommand() {
+    let begins = KeymapError.begins(KeySequence("<C-x>")!, .redraw, .sessionNew)
+    #expect(throws: begins) { try CommandTable.standard.remapped(["view.redraw": ["<C-x>"]]) }
+    #expect(begins.description.contains("view.redraw") && begins.description.contains("session.new"))
+    // In places that have nothing in common both may be.
+    #expect(throws: Never.self) {
+      try CommandTable.standard.remapped(["dialog.close": ["<C-x>"], "view.redraw": []])
+    }
   }
 }

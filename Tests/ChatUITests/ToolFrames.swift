@@ -29,7 +29,7 @@ import Testing
     story.open(rounds(.failed, turnStatus: .completed))
     story.type("<M-t>k<Enter>")
     story.record()
-    story.type("j<Space>")
+    story.type("j<Enter>")
     story.record()
     story.type("<C-t>")
     story.record()

@@ -158,7 +158,8 @@ import Testing
     ),
     Case(
       "[keys]\nsend = 1",
-      "config.toml:2:8: \"send\" in [keys] must be a key's name in a string, not an integer"),
+      "config.toml:2:8: \"send\" in [keys] must be a key's name in a string, or several in an array, not an integer"
+    ),
   ]
 
   static let providers = [

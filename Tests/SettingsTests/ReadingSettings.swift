@@ -72,6 +72,8 @@ import Testing
       [keys]
       "session.new" = "C-n"
       send = "Enter"
+      "view.redraw" = []
+      help = ["<F1>", "<leader>h"]
       """
     let settings = try UserSettings(text: text, file: "config.toml")
     #expect(settings.model == ModelName(provider: "work", model: "org/gpt-5"))
@@ -95,8 +97,11 @@ import Testing
     #expect(settings.interface.colors == .indexed)
     #expect(
       settings.keys == [
-        KeySetting(command: "session.new", key: "C-n", position: SourcePosition(line: 39, column: 1)),
-        KeySetting(command: "send", key: "Enter", position: SourcePosition(line: 40, column: 1)),
+        KeySetting(command: "session.new", keys: ["C-n"], position: SourcePosition(line: 39, column: 1)),
+        KeySetting(command: "send", keys: ["Enter"], position: SourcePosition(line: 40, column: 1)),
+        KeySetting(command: "view.redraw", keys: [], position: SourcePosition(line: 41, column: 1)),
+        KeySetting(
+          command: "help", keys: ["<F1>", "<leader>h"], position: SourcePosition(line: 42, column: 1)),
       ])
   }
 

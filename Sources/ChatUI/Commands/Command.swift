@@ -157,11 +157,11 @@ public struct Command: Hashable, Sendable, Identifiable {
   /// What it does, for the help.
   public let help: String
   public let contexts: Contexts
-  /// The keys that call it; the first is the one that hints name.
-  public var keys: [Key]
+  /// The keys that call it, one after the other or alone; the first is the one that hints name.
+  public var keys: [KeySequence]
 
   public init(
-    _ id: ID, _ group: Group, _ title: String, _ help: String, in contexts: Contexts, keys: [Key]
+    _ id: ID, _ group: Group, _ title: String, _ help: String, in contexts: Contexts, keys: [KeySequence]
   ) {
     self.id = id
     self.group = group

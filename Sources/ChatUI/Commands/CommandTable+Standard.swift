@@ -18,14 +18,14 @@ extension CommandTable {
   ]
 
   private static let sessions: [Command] = [
-    make(.sessionNew, .sessions, "new", "New session", .panes, "<C-n>"),
+    make(.sessionNew, .sessions, "new", "New session", .panes, "<C-n> <leader>sn"),
     make(
       .sessionNext, .sessions, "next", "Next session", [.composer, .transcript, .tools, .sessions],
       "<C-Down> <M-j>"),
     make(.sessionPrevious, .sessions, "previous", "Previous session", .panes, "<C-Up> <M-k>"),
     make(.sessionOpen, .sessions, "open", "Open the chosen session", .sessions, "<Enter>"),
     make(.sessionFilter, .sessions, "filter", "Filter the list as you type", .sessions, "/"),
-    make(.sessionRename, .sessions, "rename", "Rename this session", .panes, "<F2>"),
+    make(.sessionRename, .sessions, "rename", "Rename this session", .panes, "<F2> <leader>sr"),
     make(.renameSelected, .sessions, "rename", "Rename the chosen session", .sessions, "r"),
     make(.sessionDelete, .sessions, "delete", "Delete the chosen session", .sessions, "d"),
     make(.sessionUndoDelete, .sessions, "undo", "Bring the last deleted session back", .sessions, "u"),
@@ -44,7 +44,7 @@ extension CommandTable {
   }
 
   private static let models: [Command] = [
-    make(.modelPick, .models, "model", "Choose the model that answers here", .panes, "<M-m> <F4>"),
+    make(.modelPick, .models, "model", "Choose the model that answers here", .panes, "<M-m> <F4> <leader>fm"),
     make(
       .modelDefault, .models, "new sessions", "Let the chosen model answer in new sessions",
       [.field, .picker],
@@ -69,7 +69,7 @@ extension CommandTable {
     make(.fork, .rounds, "fork", "Fork here: a new session goes on from this answer", .transcript, "f"),
     make(
       .compact, .rounds, "summarize", "Summarize what was said; nothing is removed", .transcript,
-      "s"),
+      "s <leader>sc"),
   ]
 
   private static let reading: [Command] = [
@@ -92,12 +92,12 @@ extension CommandTable {
     make(.listDown, .reading, "down", "The row below", [.sessions, .tools, .setup, .picker], "j <Down>"),
     make(.listTop, .reading, "top", "The first row", [.sessions, .tools, .picker], "g <Home>"),
     make(.listBottom, .reading, "bottom", "The last row", [.sessions, .tools, .picker], "G <End>"),
-    make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter> <Space>"),
+    make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter>"),
     make(.allowOnce, .reading, "approve", "Let the tool call run", .tools, "a"),
     make(
       .allowForSession, .reading, "session", "Let it and those like it run in this session", .tools, "A"),
     make(.deny, .reading, "deny", "Keep the tool call from running", .tools, "d"),
-    make(.toggleReasoning, .reading, "reasoning", "Show or fold reasoning", .panes, "<M-r>"),
+    make(.toggleReasoning, .reading, "reasoning", "Show or fold reasoning", .panes, "<M-r> <leader>vn"),
   ]
 
   private static let view: [Command] = [
@@ -108,8 +108,8 @@ extension CommandTable {
     make(.focusSessions, .view, "sessions", "To the session list", .panes, "<M-s>"),
     make(.focusTranscript, .view, "read", "To the conversation", .panes, "<M-v>"),
     make(.focusTools, .view, "tools", "To the tool calls", .panes, "<M-t>"),
-    make(.toggleSessions, .view, "list", "Show or hide the session list", .panes, "<C-s>"),
-    make(.toggleTools, .view, "sidebar", "Show or hide the tool sidebar", .panes, "<C-t>"),
+    make(.toggleSessions, .view, "list", "Show or hide the session list", .panes, "<C-s> <leader>vl"),
+    make(.toggleTools, .view, "sidebar", "Show or hide the tool sidebar", .panes, "<C-t> <leader>vs"),
     make(.themeNext, .view, "theme", "The next theme", .panes.union(.setup), "<F8>"),
     make(.redraw, .view, "redraw", "Draw the screen again", .everywhere, "<C-l>"),
   ]
@@ -161,6 +161,7 @@ extension CommandTable {
     _ keys: String
   ) -> Command {
     Command(
-      id, group, title, help, in: contexts, keys: keys.split(separator: " ").compactMap { Key(String($0)) })
+      id, group, title, help, in: contexts,
+      keys: keys.split(separator: " ").compactMap { KeySequence(String($0)) })
   }
 }

@@ -4,76 +4,166 @@ import Screen
 public struct CommandTable: Hashable, Sendable {
   /// In the order of the help.
   public let commands: [Command]
-  private let byKey: [Key: [Int]]
+  /// The keys that open sequences; one that types does so only where nothing is typed.
+  public let leaders: [Key]
+  /// The sequences by their first key.
+  private let byKey: [Key: [Entry]]
 
-  /// - Throws: when a key calls two commands in the same place.
-  public init(_ commands: [Command]) throws(KeymapError) {
-    if let conflict = Self.conflict(in: commands) { throw conflict }
-    self.init(unchecked: commands)
+  private struct Entry: Hashable, Sendable {
+    /// All keys, the first one among them.
+    var keys: [Key]
+    /// The place of the command in the table.
+    var command: Int
+  }
+
+  /// What keys pressed one after the other come to.
+  public enum Match: Hashable, Sendable {
+    case command(Command.ID)
+    /// More keys can follow.
+    case prefix
+  }
+
+  /// - Throws: when keys call two commands in the same place, or call one and begin those of another.
+  public init(_ commands: [Command], leaders: [Key] = Self.standardLeaders) throws(KeymapError) {
+    self.init(unchecked: commands, leaders: leaders)
+    if let conflict { throw conflict }
   }
 
   /// For the table of the program itself, which a test checks.
-  init(unchecked commands: [Command]) {
+  init(unchecked commands: [Command], leaders: [Key] = Self.standardLeaders) {
     self.commands = commands
-    var byKey: [Key: [Int]] = [:]
+    self.leaders = leaders
+    var byKey: [Key: [Entry]] = [:]
     for (index, command) in commands.enumerated() {
-      for key in command.keys { byKey[key, default: []].append(index) }
+      for keys in command.keys.flatMap({ $0.expanded(leaders: leaders) }) {
+        byKey[keys[0], default: []].append(Entry(keys: keys, command: index))
+      }
     }
     self.byKey = byKey
   }
 
+  public static let standardLeaders = [Key("x", .control), Key(.space)]
+
   /// What a key calls in a place.
   public func command(for key: Key, in context: Command.Contexts) -> Command.ID? {
-    byKey[key]?.first { !Self.contexts(of: commands[$0], for: key).isDisjoint(with: context) }
-      .map { commands[$0].id }
+    if case .command(let id) = match([key], in: context) { id } else { nil }
   }
 
-  /// The key by which hints name a command in a place.
-  public func key(for id: Command.ID, in context: Command.Contexts) -> Key? {
-    guard let command = self[id] else { return nil }
-    return command.keys.first { !Self.contexts(of: command, for: $0).isDisjoint(with: context) }
+  /// What keys pressed one after the other come to in a place; `nil` when they come to nothing.
+  public func match(_ keys: [Key], in context: Command.Contexts) -> Match? {
+    guard let first = keys.first, let entries = byKey[first] else { return nil }
+    var isPrefix = false
+    for entry in entries where applies(entry, in: context) && entry.keys.starts(with: keys) {
+      if entry.keys.count == keys.count { return .command(commands[entry.command].id) }
+      isPrefix = true
+    }
+    return isPrefix ? .prefix : nil
   }
 
-  /// Where a key calls its command: one that types a character only types it wherever text is written.
-  private static func contexts(of command: Command, for key: Key) -> Command.Contexts {
-    key.isTyped ? command.contexts.subtracting(.text) : command.contexts
+  /// The keys by which hints name a command in a place.
+  public func keys(for id: Command.ID, in context: Command.Contexts) -> [Key]? {
+    self[id].flatMap { allKeys(of: $0, in: context).first }
+  }
+
+  /// All keys that call a command in a place; of those that differ in the leader alone, the first.
+  func allKeys(of command: Command, in context: Command.Contexts) -> [[Key]] {
+    command.keys.compactMap { sequence in
+      sequence.expanded(leaders: leaders).first {
+        !Self.contexts(of: command, for: $0[0]).isDisjoint(with: context)
+      }
+    }
+  }
+
+  /// How hints write those keys.
+  public func label(for id: Command.ID, in context: Command.Contexts) -> String? {
+    keys(for: id, in: context).map(Key.label(of:))
+  }
+
+  /// What can follow keys that have been pressed, in the order of the table.
+  func continuations(of keys: [Key], in context: Command.Contexts) -> [(key: Key, leadsTo: Continuation)] {
+    guard let first = keys.first, let entries = byKey[first] else { return [] }
+    var found: [(key: Key, leadsTo: Continuation)] = []
+    for entry in entries
+    where applies(entry, in: context) && entry.keys.count > keys.count && entry.keys.starts(with: keys) {
+      let next = entry.keys[keys.count]
+      guard !found.contains(where: { $0.key == next }) else { continue }
+      let isLast = entry.keys.count == keys.count + 1
+      found.append((next, isLast ? .command(commands[entry.command]) : .more))
+    }
+    return found
+  }
+
+  enum Continuation {
+    case command(Command)
+    /// Further keys.
+    case more
+  }
+
+  private func applies(_ entry: Entry, in context: Command.Contexts) -> Bool {
+    !Self.contexts(of: commands[entry.command], for: entry.keys[0]).isDisjoint(with: context)
+  }
+
+  /// Where keys call their command: when the first one types a character, only where no text is written.
+  private static func contexts(of command: Command, for first: Key) -> Command.Contexts {
+    first.isTyped ? command.contexts.subtracting(.text) : command.contexts
   }
 
   public subscript(id: Command.ID) -> Command? {
     commands.first { $0.id == id }
   }
 
+  /// The name under which settings give the leader a key.
+  private static let leaderName = "leader"
+
   /// The table with other keys for some commands.
   ///
-  /// - Parameter keys: key texts (`<C-n>`, `x`) by the name of the command; no keys switch a command off.
+  /// - Parameter keys: key texts (`<C-n>`, `x`, `<leader>cm`) by the name of the command; no keys switch a command off. The
+  ///   name `leader` gives the keys that open sequences.
   /// - Throws: an unknown command, a text that is no key, or a conflict.
   public func remapped(_ keys: [String: [String]]) throws(KeymapError) -> CommandTable {
     var changed = commands
+    var leaders = self.leaders
     for (name, texts) in keys.sorted(by: { $0.key < $1.key }) {
+      if name == Self.leaderName {
+        leaders = []
+        for text in texts {
+          guard let key = Key(text) else { throw .unknownKey(text, command: name) }
+          leaders.append(key)
+        }
+        continue
+      }
       guard let index = commands.firstIndex(where: { $0.id.rawValue == name }) else {
         throw .unknownCommand(name)
       }
-      var parsed: [Key] = []
+      var parsed: [KeySequence] = []
       for text in texts {
-        guard let key = Key(text) else { throw .unknownKey(text, command: name) }
-        parsed.append(key)
+        guard let sequence = KeySequence(text) else { throw .unknownKey(text, command: name) }
+        parsed.append(sequence)
       }
       changed[index].keys = parsed
     }
-    return try CommandTable(changed)
+    return try CommandTable(changed, leaders: leaders)
   }
 
-  private static func conflict(in commands: [Command]) -> KeymapError? {
-    var seen: [Key: [Command]] = [:]
-    for command in commands {
-      for key in command.keys {
-        let contexts = contexts(of: command, for: key)
-        let other = seen[key]?.first { !Self.contexts(of: $0, for: key).isDisjoint(with: contexts) }
-        if let other {
-          return .conflict(key, other.id, command.id)
+  /// The first pair of commands that cannot both be called in some place, in the order of the table.
+  private var conflict: KeymapError? {
+    let entries = byKey.values.joined().sorted { $0.command < $1.command }
+    var seen: [Key: [Entry]] = [:]
+    for entry in entries {
+      let contexts = Self.contexts(of: commands[entry.command], for: entry.keys[0])
+      for other in seen[entry.keys[0], default: []] where applies(other, in: contexts) {
+        let (shorter, longer) = other.keys.count <= entry.keys.count ? (other, entry) : (entry, other)
+        guard longer.keys.starts(with: shorter.keys) else { continue }
+        let ids = (commands[other.command].id, commands[entry.command].id)
+        // The same command may be called by several keys, but not by some and by more of the same.
+        if shorter.keys.count == longer.keys.count {
+          if ids.0 != ids.1 { return .conflict(KeySequence(entry.keys), ids.0, ids.1) }
+        } else {
+          return .begins(
+            KeySequence(shorter.keys), commands[shorter.command].id, commands[longer.command].id)
         }
-        seen[key, default: []].append(command)
       }
+      seen[entry.keys[0], default: []].append(entry)
     }
     return nil
   }
@@ -111,8 +201,10 @@ extension Key {
 
 /// Why keys cannot be assigned as the settings say.
 public enum KeymapError: Error, Hashable, Sendable {
-  /// The key calls both commands in at least one place.
-  case conflict(Key, Command.ID, Command.ID)
+  /// The keys call both commands in at least one place.
+  case conflict(KeySequence, Command.ID, Command.ID)
+  /// The keys call the first command where they also begin those of the second.
+  case begins(KeySequence, Command.ID, Command.ID)
   case unknownCommand(String)
   case unknownKey(String, command: String)
 }
@@ -120,12 +212,15 @@ public enum KeymapError: Error, Hashable, Sendable {
 extension KeymapError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .conflict(let key, let first, let second):
-      "The key \(key) is given to both \(first.rawValue) and \(second.rawValue). Take it from one of them."
+    case .conflict(let keys, let first, let second):
+      "The key \(keys) is given to both \(first.rawValue) and \(second.rawValue). Take it from one of them."
+    case .begins(let keys, let first, let second):
+      "The key \(keys) is given to \(first.rawValue), and begins those of \(second.rawValue), which could never be called. "
+        + "Give one of them another."
     case .unknownCommand(let name):
       "There is no command \(name). The help (F1) lists those there are."
     case .unknownKey(let text, let command):
-      "\(text) is no key, given to \(command). Keys look like x, <C-n>, <M-Enter> or <F2>."
+      "\(text) is no key, given to \(command). Keys look like x, <C-n>, <M-Enter>, <F2>, gg or <leader>cm."
     }
   }
 }

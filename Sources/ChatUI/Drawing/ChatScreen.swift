@@ -39,7 +39,7 @@ public struct ChatScreen: Sendable {
     // What lies over the rows would have to be taken away again: such frames are drawn afresh.
     let isCovered =
       state.dialog != nil || state.setup != nil || state.notice != nil
-      || Banner.text(state) != nil || state.filter != nil || layout.isDrawer
+      || Banner.text(state) != nil || state.filter != nil || layout.isDrawer || !state.pendingKeys.isEmpty
     var backdrop = Backdrop(
       layout: layout, glyphs: state.glyphs, below: BorderView.below(state),
       editing: BorderView.editing(state))
@@ -72,6 +72,7 @@ public struct ChatScreen: Sendable {
     var above = Rectangle(state.size)
     _ = above.split(.bottom, 1)
     DialogView.draw(&state, into: &canvas.frame, in: above)
+    KeyOverlay.draw(state, into: &canvas.frame, in: above)
     frame = canvas.frame
   }
 
@@ -137,11 +138,11 @@ enum EmptyPane {
       lines.append(Line([Span("   ", .text), Span("What would you like to know?", .muted)]))
       lines.append(Line())
       for (command, effect) in keys {
-        guard let key = state.commands.key(for: command, in: .composer) else { continue }
+        guard let key = state.commands.label(for: command, in: .composer) else { continue }
         lines.append(
           Line([
-            Span("   ", .text), Span(key.label, .key),
-            Span(String(repeating: " ", count: max(1, 7 - TextWidth.columns(of: key.label))), .text),
+            Span("   ", .text), Span(key, .key),
+            Span(String(repeating: " ", count: max(1, 7 - TextWidth.columns(of: key))), .text),
             Span(effect, .muted),
           ]))
       }
@@ -184,8 +185,8 @@ enum BorderView {
   /// That an earlier message is being changed, and how that ends; `nil` while a new one is written.
   static func editing(_ state: ChatState) -> Below? {
     guard state.setup == nil, let editing = state.editing else { return nil }
-    let send = state.commands.key(for: .send, in: .composer).map { ": \($0.label) \(editing.verb)s" } ?? ""
-    let leave = state.commands.key(for: .stop, in: .composer).map { ", \($0.label) leaves" } ?? ""
+    let send = state.commands.label(for: .send, in: .composer).map { ": \($0) \(editing.verb)s" } ?? ""
+    let leave = state.commands.label(for: .stop, in: .composer).map { ", \($0) leaves" } ?? ""
     return Below(text: " editing message \(editing.message.index + 1)\(send)\(leave) ", ink: .attention)
   }
 
@@ -200,8 +201,8 @@ enum BorderView {
     let viewport = state.scroll.viewport
     guard state.setup == nil, !state.scroll.isFollowing, !viewport.isAtEnd else { return nil }
     let key =
-      (state.commands.key(for: .scrollFollow, in: state.context)
-      ?? state.commands.key(for: .scrollLatest, in: state.context))?.label
+      (state.commands.label(for: .scrollFollow, in: state.context)
+        ?? state.commands.label(for: .scrollLatest, in: state.context))
     let count = viewport.newRows > 999 ? "999+" : "\(viewport.newRows)"
     let words = viewport.newRows > 0 ? "\(count) new below" : "more below"
     let hint = key.map { "  \($0) follows" } ?? ""

@@ -8,7 +8,7 @@ enum DialogView {
     guard let dialog = state.dialog else { return }
     switch dialog {
     case .help(let scrolled):
-      let lines = helpLines(state)
+      let lines = HelpText.lines(state)
       let room = max(1, area.rows - 2)
       let first = max(0, min(scrolled, lines.count - room))
       // The end of the help is known here alone.
@@ -48,7 +48,7 @@ enum DialogView {
   }
 
   private static func label(_ command: Command.ID, _ state: ChatState) -> String {
-    state.commands.key(for: command, in: .leaving)?.label ?? ""
+    state.commands.label(for: command, in: .leaving) ?? ""
   }
 
   private static func drawField(
@@ -62,29 +62,10 @@ enum DialogView {
   }
 
   private static func closing(_ state: ChatState) -> String {
-    "\(state.commands.key(for: .dialogClose, in: .dialog)?.label ?? "Esc") closes"
+    "\(state.commands.label(for: .dialogClose, in: .dialog) ?? "Esc") closes"
   }
 
-  /// All commands under their headings, the nine numbered ones in one row.
-  private static func helpLines(_ state: ChatState) -> [Line] {
-    var lines: [Line] = []
-    for group in Command.Group.allCases {
-      if !lines.isEmpty { lines.append(Line()) }
-      lines.append(Line(group.rawValue, .heading))
-      for command in state.commands.commands where command.group == group && !command.keys.isEmpty {
-        if let number = command.id.sessionNumber {
-          guard number == 1 else { continue }
-          let keys = command.keys.map { "\($0.label)…9" }
-          lines.append(row(keys, "Session 1 to 9 of the list"))
-        } else {
-          lines.append(row(command.keys.map(\.label), command.help))
-        }
-      }
-    }
-    return lines
-  }
-
-  private static func row(_ keys: [String], _ help: String, width: Int = 24) -> Line {
+  static func row(_ keys: [String], _ help: String, width: Int = 24) -> Line {
     // As many keys as have room, none of them cut.
     var text = ""
     for key in keys {

@@ -88,6 +88,6 @@ enum KeyPages {
   private static func label(
     _ command: Command.ID, _ state: ChatState, in context: Command.Contexts = .field
   ) -> String {
-    state.commands.key(for: command, in: context)?.label ?? command.rawValue
+    state.commands.label(for: command, in: context) ?? command.rawValue
   }
 }

@@ -117,8 +117,8 @@ enum StatusLine {
 
   private static func hints(_ state: ChatState) -> [Hint] {
     commands(state).compactMap { command, label in
-      state.commands.key(for: command, in: state.context).map {
-        Hint(id: command, key: $0.label, label: label)
+      state.commands.label(for: command, in: state.context).map {
+        Hint(id: command, key: $0, label: label)
       }
     }
   }

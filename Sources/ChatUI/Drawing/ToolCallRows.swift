@@ -45,7 +45,7 @@ enum ToolCallRows {
       }
     var spans = [Span(String(repeating: " ", count: indent), .text)]
     for (command, label, context) in wanted {
-      guard let key = commands.key(for: command, in: context)?.label else { continue }
+      guard let key = commands.label(for: command, in: context) else { continue }
       if spans.count > 1 { spans.append(Span("  ", .text)) }
       spans += [Span(key, .key), Span(" " + label, .keyLabel)]
     }

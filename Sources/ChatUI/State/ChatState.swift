@@ -73,6 +73,8 @@ public struct ChatState: Sendable {
   // MARK: What has the attention
 
   public internal(set) var focus = Focus.composer
+  /// Keys that were pressed and call nothing yet.
+  public internal(set) var pendingKeys: [Key] = []
   public internal(set) var dialog: DialogState?
   public internal(set) var setup: SetupState?
   public internal(set) var notice: Notice?

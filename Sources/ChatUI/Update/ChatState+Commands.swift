@@ -102,7 +102,7 @@ extension ChatState {
   private mutating func interrupt(_ effects: inout [Effect]) {
     if case .leaving = dialog { return effects.append(.quit) }
     if quitArmedUntil != nil { return leave(&effects) }
-    let key = commands.key(for: .interrupt, in: context)?.label ?? "^C"
+    let key = commands.label(for: .interrupt, in: context) ?? "^C"
     quitArmedUntil = now.advanced(byMilliseconds: 2000)
     if dialog != nil {
       dialog = nil

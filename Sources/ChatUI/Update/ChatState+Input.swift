@@ -12,6 +12,11 @@ extension ChatState {
     case .leaving: return .leaving
     case nil: break
     }
+    return focusContext
+  }
+
+  /// What gets the keys when nothing lies above it.
+  var focusContext: Command.Contexts {
     if let setup { return setup.takesText ? .field : .setup }
     if isEditingFilter { return .field }
     return switch focus {
@@ -24,15 +29,13 @@ extension ChatState {
 
   mutating func take(_ event: InputEvent, _ effects: inout [Effect]) {
     switch event {
-    case .key(let key):
-      if let command = commands.command(for: key, in: context) {
-        if command != .interrupt { quitArmedUntil = nil }
-        perform(command, &effects)
-      } else if key.isTyped, !context.isDisjoint(with: .text) {
-        if !typeInSetup(key.typedText) { insert(key.typedText) }
-      }
-    case .paste(let text): paste(text)
-    case .mouse(let event): take(event, &effects)
+    case .key(let key): take(key, &effects)
+    case .paste(let text):
+      pendingKeys = []
+      paste(text)
+    case .mouse(let event):
+      if case .press = event.action { pendingKeys = [] }
+      take(event, &effects)
     case .focus, .background, .deviceAttributes: break
     }
   }
@@ -47,7 +50,7 @@ extension ChatState {
     }
   }
 
-  private mutating func insert(_ text: String) {
+  mutating func insert(_ text: String) {
     edit { editor, _ in editor.insert(text) }
   }
 
@@ -130,17 +133,6 @@ extension ChatState {
       if !callsInView.isEmpty { setFocus(.tools) }
     } else if layout.pane.contains(position) {
       setFocus(.transcript)
-    }
-  }
-}
-
-extension Key {
-  /// What it types; empty for keys that type nothing.
-  var typedText: String {
-    switch code {
-    case .character(let character): String(character)
-    case .space: " "
-    default: ""
     }
   }
 }

@@ -64,7 +64,7 @@ extension ChatState {
     guard let (id, detail) = takeInHand() else { return }
     let alternatives = detail.round.alternatives
     guard alternatives.count > 1, let place = alternatives.firstIndex(of: detail.round.responseID) else {
-      let key = commands.key(for: .retry, in: context).map { " \($0.label) asks for another." } ?? ""
+      let key = commands.label(for: .retry, in: context).map { " \($0) asks for another." } ?? ""
       show(notice: .information, "There is only one answer.\(key)")
       return
     }

@@ -286,7 +286,7 @@ extension ChatState {
       deleted.append(session)
       remove(id, &effects)
       effects.append(.delete(id))
-      let key = commands.key(for: .sessionUndoDelete, in: .sessions)?.label ?? "u"
+      let key = commands.label(for: .sessionUndoDelete, in: .sessions) ?? "u"
       show(notice: .information, "Deleted “\(title(of: session))”. \(key) in the list brings it back.")
     }
   }

@@ -12,7 +12,7 @@ extension ChatState {
     case .noModel:
       let keys: [(Command.ID, String)] = [(.providerAdd, "adds a provider"), (.modelPick, "lists models")]
       let ways = keys.compactMap { command, what in
-        commands.key(for: command, in: .composer).map { "\($0.label) \(what)" }
+        commands.label(for: command, in: .composer).map { "\($0) \(what)" }
       }
       show(
         notice: .warning,
@@ -26,7 +26,7 @@ extension ChatState {
       setup = nil
       defaultModel = model
       setFocus(.composer)
-      let key = commands.key(for: .modelPick, in: .composer).map { " \($0.label) shows all models." } ?? ""
+      let key = commands.label(for: .modelPick, in: .composer).map { " \($0) shows all models." } ?? ""
       show(notice: .success, wasFirst ? "Ready: \(model).\(key)" : "New sessions ask \(model).\(key)")
     case .failed(let problem):
       guard setup != nil else { return show(problem) }

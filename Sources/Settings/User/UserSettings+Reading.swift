@@ -89,11 +89,22 @@ extension UserSettings {
 
   private static func readKeys(_ table: TableReader) -> [KeySetting] {
     table.entries.compactMap { entry in
-      guard case .string(let key) = entry.node.value else {
-        table.noteWrongType(entry.key, "a key's name in a string", entry.node)
+      var keys: [String] = []
+      switch entry.node.value {
+      case .string(let key): keys = [key]
+      case .array(let nodes):
+        for node in nodes {
+          guard case .string(let key) = node.value else {
+            table.noteWrongType(entry.key, "a key's name in a string, or several in an array", node)
+            return nil
+          }
+          keys.append(key)
+        }
+      default:
+        table.noteWrongType(entry.key, "a key's name in a string, or several in an array", entry.node)
         return nil
       }
-      return KeySetting(command: entry.key, key: key, position: entry.position)
+      return KeySetting(command: entry.key, keys: keys, position: entry.position)
     }
   }
 }

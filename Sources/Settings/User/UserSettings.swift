@@ -97,16 +97,16 @@ public struct InterfaceSettings: Hashable, Sendable {
   public init() {}
 }
 
-/// A line of `[keys]`: a command's name and the key it is given.
+/// A line of `[keys]`: a command's name and the keys it is given; none of them switch it off.
 public struct KeySetting: Hashable, Sendable {
   public var command: String
-  public var key: String
+  public var keys: [String]
   /// Where it stands, for a message.
   public var position: SourcePosition
 
-  public init(command: String, key: String, position: SourcePosition) {
+  public init(command: String, keys: [String], position: SourcePosition) {
     self.command = command
-    self.key = key
+    self.keys = keys
     self.position = position
   }
 }

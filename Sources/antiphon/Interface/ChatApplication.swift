@@ -108,7 +108,7 @@ import Widgets
   /// The commands with the keys of the settings.
   private static func commands(_ program: Program) throws -> CommandTable {
     let keys = Dictionary(
-      program.settings.keys.map { ($0.command, [$0.key]) }, uniquingKeysWith: { $0 + $1 })
+      program.settings.keys.map { ($0.command, $0.keys) }, uniquingKeysWith: { $0 + $1 })
     do throws(KeymapError) { return try CommandTable.standard.remapped(keys) } catch {
       throw ProgramError("\(program.directories.settingsFile): [keys]: \(error)")
     }

@@ -15,7 +15,7 @@ struct PickerDrawing {
 
   /// The key of a command where this list is.
   func label(_ command: Command.ID) -> String? {
-    state.commands.key(for: command, in: picker.isFiltering ? .field : .picker)?.label
+    state.commands.label(for: command, in: picker.isFiltering ? .field : .picker)
   }
 
   /// A row as wide as the list, on the surface of the chosen one if it is that.

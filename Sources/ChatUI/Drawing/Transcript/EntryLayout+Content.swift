@@ -107,7 +107,7 @@ extension EntryLayout {
       LineBuilder.row(
         [
           Span("   ", .text), Span("\(glyph) Reasoning", .reasoning), Span(size + "  ", .muted),
-          Span(options.commands.key(for: .toggleReasoning, in: .composer)?.label ?? "", .key),
+          Span(options.commands.label(for: .toggleReasoning, in: .composer) ?? "", .key),
           Span(options.showsReasoning ? " fold" : " show", .keyLabel),
         ], width: width, glyphs: options.glyphs))
     guard options.showsReasoning else { return }
