@@ -96,6 +96,14 @@ public struct Command: Hashable, Sendable, Identifiable {
     case focusTranscript = "focus.transcript"
     case focusTools = "focus.tools"
 
+    case findCommand = "find.command"
+    case findSession = "find.session"
+    case findEverywhere = "find.everywhere"
+    case findHere = "find.here"
+    case findNext = "find.next"
+    case findPrevious = "find.previous"
+    case themePick = "view.themes"
+
     case toggleSessions = "view.sessions"
     case toggleTools = "view.tools"
     case toggleReasoning = "view.reasoning"
@@ -145,6 +153,7 @@ public struct Command: Hashable, Sendable, Identifiable {
     case models = "Models"
     case rounds = "Messages and answers"
     case reading = "Reading"
+    case finding = "Finding"
     case view = "View"
     case editing = "Editing text"
     case program = "Program"

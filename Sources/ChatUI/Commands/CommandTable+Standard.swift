@@ -3,7 +3,8 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + numbered + models + rounds + reading + view + editing + program)
+    unchecked: composing + sessions + numbered + models + rounds + reading + finding + view + editing
+      + program)
 
   private static let composing: [Command] = [
     make(.send, .composing, "send", "Send the message", .composer, "<Enter>"),
@@ -156,7 +157,7 @@ extension CommandTable {
     make(.quit, .program, "quit", "Quit", .everywhere, "<C-q>"),
   ]
 
-  private static func make(
+  static func make(
     _ id: Command.ID, _ group: Command.Group, _ title: String, _ help: String, _ contexts: Command.Contexts,
     _ keys: String
   ) -> Command {

@@ -39,7 +39,8 @@ public struct ChatScreen: Sendable {
     // What lies over the rows would have to be taken away again: such frames are drawn afresh.
     let isCovered =
       state.dialog != nil || state.setup != nil || state.notice != nil
-      || Banner.text(state) != nil || state.filter != nil || layout.isDrawer || !state.pendingKeys.isEmpty
+      || Banner.text(state) != nil || state.filter != nil || layout.isDrawer || state.find?.isEditing == true
+      || !state.pendingKeys.isEmpty
     var backdrop = Backdrop(
       layout: layout, glyphs: state.glyphs, below: BorderView.below(state),
       editing: BorderView.editing(state))
@@ -78,7 +79,9 @@ public struct ChatScreen: Sendable {
 
   private mutating func drawPane(_ state: inout ChatState, _ layout: ScreenLayout) {
     let session = state.shownSession
-    if layout.hasTitles {
+    if let find = state.find, let area = FindBar.area(layout) {
+      FindBar.draw(find, state, into: &canvas, in: area)
+    } else if layout.hasTitles {
       let line = PaneTitle.line(
         session.map(state.title) ?? "New session",
         detail: (session?.model ?? state.defaultModel)?.description ?? "",
@@ -86,7 +89,7 @@ public struct ChatScreen: Sendable {
       canvas.draw(line, row: layout.pane.row, of: .pane, in: layout.pane)
     }
     let content = TranscriptContent(state, session: session)
-    let options = EntryOptions(
+    var options = EntryOptions(
       pane: state.shown, width: layout.transcript.columns, now: state.now, utcOffset: state.utcOffset,
       glyphs: state.glyphs, showsReasoning: state.showsReasoning,
       commands: state.commands,
@@ -94,13 +97,14 @@ public struct ChatScreen: Sendable {
       selectedCall: layout.tools == nil && state.focus == .tools ? state.selectedCall : nil,
       hasToolFocus: state.focus == .tools,
       chosenRound: state.focus == .transcript ? state.roundInHand?.round.index : nil)
+    options.marks = state.find.map { FindMarks(matcher: $0.matcher, current: $0.current) }
     // The sidebar has its own use for the call that is to be shown.
     let wanted = state.scroll.callToReveal
     state.scroll = transcript.draw(content, state.scroll, options, into: &canvas, in: layout.transcript)
     if layout.tools != nil { state.scroll.callToReveal = wanted }
     if content.isEmpty {
       EmptyPane.draw(state, into: &canvas, in: layout.transcript)
-    } else if state.scroll.viewport.isAtStart, state.shownTranscript?.hasMoreBefore == true {
+    } else if state.scroll.viewport.isAtStart, state.shownTranscript?.hasMoreBeforeShown == true {
       let line = Line([Span("   ", .text), Span("Loading earlier messages", .muted)])
       canvas.draw(line, row: layout.transcript.row, of: .pane, in: layout.transcript)
     }

@@ -18,7 +18,7 @@ extension ChatState {
   /// What gets the keys when nothing lies above it.
   var focusContext: Command.Contexts {
     if let setup { return setup.takesText ? .field : .setup }
-    if isEditingFilter { return .field }
+    if isEditingFilter || find?.isEditing == true { return .field }
     return switch focus {
     case .composer: .composer
     case .sessions: .sessions
@@ -64,10 +64,11 @@ extension ChatState {
       let before = picker.filter.text
       change(&picker.filter, Int.max)
       dialog = .picker(picker)
-      if picker.filter.text != before { refreshPicker(keepsSelection: false) }
+      if picker.filter.text != before { refreshPicker(.typed) }
     case .help, .problem, .leaving: break
     case nil:
       if setup != nil { return }
+      if find?.isEditing == true { return editFind(change) }
       if isEditingFilter {
         var editor = filter ?? TextEditor()
         change(&editor, Int.max)
@@ -109,7 +110,7 @@ extension ChatState {
     if case .help(let scrolled) = dialog {
       dialog = .help(scrolled: max(0, scrolled + rows))
     } else if case .picker = dialog {
-      wheelInPicker(rows, &effects)
+      wheelInPicker(rows)
     } else if dialog == nil, setup == nil {
       if let list = layout.sessionRows, list.contains(position) {
         firstRow = max(0, min(firstRow + rows, self.rows.count - list.rows))

@@ -24,7 +24,7 @@ extension ChatState {
   mutating func openPicker(
     _ purpose: ModelPicker.Purpose, present: ModelReference?, _ effects: inout [Effect]
   ) {
-    open(ModelPicker(purpose, present: present), &effects)
+    open(ModelPicker(purpose, present: present))
     effects.append(.listModels)
   }
 
@@ -42,7 +42,7 @@ extension ChatState {
   /// Brings the open list of models up to date; until it has one, there was nothing to choose.
   private mutating func refreshModels() {
     guard case .picker(let picker) = dialog, let content = picker.content as? ModelPicker else { return }
-    refreshPicker(keepsSelection: content.rows.contains { $0.model != nil })
+    refreshPicker(content.rows.contains { $0.model != nil } ? .changed : .opened)
   }
 
   // MARK: Choosing

@@ -3,18 +3,23 @@ import Widgets
 
 /// Lists from which one thing is chosen: opening them, moving in them, choosing.
 extension ChatState {
-  mutating func open(_ content: some PickerContent, _ effects: inout [Effect]) {
+  mutating func open(_ content: some PickerContent) {
     var picker = Picker(content)
-    picker.refresh(self, keepsSelection: false)
+    picker.refresh(self, .opened)
     dialog = .picker(picker)
     quitArmedUntil = nil
   }
 
   /// Works out the rows of the open list again.
-  mutating func refreshPicker(keepsSelection: Bool) {
+  mutating func refreshPicker(_ reason: PickerRefresh) {
     guard case .picker(var picker) = dialog else { return }
-    picker.refresh(self, keepsSelection: keepsSelection)
+    picker.refresh(self, reason)
     dialog = .picker(picker)
+  }
+
+  /// The open list of sessions follows what happens to them.
+  mutating func refreshSessionPicker() {
+    if case .picker(let picker) = dialog, picker.content is SessionPicker { refreshPicker(.changed) }
   }
 
   /// - Returns: whether the open list had a use for the command.
@@ -39,22 +44,16 @@ extension ChatState {
       return true
     default: return false
     }
-    replace(picker, &effects)
-    return true
-  }
-
-  /// Takes over a list in which something was moved.
-  private mutating func replace(_ picker: Picker, _ effects: inout [Effect]) {
     dialog = .picker(picker)
-    picker.content.selected(picker.selectedRow, &self, &effects)
+    return true
   }
 
   // MARK: The mouse
 
-  mutating func wheelInPicker(_ rows: Int, _ effects: inout [Effect]) {
+  mutating func wheelInPicker(_ rows: Int) {
     guard case .picker(var picker) = dialog else { return }
     picker.scroll(by: rows, rows: PickerLayout(size: size, picker.content.shape).listRows)
-    replace(picker, &effects)
+    dialog = .picker(picker)
   }
 
   /// A click on a row chooses it.
@@ -66,7 +65,7 @@ extension ChatState {
     let row = visible.lowerBound + position.row - layout.list.row
     guard visible.contains(row), !picker.content.isHeading(row) else { return }
     picker.selection.select(row)
-    replace(picker, &effects)
+    dialog = .picker(picker)
     picker.content.accept(row, isOther: false, &self, &effects)
   }
 }

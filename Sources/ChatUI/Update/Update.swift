@@ -12,9 +12,12 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .resized(let size):
     state.size = size
     state.keepSelectedRowVisible()
-  case .sessions(let action): state.take(action, &effects)
+  case .sessions(let action):
+    state.take(action, &effects)
+    state.refreshSessionPicker()
   case .transcript(let action): state.take(action, &effects)
   case .models(let action): state.take(action)
+  case .search(let action): state.take(action, &effects)
   case .setup(let action): state.take(action, &effects)
   case .appearance(let action): state.take(action)
   case .notice(let kind, let text): state.show(notice: kind, text)
@@ -23,6 +26,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     state.storeProblem = problem
   case .workspace(let action): state.take(action, &effects)
   }
+  state.settleFinding(&effects)
   return effects
 }
 
@@ -59,6 +63,9 @@ extension ChatState {
     case .themes(let names, let current):
       themeNames = names
       themeName = current
+    case .themesListed(let offers):
+      themeOffers = offers
+      if case .picker(let picker) = dialog, picker.content is ThemePicker { refreshPicker(.changed) }
     case .themeChanged(let name):
       themeName = name
       show(notice: .information, "Theme: \(name)")

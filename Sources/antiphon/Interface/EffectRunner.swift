@@ -7,7 +7,7 @@ import Coordinator
 /// On the main actor with the interface; the work itself happens in the coordinator. Effects that come before
 /// the workspace is open wait for it, in order, so the interface can be used from the first frame on.
 @MainActor final class EffectRunner {
-  private let dispatch: @MainActor (Action) -> Void
+  let dispatch: @MainActor (Action) -> Void
   /// Waits until another frame may be drawn, so that a stream is read once a frame; at its usual pace there is
   /// nothing to wait for, and no timer.
   private let frameIsDue: @MainActor () async -> Void
@@ -15,6 +15,7 @@ import Coordinator
   private var waiting: [Effect] = []
   private var problem: Problem?
   private var listing: Task<Void, Never>?
+  var searching: Task<Void, Never>?
   private var events: Task<Void, Never>?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
 
@@ -88,7 +89,9 @@ import Coordinator
     case .createSession(let draft, _):
       dispatch(.sessions(.creationFailed(draft: draft, problem)))
     case .send(let outgoing, let id, _): dispatch(.transcript(.sendFailed(outgoing, id, problem)))
-    case .loadRounds(let id, _, _): dispatch(.transcript(.loadFailed(id, problem)))
+    case .loadRounds(let id, _, _), .loadExcerpt(let id, _, _):
+      dispatch(.transcript(.loadFailed(id, problem)))
+    case .search(let request): dispatch(.search(.failed(request, problem)))
     case .edit(let message, let id, let text), .editQueued(let message, _, let id, let text):
       dispatch(.transcript(.editFailed(id, message, text: text, problem)))
     case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
@@ -146,7 +149,10 @@ import Coordinator
     case .delete(let id): change(id) { try await host.coordinator.delete(sessionID: id) }
     case .restore(let id): change(id) { _ = try await host.coordinator.restore(sessionID: id) }
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
-    case .setTheme, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
+    case .loadExcerpt(let id, let before, let limit): loadExcerpt(id, before, limit, host)
+    case .search(let request): search(request, host)
+    case .cancelSearch: searching?.cancel()
+    case .setTheme, .previewTheme, .listThemes, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
     }
   }
 

@@ -50,6 +50,7 @@ struct PickerLayout: Hashable, Sendable {
   var list: Rectangle {
     let border = rows < box.rows ? 1 : 0
     return Rectangle(
-      column: box.column, row: box.row + border + 1 + (hasHeader ? 1 : 0), columns: box.columns, rows: listRows)
+      column: box.column, row: box.row + border + 1 + (hasHeader ? 1 : 0), columns: box.columns,
+      rows: listRows)
   }
 }

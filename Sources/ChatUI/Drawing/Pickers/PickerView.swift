@@ -26,6 +26,14 @@ struct PickerDrawing {
     ).filled(to: width)
   }
 
+  /// The name of a group of rows.
+  func heading(_ title: String, right: String = "") -> Line {
+    LineBuilder.row(
+      [Span(" ", .text), Span(title, .heading)], right: right.isEmpty ? [] : [Span(right + " ", .muted)],
+      width: width,
+      glyphs: glyphs)
+  }
+
   /// A text with what was typed marked in it.
   func marked(_ text: String, isChosen: Bool) -> [Span] {
     let ink: Ink = isChosen ? .title : .text
@@ -136,7 +144,7 @@ enum PickerView {
       }
       lines = Array(lines.prefix(wanted))
       lines[wanted - 1] = LineBuilder.row(
-        [Span("   ", .text)] + rest, width: drawing.width, glyphs: drawing.glyphs)
+        [Span("   ", .muted)] + rest, width: drawing.width, glyphs: drawing.glyphs)
     }
     while lines.count < wanted { lines.append(Line()) }
     return lines

@@ -8,6 +8,9 @@ struct TranscriptContent: Sendable {
   /// Where the session was forked from another; `nil` when it was not.
   var fork: ForkOrigin?
 
+  /// Whether there are rounds behind the last one here.
+  var isExcerpt = false
+
   /// - Parameter session: the one that is shown.
   init(_ state: ChatState, session: Session? = nil) {
     fork = session.flatMap { ForkOrigin(of: $0, in: state.sessions) }
@@ -16,8 +19,9 @@ struct TranscriptContent: Sendable {
       rounds = []
       outgoing = state.pending[draft] ?? []
     case .session(let id):
-      rounds = state.transcripts[id]?.rounds ?? []
-      outgoing = state.transcripts[id]?.outgoing ?? []
+      isExcerpt = state.transcripts[id]?.excerpt != nil
+      rounds = state.transcripts[id]?.shownRounds ?? []
+      outgoing = isExcerpt ? [] : state.transcripts[id]?.outgoing ?? []
     }
   }
 

@@ -125,7 +125,7 @@ extension ModelPicker: PickerContent {
     isFiltered ? 0 : rows.firstIndex { $0.model != nil && $0.model == present } ?? 0
   }
 
-  mutating func refresh(filter: String, _ state: ChatState) {
+  mutating func refresh(filter: String, _ state: ChatState, _ reason: PickerRefresh) {
     isFiltered = filter.contains { !$0.isWhitespace }
     rows = Self.rows(of: state.providers, recent: isFiltered ? [] : state.recentModels, filter: filter)
   }

@@ -29,14 +29,24 @@ public struct Picker: Sendable {
   }
 
   /// Works out the rows again.
-  ///
-  /// - Parameter keepsSelection: whether the chosen row stays chosen, wherever it is now; otherwise the content says
-  ///   which one is.
-  mutating func refresh(_ state: ChatState, keepsSelection: Bool) {
-    let key = keepsSelection ? selectedRow.map(content.key) : nil
-    content.refresh(filter: filter.text, state)
+  mutating func refresh(_ state: ChatState, _ reason: PickerRefresh) {
+    let key = selectedRow.map(content.key)
+    content.refresh(filter: filter.text, state, reason)
+    select(key, reason)
+  }
+
+  /// Takes rows that have come to the content by themselves.
+  mutating func replace(_ content: some PickerContent, _ reason: PickerRefresh) {
+    let key = selectedRow.map(self.content.key)
+    self.content = content
+    select(key, reason)
+  }
+
+  private mutating func select(_ key: PickerKey?, _ reason: PickerRefresh) {
     selection.setCount(content.count)
-    if let key, let place = (0..<content.count).first(where: { content.key(of: $0) == key }) {
+    if reason == .changed, let key,
+      let place = (0..<content.count).first(where: { content.key(of: $0) == key })
+    {
       selection.select(place)
     } else {
       selection.select(content.initialRow)
@@ -98,6 +108,8 @@ protocol PickerContent: Sendable {
   var title: String { get }
   var shape: PickerShape { get }
   /// What stands in the empty filter, while it has the keys and while the list has them.
+  /// What choosing a row does, in a word.
+  var verb: String { get }
   var placeholder: (typing: String, listing: String) { get }
   /// The session that it is about, with which it goes away.
   var session: SessionID? { get }
@@ -110,7 +122,7 @@ protocol PickerContent: Sendable {
   /// The row that is chosen first.
   var initialRow: Int { get }
   /// Works out the rows for what is typed.
-  mutating func refresh(filter: String, _ state: ChatState)
+  mutating func refresh(filter: String, _ state: ChatState, _ reason: PickerRefresh)
   /// Whether a row only names those below it.
   func isHeading(_ row: Int) -> Bool
   func name(of row: Int) -> String
@@ -123,8 +135,6 @@ protocol PickerContent: Sendable {
   ///
   /// - Parameter isOther: whether it was the key for the other use, such as a default.
   func accept(_ row: Int?, isOther: Bool, _ state: inout ChatState, _ effects: inout [Effect])
-  /// Another row is chosen.
-  func selected(_ row: Int?, _ state: inout ChatState, _ effects: inout [Effect])
 
   // MARK: Drawing
 
@@ -139,6 +149,16 @@ protocol PickerContent: Sendable {
   func details(_ drawing: PickerDrawing) -> [Line]
   /// The commands that the lower border names, the most wanted first.
   func hints(isFiltering: Bool) -> [(Command.ID, String)]
+}
+
+/// Why the rows of a list are worked out again.
+enum PickerRefresh: Hashable, Sendable {
+  /// It has just been opened.
+  case opened
+  /// Something else is typed: what there is to choose from is the same, and the best fit is chosen.
+  case typed
+  /// What there is to choose from has changed: the chosen row stays chosen, wherever it is now.
+  case changed
 }
 
 /// What a row of a list is about.
@@ -157,9 +177,9 @@ extension PickerContent {
   var session: SessionID? { nil }
   var isMoving: Bool { false }
   var initialRow: Int { 0 }
+  var verb: String { "choose" }
 
   func isHeading(_ row: Int) -> Bool { false }
-  func selected(_ row: Int?, _ state: inout ChatState, _ effects: inout [Effect]) {}
   func header(_ drawing: PickerDrawing) -> Line { Line() }
   func legend(_ drawing: PickerDrawing) -> Line { Line() }
   func remarks(below row: Int, _ drawing: PickerDrawing) -> [Span] { [] }
