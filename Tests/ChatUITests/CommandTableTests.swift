@@ -1,4 +1,5 @@
 import ChatUI
+import Foundation
 import Screen
 import Testing
 
@@ -86,5 +87,25 @@ import Testing
     #expect(throws: Never.self) {
       try CommandTable.standard.remapped(["dialog.close": ["<C-x>"], "view.redraw": []])
     }
+  }
+}
+
+@Suite struct KeyReferenceTests {
+  /// `antiphon keys --markdown` makes the table in the README.
+  @Test func theReadmeNamesEveryKey() throws {
+    let readme = try String(
+      contentsOfFile: URL(filePath: #filePath).appending(path: "../../../README.md").standardized.path,
+      encoding: .utf8)
+    let start = try #require(readme.range(of: "<!-- keys: made by antiphon keys --markdown -->\n"))
+    let end = try #require(readme.range(of: "<!-- end of keys -->"))
+    #expect(String(readme[start.upperBound..<end.lowerBound]) == KeyReference(.standard).markdown)
+  }
+
+  @Test func everyCommandIsInIt() {
+    let names = KeyReference(.standard).groups.flatMap { $0.entries.map(\.name) }
+    let expected = CommandTable.standard.commands.map(\.id.rawValue).filter {
+      !$0.hasPrefix("session.") || Int($0.dropFirst(8)) == nil
+    }
+    #expect(Set(names) == Set(expected + ["session.1…9"]) && names.count == expected.count + 1)
   }
 }

@@ -18,7 +18,11 @@ import Widgets
         story.effects = []
         let action = world.action(story.state)
         story.apply(action)
-        world.note(story.effects)
+        let doubled = world.note(story.effects, action)
+        #expect(!doubled, "seed \(seed), step \(step), \(action): a stream was followed twice, or left twice")
+        #expect(
+          world.followers == Set(story.state.followed.keys),
+          "seed \(seed), step \(step), \(action): followers")
         if step % 3 == 0 {
           let frame = story.look()
           // What is kept from frame to frame changes nothing: a new screen draws the same.
@@ -31,7 +35,7 @@ import Widgets
             #expect(frame.bounds.contains(cursor.position), "seed \(seed), step \(step): cursor outside")
           }
         }
-        let violations = story.state.violations
+        let violations = story.state.violations + world.unfollowed(in: story.state)
         #expect(violations.isEmpty, "seed \(seed), step \(step), \(action): \(violations)")
         if !violations.isEmpty { return }
       }
@@ -78,18 +82,39 @@ private struct RandomWorld {
 
   init(seed: UInt64) { random = SplitMix(state: seed) }
 
-  mutating func note(_ effects: [Effect]) {
+  /// Responses whose streams are being read outside.
+  private(set) var followers: Set<ResponseID> = []
+
+  /// - Returns: whether a stream that is read was asked for, or one that is not was to be left.
+  mutating func note(_ effects: [Effect], _ action: Action) -> Bool {
+    if case .transcript(.ended(let response)) = action { followers.remove(response.id) }
+    var isDoubled = false
     for effect in effects {
       switch effect {
+      case .follow(let id, _): if !followers.insert(id).inserted { isDoubled = true }
+      case .unfollow(let id): if followers.remove(id) == nil { isDoubled = true }
       case .createSession(let draft, _): drafts.append(draft)
       case .send(let id, let session, let text): sends.append((id, session, text))
       case .loadRounds(let id, let before, _): loads.append((id, before))
       default: break
       }
     }
+    return isDoubled
+  }
+
+  /// What runs in a column although nobody reads its stream; not while the newest rounds are still to be read.
+  func unfollowed(in state: ChatState) -> [String] {
+    state.columns.panes.compactMap(\.sessionID).flatMap { id -> [String] in
+      guard let transcript = state.transcripts[id], transcript.problem == nil,
+        !loads.contains(where: { $0.0 == id })
+      else { return [] }
+      return transcript.rounds.reversed().prefix { $0.response.outcome == nil }
+        .filter { state.followed[$0.response.id] != id }.map { "\($0.response.id) is not followed" }
+    }
   }
 
   mutating func action(_ state: ChatState) -> Action {
+    if !chord.isEmpty { return .input(.key(key())) }
     switch random.below(26) {
     case 0..<9: return .input(.key(key()))
     case 9: return .input(.paste(text()))
@@ -110,12 +135,21 @@ private struct RandomWorld {
     }
   }
 
+  /// Keys of a sequence that is being typed.
+  private var chord: [Key] = []
+
   private mutating func key() -> Key {
+    if !chord.isEmpty { return chord.removeFirst() }
+    if random.below(6) == 0 {
+      chord = Key.sequence(["<C-x>ws", "<C-x>ws", "<C-x>wq", "<C-x>ww"][random.below(4)])
+      return chord.removeFirst()
+    }
     let keys = Key.sequence(
       "<Enter><Esc><Tab><S-Tab><C-n><C-Down><C-Up><M-1><M-2><M-s><M-v><M-t><M-r><M-e><C-s><C-t><F1><F2><F8>"
         + "<PageUp><PageDown><Up><Down><Left><Right><Home><End><Backspace><C-w><C-k><C-u><C-y><C-_><C-j>"
         + "<C-c><C-d><M-Up><F5>abjkgGdruefRhlsw[]A/?123 中é"
-        + "<M-m><M-a><M-Enter><C-n><C-p><Tab>DiqR")
+        + "<M-m><M-a><M-Enter><C-n><C-p><Tab>DiqR"
+        + "<M-w><M-w>")
     return keys[random.below(keys.count)]
   }
 
@@ -331,9 +365,20 @@ extension ChatState {
         found.append("there is a gap in \(id)")
       }
     }
-    for response in followed
-    where shownTranscript?.rounds.contains(where: { $0.round.responseID == response }) != true {
-      found.append("a stream is followed that nobody sees")
+    for (response, id) in followed {
+      if !columns.contains(.session(id)) { found.append("a stream is followed that nobody sees") }
+      if transcripts[id]?.rounds.contains(where: { $0.round.responseID == response }) != true {
+        found.append("a stream is followed of a round that is not there")
+      }
+    }
+    if !columns.contains(shown) { found.append("what is shown is in no column") }
+    if Set(columns.panes).count != columns.count { found.append("a column is there twice") }
+    if !(1...PaneColumns.limit).contains(columns.count) { found.append("there are \(columns.count) columns") }
+    for case .session(let id) in columns.panes where !sessions.contains(where: { $0.id == id }) {
+      found.append("a column shows what does not exist")
+    }
+    for case .session(let id) in columns.panes where columns.count > 1 && transcripts[id] == nil {
+      found.append("the transcript of a column was forgotten")
     }
     if transcripts.count > 6 + sessions.count { found.append("transcripts pile up") }
     if isEditingFilter, filter == nil { found.append("a filter is edited that is not there") }

@@ -103,6 +103,9 @@ public struct Command: Hashable, Sendable, Identifiable {
     case findNext = "find.next"
     case findPrevious = "find.previous"
     case themePick = "view.themes"
+    case columnSplit = "column.split"
+    case columnNext = "column.next"
+    case columnClose = "column.close"
 
     case toggleSessions = "view.sessions"
     case toggleTools = "view.tools"
@@ -154,6 +157,7 @@ public struct Command: Hashable, Sendable, Identifiable {
     case rounds = "Messages and answers"
     case reading = "Reading"
     case finding = "Finding"
+    case columns = "Columns"
     case view = "View"
     case editing = "Editing text"
     case program = "Program"

@@ -3,7 +3,8 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + numbered + models + rounds + reading + finding + view + editing
+    unchecked: composing + sessions + numbered + models + rounds + reading + finding + columns + view
+      + editing
       + program)
 
   private static let composing: [Command] = [

@@ -5,8 +5,12 @@ import Screen
 /// Most frames differ from the one before in a row or two: a key changes the composer, a token the end of the
 /// answer. Comparing a row costs next to nothing, since a kept layout hands out the very same row again.
 struct Canvas: Sendable {
-  /// The columns of the screen whose rows are kept.
-  enum Column: Int, CaseIterable, Sendable { case sessions, pane, tools }
+  /// The columns of the screen whose rows are kept; `pane` is the one that `paneNumber` says.
+  enum Column: Int, Sendable {
+    case sessions, tools, pane
+
+    static let count = Column.pane.rawValue + PaneColumns.limit
+  }
 
   private struct Row: Equatable, Sendable {
     var line: Line
@@ -15,6 +19,10 @@ struct Canvas: Sendable {
 
   /// What is drawn by the row is drawn through the functions below, everything else straight into it.
   var frame: Frame
+  /// Which of the panes is drawn, counted from the left of the screen.
+  var paneNumber = 0
+  /// How many rows have been drawn since this was last set to 0.
+  var drawnRows = 0
   private var rows: [Row?]
 
   /// More clusters than this are let go of with the frame that gathered them.
@@ -22,7 +30,7 @@ struct Canvas: Sendable {
 
   init(size: Size = Size(columns: 0, rows: 0)) {
     frame = Frame(size: size)
-    rows = Array(repeating: nil, count: size.rows * Column.allCases.count)
+    rows = Array(repeating: nil, count: size.rows * Column.count)
   }
 
   /// Whether the frame can be drawn over.
@@ -37,11 +45,12 @@ struct Canvas: Sendable {
   mutating func draw(
     _ line: Line, indent: Int = 0, row: Int, of column: Column, in area: Rectangle, surface: Surface = .base
   ) {
-    let slot = row * Column.allCases.count + column.rawValue
+    let slot = row * Column.count + column.rawValue + (column == .pane ? paneNumber : 0)
     guard rows.indices.contains(slot) else { return }
     let new = Row(line: line, indent: indent)
     guard rows[slot] != new else { return }
     rows[slot] = new
+    drawnRows += 1
     let place = Rectangle(column: area.column, row: row, columns: area.columns, rows: 1)
     frame.fill(place, surface: surface)
     frame.draw(line, at: Position(column: area.column + indent, row: row), in: place)

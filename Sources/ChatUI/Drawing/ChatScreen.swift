@@ -18,8 +18,10 @@ public struct ChatScreen: Sendable {
   struct Backdrop: Equatable, Sendable {
     var layout: ScreenLayout
     var glyphs: Glyphs
-    /// What the line above the composer says of the pane, and of the message that is being changed.
-    var below, editing: BorderView.Below?
+    /// What the line above the composer says of the panes.
+    var below: [BorderView.Below?]
+    /// What it says of the message that is being changed.
+    var editing: BorderView.Below?
   }
 
   public init() {}
@@ -42,32 +44,36 @@ public struct ChatScreen: Sendable {
       || Banner.text(state) != nil || state.filter != nil || layout.isDrawer || state.find?.isEditing == true
       || !state.pendingKeys.isEmpty
     var backdrop = Backdrop(
-      layout: layout, glyphs: state.glyphs, below: BorderView.below(state),
+      layout: layout, glyphs: state.glyphs, below: BorderView.below(state, layout),
       editing: BorderView.editing(state))
     if isCovered || drawnBackdrop != backdrop || !canvas.fits(state.size) {
       canvas = Canvas(size: state.size)
       drawnBackdrop = nil
     }
+    canvas.drawnRows = 0
     canvas.frame.cursor = nil
     ComposerView.draw(
       editor: state.composer.editor, into: &canvas.frame, area: layout.composer,
       prompt: "\(state.glyphs.prompt) ", placeholder: Self.placeholder(state),
       isFocused: state.context == .composer, glyphs: state.glyphs)
     if let setup = state.setup {
-      SetupView.draw(setup, state, into: &canvas.frame, in: layout.pane)
+      SetupView.draw(setup, state, into: &canvas.frame, in: layout.middle)
     } else {
-      drawPane(&state, layout)
+      for (number, column) in layout.columns.enumerated() {
+        canvas.paneNumber = number
+        draw(column, &state, layout)
+      }
       tools.draw(&state, layout, into: &canvas)
       state.scroll.callToReveal = nil
       sessions.draw(state, layout, into: &canvas)
     }
     // Drawing the pane has put its place right, and with it what the line below says.
-    backdrop.below = BorderView.below(state)
+    backdrop.below = BorderView.below(state, layout)
     if drawnBackdrop != backdrop { BorderView.draw(backdrop, state, into: &canvas.frame) }
     // Without a line of its own it lies over the pane.
-    let coversPane = layout.separatorRow == nil && backdrop.below != nil
+    let coversPane = layout.separatorRow == nil && backdrop.below.contains { $0 != nil }
     drawnBackdrop = isCovered || coversPane ? nil : backdrop
-    NoticeView.draw(state, into: &canvas.frame, in: layout.pane)
+    NoticeView.draw(state, into: &canvas.frame, in: layout.middle)
     Banner.draw(state, into: &canvas.frame, in: layout.banner)
     StatusLine.draw(state, into: &canvas.frame, in: layout.status)
     var above = Rectangle(state.size)
@@ -77,36 +83,43 @@ public struct ChatScreen: Sendable {
     frame = canvas.frame
   }
 
-  private mutating func drawPane(_ state: inout ChatState, _ layout: ScreenLayout) {
-    let session = state.shownSession
-    if let find = state.find, let area = FindBar.area(layout) {
+  /// How many rows of the columns were drawn anew for the last frame.
+  public var drawnRows: Int { canvas.drawnRows }
+
+  private mutating func draw(
+    _ column: ScreenLayout.Column, _ state: inout ChatState, _ layout: ScreenLayout
+  ) {
+    let pane = state.columns.panes[column.place]
+    let isActive = pane == state.shown
+    let area = layout.belowTitle(column.area)
+    if isActive, let find = state.find, let area = FindBar.area(column.area) {
       FindBar.draw(find, state, into: &canvas, in: area)
     } else if layout.hasTitles {
-      let line = PaneTitle.line(
-        session.map(state.title) ?? "New session",
-        detail: (session?.model ?? state.defaultModel)?.description ?? "",
-        isFocused: state.focus == .transcript, width: layout.pane.columns, glyphs: state.glyphs)
-      canvas.draw(line, row: layout.pane.row, of: .pane, in: layout.pane)
+      let line = ColumnTitle.line(pane, state, layout.places, width: column.area.columns)
+      canvas.draw(line, row: column.area.row, of: .pane, in: column.area)
     }
-    let content = TranscriptContent(state, session: session)
+    let session = pane.sessionID.flatMap { state.entry(of: $0)?.session }
+    let content = TranscriptContent(state, in: pane, session: session)
+    let hasToolFocus = isActive && state.focus == .tools
     var options = EntryOptions(
-      pane: state.shown, width: layout.transcript.columns, now: state.now, utcOffset: state.utcOffset,
+      pane: pane, width: area.columns, now: state.now, utcOffset: state.utcOffset,
       glyphs: state.glyphs, showsReasoning: state.showsReasoning,
       commands: state.commands,
       opensCalls: layout.tools == nil, openCalls: state.openCalls,
-      selectedCall: layout.tools == nil && state.focus == .tools ? state.selectedCall : nil,
-      hasToolFocus: state.focus == .tools,
-      chosenRound: state.focus == .transcript ? state.roundInHand?.round.index : nil)
-    options.marks = state.find.map { FindMarks(matcher: $0.matcher, current: $0.current) }
+      selectedCall: layout.tools == nil && hasToolFocus ? state.selectedCall : nil,
+      hasToolFocus: hasToolFocus, hasKeys: isActive,
+      chosenRound: isActive && state.focus == .transcript ? state.roundInHand?.round.index : nil)
+    if isActive { options.marks = state.find.map { FindMarks(matcher: $0.matcher, current: $0.current) } }
+    let known = state.scrolls[pane] ?? ScrollState()
+    var scroll = transcript.draw(content, known, options, into: &canvas, in: area)
     // The sidebar has its own use for the call that is to be shown.
-    let wanted = state.scroll.callToReveal
-    state.scroll = transcript.draw(content, state.scroll, options, into: &canvas, in: layout.transcript)
-    if layout.tools != nil { state.scroll.callToReveal = wanted }
+    if isActive, layout.tools != nil { scroll.callToReveal = known.callToReveal }
+    state.scrolls[pane] = scroll
     if content.isEmpty {
-      EmptyPane.draw(state, into: &canvas, in: layout.transcript)
-    } else if state.scroll.viewport.isAtStart, state.shownTranscript?.hasMoreBeforeShown == true {
+      EmptyPane.draw(pane, state, into: &canvas, in: area)
+    } else if scroll.viewport.isAtStart, state.transcript(of: pane)?.hasMoreBeforeShown == true {
       let line = Line([Span("   ", .text), Span("Loading earlier messages", .muted)])
-      canvas.draw(line, row: layout.transcript.row, of: .pane, in: layout.transcript)
+      canvas.draw(line, row: area.row, of: .pane, in: area)
     }
   }
 
@@ -131,11 +144,12 @@ public struct ChatScreen: Sendable {
 
 /// Draws the pane while there is nothing in it.
 enum EmptyPane {
-  static func draw(_ state: ChatState, into canvas: inout Canvas, in area: Rectangle) {
+  static func draw(_ pane: PaneID, _ state: ChatState, into canvas: inout Canvas, in area: Rectangle) {
     var lines: [Line] = [Line()]
-    if let problem = state.shownTranscript?.problem {
+    let transcript = state.transcript(of: pane)
+    if let problem = transcript?.problem {
       lines += ProblemCard.lines(problem, width: area.columns, glyphs: state.glyphs)
-    } else if let transcript = state.shownTranscript, !transcript.hasTail {
+    } else if let transcript, !transcript.hasTail {
       lines.append(Line([Span("   ", .text), Span("Loading", .muted)]))
     } else if state.hasLoadedSessions {
       let keys = [(Command.ID.send, "sends"), (.newline, "begins a new line"), (.help, "shows all keys")]
@@ -168,6 +182,7 @@ enum BorderView {
     var columns: [Int] = []
     if let sessions = layout.sessions { columns.append(sessions.endColumn) }
     if let tools = layout.tools { columns.append(tools.column - 1) }
+    columns += layout.columns.dropFirst().map { $0.area.column - 1 }
     let bottom = layout.separatorRow ?? layout.composer.row
     for column in columns {
       let strip = Rectangle(column: column, row: 0, columns: 1, rows: bottom)
@@ -178,9 +193,11 @@ enum BorderView {
           state.glyphs.noBottom, at: Position(column: column, row: row), in: frame.bounds, ink: .border)
       }
     }
-    if let below = backdrop.below { draw(below, layout, glyphs: state.glyphs, into: &frame) }
+    for (column, below) in zip(layout.columns, backdrop.below) {
+      if let below { draw(below, column.area, layout, glyphs: state.glyphs, into: &frame) }
+    }
     if let editing = backdrop.editing, let row = layout.separatorRow {
-      let text = Ellipsis.fit(editing.text, width: max(0, layout.pane.columns - 2), glyphs: state.glyphs)
+      let text = Ellipsis.fit(editing.text, width: max(0, layout.middle.columns - 2), glyphs: state.glyphs)
       frame.draw(
         text, at: Position(column: 1, row: row), in: frame.bounds, ink: editing.ink)
     }
@@ -200,13 +217,20 @@ enum BorderView {
     var ink: Ink
   }
 
-  /// How much is new below; `nil` at the end.
-  static func below(_ state: ChatState) -> Below? {
-    let viewport = state.scroll.viewport
-    guard state.setup == nil, !state.scroll.isFollowing, !viewport.isAtEnd else { return nil }
+  /// How much is new below in each column on the screen; `nil` at its end.
+  static func below(_ state: ChatState, _ layout: ScreenLayout) -> [Below?] {
+    layout.columns.map { below(state, state.columns.panes[$0.place]) }
+  }
+
+  private static func below(_ state: ChatState, _ pane: PaneID) -> Below? {
+    let scroll = state.scrolls[pane] ?? ScrollState()
+    let viewport = scroll.viewport
+    guard !scroll.isFollowing, !viewport.isAtEnd else { return nil }
     let key =
-      (state.commands.label(for: .scrollFollow, in: state.context)
-        ?? state.commands.label(for: .scrollLatest, in: state.context))
+      pane != state.shown
+      ? nil
+      : state.commands.label(for: .scrollFollow, in: state.context)
+        ?? state.commands.label(for: .scrollLatest, in: state.context)
     let count = viewport.newRows > 999 ? "999+" : "\(viewport.newRows)"
     let words = viewport.newRows > 0 ? "\(count) new below" : "more below"
     let hint = key.map { "  \($0) follows" } ?? ""
@@ -216,14 +240,14 @@ enum BorderView {
 
   /// In the line under the pane, or over the pane's last row.
   private static func draw(
-    _ below: Below, _ layout: ScreenLayout, glyphs: Glyphs, into frame: inout Frame
+    _ below: Below, _ pane: Rectangle, _ layout: ScreenLayout, glyphs: Glyphs, into frame: inout Frame
   ) {
-    let row = layout.separatorRow ?? layout.pane.endRow - 1
-    let room = layout.pane.columns - 2
+    let row = layout.separatorRow ?? pane.endRow - 1
+    let room = pane.columns - 2
     guard room > 4 else { return }
     let text = Ellipsis.fit(below.text, width: room, glyphs: glyphs)
     frame.draw(
-      text, at: Position(column: layout.pane.endColumn - 2 - TextWidth.columns(of: text), row: row),
+      text, at: Position(column: pane.endColumn - 2 - TextWidth.columns(of: text), row: row),
       in: frame.bounds, ink: below.ink)
   }
 }

@@ -4,9 +4,9 @@ import Widgets
 /// Draws what is looked for in the session, in place of the pane's title.
 enum FindBar {
   /// Where it lies; over the first row of the conversation where there are no titles, as long as that leaves any.
-  static func area(_ layout: ScreenLayout) -> Rectangle? {
-    guard layout.pane.rows > 1 else { return nil }
-    var pane = layout.pane
+  static func area(_ pane: Rectangle) -> Rectangle? {
+    guard pane.rows > 1 else { return nil }
+    var pane = pane
     return pane.split(.top, 1)
   }
 

@@ -18,8 +18,12 @@ struct ScreenLayout: Hashable, Sendable {
   var sessions: Rectangle?
   /// Whether the list lies over the pane.
   var isDrawer = false
-  /// The live pane with its title.
+  /// The pane that has the keys, with its title.
   var pane: Rectangle
+  /// The panes that are on the screen, from the left; none while the program is set up.
+  var columns: [Column] = []
+  /// All of them with the lines between.
+  var middle: Rectangle
   /// Below the pane, what stays in sight for as long as nothing is kept; `nil` while all is well.
   var banner: Rectangle?
   /// The tool calls with their title, without their border.
@@ -42,19 +46,47 @@ struct ScreenLayout: Hashable, Sendable {
     if size.rows >= Self.rowsForSeparator { separatorRow = rest.split(.bottom, 1).row }
     hasTitles = rest.rows >= 6
     pane = rest
+    middle = rest
     guard !isTooSmall else { return }
-    if state.setup == nil { placeColumns(state, rest) }
+    let placement = ColumnPlacement(state)
+    if state.setup == nil { placeSides(state, placement, rest) }
     if let text = Banner.text(state) {
       let rows = min(Banner.rows(text, width: pane.columns).count, 6, max(1, pane.rows / 3))
       banner = pane.split(.bottom, rows)
     }
+    middle = pane
+    if state.setup == nil { placeColumns(placement, active: state.columns.activePlace) }
   }
 
-  private mutating func placeColumns(_ state: ChatState, _ rest: Rectangle) {
+  /// One of the conversations side by side.
+  struct Column: Hashable, Sendable {
+    /// Among all columns, also those that are not on the screen.
+    var place: Int
+    var area: Rectangle
+  }
+
+  /// The places of the columns that are on the screen.
+  var places: Range<Int> { (columns.first?.place ?? 0)..<(columns.last?.place ?? -1) + 1 }
+
+  func column(at position: Position) -> Column? { columns.first { $0.area.contains(position) } }
+
+  private mutating func placeColumns(_ placement: ColumnPlacement, active: Int) {
+    let count = placement.places.count
+    let (width, wider) = max(0, middle.columns - count + 1).quotientAndRemainder(dividingBy: count)
+    var rest = middle
+    for (number, place) in placement.places.enumerated() {
+      if number > 0 { _ = rest.split(.left, 1) }
+      let area = rest.split(.left, number < wider ? width + 1 : width)
+      columns.append(Column(place: place, area: area))
+      if place == active { pane = area }
+    }
+  }
+
+  private mutating func placeSides(_ state: ChatState, _ placement: ColumnPlacement, _ rest: Rectangle) {
     let size = state.size
-    if size.columns >= Self.widthForSessions {
+    if placement.hasRoomForSessions {
       if !state.isSessionListHidden {
-        sessions = pane.split(.left, size.columns >= Self.widthForTools ? 28 : 25)
+        sessions = pane.split(.left, ColumnPlacement.widthOfSessions(size.columns) - 1)
         _ = pane.split(.left, 1)
       }
     } else if state.isDrawerOpen {
@@ -62,8 +94,8 @@ struct ScreenLayout: Hashable, Sendable {
       sessions = over.split(.left, min(30, size.columns - 3))
       isDrawer = true
     }
-    if size.columns >= Self.widthForTools, !state.areToolsHidden {
-      tools = pane.split(.right, size.columns >= 150 ? 44 : 32)
+    if placement.hasRoomForTools, !state.areToolsHidden {
+      tools = pane.split(.right, ColumnPlacement.widthOfTools(size.columns) - 1)
       _ = pane.split(.right, 1)
     }
   }
@@ -74,7 +106,7 @@ struct ScreenLayout: Hashable, Sendable {
   var transcript: Rectangle { belowTitle(pane) }
   var toolRows: Rectangle? { tools.map(belowTitle) }
 
-  private func belowTitle(_ area: Rectangle) -> Rectangle {
+  func belowTitle(_ area: Rectangle) -> Rectangle {
     var area = area
     if hasTitles { _ = area.split(.top, 1) }
     return area

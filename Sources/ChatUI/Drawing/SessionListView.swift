@@ -13,6 +13,8 @@ struct SessionListView: Sendable {
     var isFork = false
     var time = ""
     var isShown = false
+    /// Whether it is in a column that has not the keys.
+    var isOpen = false
     var isChosen = false
   }
 
@@ -70,6 +72,7 @@ struct SessionListView: Sendable {
   private static func row(_ pane: PaneID, _ state: ChatState) -> Row {
     var row = Row()
     row.isShown = pane == state.shown
+    row.isOpen = !row.isShown && state.columns.contains(pane)
     row.isChosen = pane == state.selectedRow && (state.focus == .sessions || state.isEditingFilter)
     guard let id = pane.sessionID, let entry = state.entry(of: id) else { return row }
     row.title = state.title(of: entry.session)
@@ -90,7 +93,8 @@ struct SessionListView: Sendable {
     let gap = String(repeating: " ", count: max(0, (right.isEmpty ? 3 : 4) - row.time.utf8.count))
     right += [Span(gap, .text), Span(row.time, .muted), Span(" ", .text)]
     let left = [
-      Span.marker(row.isShown, glyphs), mark(row.mark), Span(" ", .text),
+      row.isOpen ? Span(glyphs.vertical, .selectionMarker) : Span.marker(row.isShown, glyphs), mark(row.mark),
+      Span(" ", .text),
     ]
     return LineBuilder.row(
       left + title(row), right: right, width: width, surface: row.isChosen ? .selection : .base,
@@ -107,7 +111,7 @@ struct SessionListView: Sendable {
   }
 
   private func title(_ row: Row) -> [Span] {
-    let ink: Ink = row.isShown ? .title : .text
+    let ink: Ink = row.isShown || row.isOpen ? .title : .text
     let mark = row.isFork ? [Span(glyphs.fork + " ", .muted)] : []
     guard !pattern.isEmpty, let match = FuzzyMatch.score(pattern, in: row.title) else {
       return mark + [Span(row.title, ink)]

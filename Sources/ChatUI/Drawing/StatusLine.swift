@@ -64,6 +64,7 @@ enum StatusLine {
       return [[Span("ready", .muted)]]
     }
     var parts = [[sign(of: turn, state)]]
+    if let column = ColumnTitle.hintWithoutTitles(state) { parts[0] = column + [Span(" ", .text)] + parts[0] }
     parts.append([Span("turn \(turn.index + 1)", .text)])
     if let usage = turn.usage {
       let prefix = usage.isEstimate ? "~" : ""

@@ -26,11 +26,13 @@ enum ToolCallRows {
     case way
     /// The keys that answer.
     case keys
+    /// The key that leads to its column.
+    case column
 
     /// `nil` where another call is chosen, or this one does not wait.
-    init?(of call: ToolCall, hasFocus: Bool, selected: ToolCallID?) {
+    init?(of call: ToolCall, hasFocus: Bool, selected: ToolCallID?, hasKeys: Bool = true) {
       guard call.state == .awaitingApproval, !hasFocus || selected == call.id else { return nil }
-      self = hasFocus ? .keys : .way
+      self = !hasKeys ? .column : hasFocus ? .keys : .way
     }
   }
 
@@ -40,6 +42,7 @@ enum ToolCallRows {
     let wanted: [(Command.ID, String, Command.Contexts)] =
       switch approval {
       case .way: [(.focusTools, "to answer", .composer)]
+      case .column: [(.columnNext, "to the next column", .composer)]
       case .keys:
         [(.allowOnce, "approve", .tools), (.allowForSession, "session", .tools), (.deny, "deny", .tools)]
       }

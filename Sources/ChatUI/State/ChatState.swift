@@ -23,8 +23,10 @@ public struct ChatState: Sendable {
   /// In the order of the list: pinned first, then by last activity.
   public internal(set) var sessions: [SessionEntry] = []
   public internal(set) var hasLoadedSessions = false
-  /// What the live pane shows.
-  public internal(set) var shown: PaneID
+  /// The conversations side by side.
+  public internal(set) var columns: PaneColumns
+  /// What was shown where something else is now; the next column begins with it.
+  public internal(set) var previouslyShown: PaneID?
   /// The draft that Ctrl+N leads to.
   public internal(set) var currentDraft: DraftID
   /// Which row of the list is chosen while the list has the focus.
@@ -56,8 +58,8 @@ public struct ChatState: Sendable {
   public internal(set) var pending: [DraftID: [OutgoingMessage]] = [:]
   /// The index of the round that commands are about while the conversation has the keys; `nil` for the last one.
   public internal(set) var chosenRound: Int?
-  /// Responses whose streams are being read.
-  public internal(set) var followed: Set<ResponseID> = []
+  /// Responses whose streams are being read, with their sessions.
+  public internal(set) var followed: [ResponseID: SessionID] = [:]
   public internal(set) var showsReasoning = false
   public internal(set) var openCalls: Set<ToolCallID> = []
   public internal(set) var selectedCall: ToolCallID?
@@ -126,9 +128,9 @@ public struct ChatState: Sendable {
     self.glyphs = glyphs
     self.commands = commands
     currentDraft = DraftID(0)
-    shown = .draft(currentDraft)
-    selectedRow = shown
-    rows = [shown]
+    columns = PaneColumns(.draft(currentDraft))
+    selectedRow = .draft(currentDraft)
+    rows = [.draft(currentDraft)]
   }
 
   /// A number that has not been used in this state.
@@ -139,6 +141,9 @@ public struct ChatState: Sendable {
 }
 
 extension ChatState {
+  /// What the pane shows that has the keys.
+  public var shown: PaneID { columns.active }
+
   /// The session that is shown; `nil` for one that does not exist yet.
   public var shownSession: Session? {
     shown.sessionID.flatMap { entry(of: $0)?.session }
@@ -165,8 +170,16 @@ extension ChatState {
 
   /// The first response of what is shown that is not over: the one that is being answered.
   public var runningResponse: Response? {
-    guard let transcript = shownTranscript else { return nil }
+    runningResponse(in: shown)
+  }
+
+  func runningResponse(in pane: PaneID) -> Response? {
+    guard let transcript = transcript(of: pane) else { return nil }
     guard let id = transcript.running.first, let position = transcript.position(of: id) else { return nil }
     return transcript.rounds[position].response
+  }
+
+  func transcript(of pane: PaneID) -> Transcript? {
+    pane.sessionID.flatMap { transcripts[$0] }
   }
 }

@@ -76,6 +76,9 @@ extension ChatState {
     case .focusSessions: setFocus(.sessions)
     case .focusTranscript: setFocus(.transcript)
     case .focusTools: setFocus(.tools)
+    case .columnSplit: splitColumn(&effects)
+    case .columnNext: activateNextColumn()
+    case .columnClose: closeActiveColumn(&effects)
     case .toggleSessions: toggleSessionList()
     case .toggleTools: toggleTools()
     case .themeNext: switchTheme(&effects)
@@ -198,7 +201,7 @@ extension ChatState {
     switch wanted {
     case .composer, .transcript: isDrawerOpen = false
     case .sessions:
-      if size.columns < ScreenLayout.widthForSessions {
+      if !ColumnPlacement(self).hasRoomForSessions {
         isDrawerOpen = true
       } else {
         isSessionListHidden = false
@@ -230,7 +233,7 @@ extension ChatState {
   }
 
   private mutating func toggleSessionList() {
-    if size.columns < ScreenLayout.widthForSessions {
+    if !ColumnPlacement(self).hasRoomForSessions {
       setFocus(isDrawerOpen ? .composer : .sessions)
     } else {
       isSessionListHidden.toggle()
@@ -239,7 +242,7 @@ extension ChatState {
   }
 
   private mutating func toggleTools() {
-    if size.columns < ScreenLayout.widthForTools {
+    if !ColumnPlacement(self).hasRoomForTools {
       setFocus(focus == .tools ? .composer : .tools)
     } else {
       areToolsHidden.toggle()

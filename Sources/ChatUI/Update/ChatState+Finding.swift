@@ -188,16 +188,22 @@ extension ChatState {
 
   /// Whoever follows the end is not among older rounds any more.
   private mutating func leaveExcerptAtEnd() {
-    guard let id = shown.sessionID, scroll.isFollowing, transcripts[id]?.excerpt != nil else { return }
-    transcripts[id]?.excerpt = nil
-    chosenRound = nil
+    for pane in columns.panes {
+      guard let id = pane.sessionID, transcripts[id]?.excerpt != nil, scrolls[pane]?.isFollowing ?? true else {
+        continue
+      }
+      transcripts[id]?.excerpt = nil
+      if pane == shown { chosenRound = nil }
+    }
   }
 
   /// Reads more rounds around those of the excerpt where they come to their end.
   ///
   /// - Parameter round: the one that is read.
-  mutating func extendExcerpt(near round: Int, forwards: Bool, _ effects: inout [Effect]) {
-    guard let id = shown.sessionID, let excerpt = transcripts[id]?.excerpt, !excerpt.isLoading,
+  mutating func extendExcerpt(
+    near round: Int, in pane: PaneID? = nil, forwards: Bool, _ effects: inout [Effect]
+  ) {
+    guard let id = (pane ?? shown).sessionID, let excerpt = transcripts[id]?.excerpt, !excerpt.isLoading,
       let first = excerpt.rounds.first?.round.index, let last = excerpt.rounds.last?.round.index
     else { return }
     let limit = Self.tailLength * 2

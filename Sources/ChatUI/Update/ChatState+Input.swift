@@ -99,7 +99,8 @@ extension ChatState {
       guard !layout.isTooSmall else { return }
       if case .picker = dialog { return pressInPicker(at: event.position, &effects) }
       guard dialog == nil, setup == nil else { return }
-      press(at: event.position, layout, &effects)
+      let moved = activateColumn(at: event.position, layout)
+      press(at: event.position, moved ? ScreenLayout(self) : layout, &effects)
     case .press, .drag, .release: break
     }
   }
@@ -117,7 +118,8 @@ extension ChatState {
       } else if let tools = layout.tools, tools.contains(position) {
         toolScroll = max(0, toolScroll + rows)
       } else {
-        scrollTranscript(by: rows, &effects)
+        let column = layout.column(at: position)
+        scrollTranscript(by: rows, in: column.map { columns.panes[$0.place] }, &effects)
       }
     }
   }

@@ -1,10 +1,13 @@
 import Conversation
 
 extension ChatState {
-  /// Moves the text of the live pane; positive amounts go towards the end.
-  mutating func scrollTranscript(by rows: Int, _ effects: inout [Effect]) {
-    var scroll = self.scroll
-    defer { self.scroll = scroll }
+  /// Moves the text of a pane; positive amounts go towards the end.
+  ///
+  /// - Parameter pane: `nil` for the one that has the keys.
+  mutating func scrollTranscript(by rows: Int, in pane: PaneID? = nil, _ effects: inout [Effect]) {
+    let pane = pane ?? shown
+    var scroll = scrolls[pane] ?? ScrollState()
+    defer { scrolls[pane] = scroll }
     guard let top = scroll.viewport.top else { return }
     switch scroll.mode {
     case .following:
@@ -15,9 +18,9 @@ extension ChatState {
       scroll.mode = .held((anchor.width == top.width ? anchor : top).moved(by: rows))
     }
     if rows < 0 {
-      loadEarlier(near: top.entry.round, &effects)
+      loadEarlier(near: top.entry.round, in: pane, &effects)
     } else {
-      extendExcerpt(near: scroll.viewport.roundInView ?? 0, forwards: true, &effects)
+      extendExcerpt(near: scroll.viewport.roundInView ?? 0, in: pane, forwards: true, &effects)
     }
   }
 
@@ -32,9 +35,9 @@ extension ChatState {
   }
 
   /// Reads older rounds when those that are there come to their end.
-  mutating func loadEarlier(near round: Int, _ effects: inout [Effect]) {
-    extendExcerpt(near: round, forwards: false, &effects)
-    guard let id = shown.sessionID, let transcript = transcripts[id], transcript.hasMoreBefore,
+  mutating func loadEarlier(near round: Int, in pane: PaneID? = nil, _ effects: inout [Effect]) {
+    extendExcerpt(near: round, in: pane, forwards: false, &effects)
+    guard let id = (pane ?? shown).sessionID, let transcript = transcripts[id], transcript.hasMoreBefore,
       transcript.excerpt == nil,
       !transcript.isLoading, let first = transcript.rounds.first?.round.index, round < first + 10
     else { return }

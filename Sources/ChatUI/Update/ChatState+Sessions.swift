@@ -13,11 +13,11 @@ extension ChatState {
     case .changed(let session):
       guard !deleted.contains(where: { $0.id == session.id }) else { return }
       insert(session)
-      if shown == .session(session.id) { readRounds(of: session, &effects) }
+      if isOpen(session.id) { readRounds(of: session, &effects) }
     case .removed(let id): remove(id, &effects)
     case .activity(let id, let status):
       guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
-      sessions[index].note(status, isShown: shown == .session(id))
+      sessions[index].note(status, isShown: isSeen(id))
     case .created(let session, let draft): becomeSession(draft, session, &effects)
     case .creationFailed(let draft, let problem):
       let texts = pending.removeValue(forKey: draft)?.map(\.text) ?? []
@@ -29,6 +29,9 @@ extension ChatState {
       if shown == .session(source) {
         show(.session(session.id), &effects)
         setFocus(.composer)
+      } else if isOpen(source) {
+        replaceColumn(.session(source), with: .session(session.id), &effects)
+        refreshRows()
       }
       if let detail { begin(detail, nil, &effects) }
     case .changeFailed(_, let problem): show(problem)
@@ -49,7 +52,10 @@ extension ChatState {
     }
     sessions.sort(by: SessionEntry.comesBefore)
     if let wanted, sessions.contains(where: { $0.id == wanted }) { show(.session(wanted), &effects) }
-    if let id = shown.sessionID, entry(of: id) == nil { show(.draft(currentDraft), &effects) }
+    for pane in columns.panes {
+      guard let id = pane.sessionID, entry(of: id) == nil else { continue }
+      if columns.count > 1 { closeColumn(pane, &effects) } else { show(.draft(currentDraft), &effects) }
+    }
     refreshRows()
   }
 
@@ -72,6 +78,7 @@ extension ChatState {
     refreshRows()
     let neighbour = row.flatMap { rows.isEmpty ? nil : rows[min($0, rows.count - 1)] }
     let wasChosen = selectedRow == .session(id)
+    if columns.count > 1 { closeColumn(.session(id), &effects) }
     if shown == .session(id) {
       show(neighbour ?? .draft(currentDraft), &effects)
     } else if wasChosen {
@@ -101,10 +108,10 @@ extension ChatState {
     recent.removeAll { $0 == session.id }
     recent.insert(session.id, at: 0)
     if selectedRow == old { selectedRow = new }
-    if shown == old {
-      shown = new
-      touch(session.id)
-    }
+    if previouslyShown == old { previouslyShown = new }
+    let isOpen = columns.contains(old)
+    columns.replace(old, with: new)
+    if isOpen { touch(session.id) }
     insert(session)
     for message in messages { effects.append(.send(message.id, to: session.id, text: message.text)) }
   }
@@ -127,23 +134,40 @@ extension ChatState {
       keepSelectedRowVisible()
       return
     }
-    leaveShown(&effects)
-    shown = pane
+    if columns.contains(pane) { return activateColumn(pane) }
+    previouslyShown = shown
+    replaceColumn(shown, with: pane, &effects)
+    keysHaveMoved()
+    refreshRows()
+  }
+
+  /// Puts a pane that is in no column in the place of one that is.
+  mutating func replaceColumn(_ old: PaneID, with new: PaneID, _ effects: inout [Effect]) {
+    guard !columns.contains(new) else { return }
+    leave(old, &effects)
+    columns.replace(old, with: new)
+    enter(new, &effects)
+  }
+
+  /// What was chosen in the pane that had the keys means nothing in the one that has them now.
+  mutating func keysHaveMoved() {
     selectedCall = nil
     chosenRound = nil
     toolScroll = 0
     quitArmedUntil = nil
     if focus == .tools { focus = .composer }
-    if let id = pane.sessionID {
-      if let index = sessions.firstIndex(where: { $0.id == id }) {
-        sessions[index].unreadCount = 0
-        sessions[index].hasFailed = false
-      }
-      touch(id)
-      loadTail(of: id, &effects)
-      followRunning(&effects)
+  }
+
+  /// Has a pane read that has come into a column.
+  mutating func enter(_ pane: PaneID, _ effects: inout [Effect]) {
+    guard let id = pane.sessionID else { return }
+    if let index = sessions.firstIndex(where: { $0.id == id }) {
+      sessions[index].unreadCount = 0
+      sessions[index].hasFailed = false
     }
-    refreshRows()
+    touch(id)
+    loadTail(of: id, &effects)
+    followRunning(in: id, &effects)
   }
 
   /// How many rounds are read when a session is shown.
@@ -151,10 +175,14 @@ extension ChatState {
   /// How many transcripts are kept in memory.
   static let transcriptLimit = 6
 
-  private mutating func leaveShown(_ effects: inout [Effect]) {
-    for id in followed.sorted() { effects.append(.unfollow(id)) }
-    followed = []
-    guard let id = shown.sessionID, scroll.isFollowing, var transcript = transcripts[id] else { return }
+  /// A pane goes out of its column: nobody follows what runs there.
+  mutating func leave(_ pane: PaneID, _ effects: inout [Effect]) {
+    guard let id = pane.sessionID else { return }
+    for (response, _) in followed.filter({ $0.value == id }).sorted(by: { $0.key < $1.key }) {
+      followed[response] = nil
+      effects.append(.unfollow(response))
+    }
+    guard scrolls[pane]?.isFollowing ?? true, var transcript = transcripts[id] else { return }
     // Only the end is shown on coming back, so only the end is kept.
     if transcript.rounds.count > Self.tailLength {
       transcript.rounds.removeFirst(transcript.rounds.count - Self.tailLength)
@@ -169,6 +197,7 @@ extension ChatState {
     recent.append(id)
     var surplus = recent.count - Self.transcriptLimit
     for candidate in recent where surplus > 0 && candidate != id {
+      guard !isOpen(candidate) else { continue }
       // A message on its way must stay where its answer will look for it.
       guard transcripts[candidate]?.outgoing.isEmpty ?? true else { continue }
       transcripts[candidate] = nil
@@ -178,15 +207,17 @@ extension ChatState {
     }
   }
 
-  /// Reads the streams of everything that runs in the shown session, and leaves those of what is not there any
+  /// Reads the streams of everything that runs in a session that is open, and leaves those of what is not there any
   /// more.
-  mutating func followRunning(_ effects: inout [Effect]) {
-    guard let id = shown.sessionID, let transcript = transcripts[id] else { return }
-    for response in followed.sorted() where transcript.position(of: response) == nil {
-      followed.remove(response)
+  mutating func followRunning(in id: SessionID, _ effects: inout [Effect]) {
+    guard let transcript = transcripts[id] else { return }
+    let known = followed.filter { $0.value == id }.keys.sorted()
+    for response in known where transcript.position(of: response) == nil {
+      followed[response] = nil
       effects.append(.unfollow(response))
     }
-    for response in transcript.running where followed.insert(response).inserted {
+    for response in transcript.running where followed[response] == nil {
+      followed[response] = id
       effects.append(.follow(response, in: id))
     }
   }
@@ -200,7 +231,7 @@ extension ChatState {
     for (pane, composer) in composers where !composer.editor.isEmpty {
       if case .draft(let draft) = pane { drafts.insert(draft) }
     }
-    if case .draft(let draft) = shown { drafts.insert(draft) }
+    for case .draft(let draft) in columns.panes { drafts.insert(draft) }
     if pattern.isEmpty {
       rows = drafts.sorted { $0.number > $1.number }.map(PaneID.draft)
       rows += sessions.map { .session($0.id) }
@@ -246,7 +277,13 @@ extension ChatState {
       show(rows[0], &effects)
       return
     }
-    show(rows[(row + amount + rows.count) % rows.count], &effects)
+    // What is in another column already stays there.
+    var next = row
+    repeat {
+      next = (next + amount + rows.count) % rows.count
+      // What is in another column already stays there.
+    } while next != row && columns.contains(rows[next])
+    if next != row { show(rows[next], &effects) }
   }
 
   mutating func showNew(_ effects: inout [Effect]) {

@@ -12,7 +12,7 @@ extension ChatState {
         followEditedMessage(in: id)
         finishTail(of: id, &effects)
       }
-      if shown == .session(id) { followRunning(&effects) }
+      if isOpen(id) { followRunning(in: id, &effects) }
     case .loadFailed(let id, let problem):
       transcripts[id]?.isLoading = false
       transcripts[id]?.problem = problem
@@ -26,11 +26,11 @@ extension ChatState {
     case .began(let detail, let outgoing): begin(detail, outgoing, &effects)
     case .turn(let turn, let id): take(turn, in: id)
     case .ended(let response):
-      followed.remove(response.id)
+      followed[response.id] = nil
       end(response)
     case .taken(let outgoing, let id):
       transcripts[id]?.outgoing.removeAll { $0.id == outgoing }
-      if shown == .session(id) { loadTail(of: id, &effects) }
+      if isOpen(id) { loadTail(of: id, &effects) }
     case .sendFailed(let outgoing, let id, let problem):
       let index = transcripts[id]?.outgoing.firstIndex { $0.id == outgoing }
       let text = index.flatMap { transcripts[id]?.outgoing.remove(at: $0).text }
@@ -38,7 +38,7 @@ extension ChatState {
       show(problem)
     case .roundsChanged(let id):
       // Any other session is read again when it is shown.
-      if shown == .session(id) {
+      if isOpen(id) {
         loadTail(of: id, &effects)
         reloadExcerpt(of: id, &effects)
       }
@@ -70,22 +70,22 @@ extension ChatState {
   ) {
     let id = detail.round.sessionID
     if let index = sessions.firstIndex(where: { $0.id == id }), let turn = detail.response.turns.last {
-      sessions[index].note(turn.status, isShown: shown == .session(id))
+      sessions[index].note(turn.status, isShown: isSeen(id))
     }
     guard var transcript = transcripts[id] else { return }
     if let outgoing { transcript.outgoing.removeAll { $0.id == outgoing } }
     transcript.begin(detail)
     let isHere = transcript.position(of: detail.round.responseID) != nil
     transcripts[id] = transcript
-    guard shown == .session(id) else { return }
-    if isHere { followRunning(&effects) } else { loadTail(of: id, &effects) }
+    guard isOpen(id) else { return }
+    if isHere { followRunning(in: id, &effects) } else { loadTail(of: id, &effects) }
   }
 
   private mutating func take(_ turn: Turn, in id: SessionID) {
     if !turn.status.isTerminal, let index = sessions.firstIndex(where: { $0.id == id }) {
       sessions[index].activity = turn.status
     }
-    guard shown == .session(id) else { return }
+    guard isOpen(id) else { return }
     transcripts[id]?.apply(turn)
   }
 
@@ -98,7 +98,7 @@ extension ChatState {
     detail.response = response
     transcript.upsert(detail)
     transcripts[id] = transcript
-    guard shown == .session(id), transcript.running.isEmpty,
+    guard isSeen(id), transcript.running.isEmpty,
       let index = sessions.firstIndex(where: { $0.id == id })
     else { return }
     sessions[index].activity = nil

@@ -27,6 +27,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .workspace(let action): state.take(action, &effects)
   }
   state.settleFinding(&effects)
+  state.noteWhatIsSeen()
   return effects
 }
 
@@ -51,10 +52,10 @@ extension ChatState {
       }
       // What ran elsewhere is told anew where it still does.
       for index in sessions.indices { sessions[index].activity = nil }
-      for id in followed.sorted() { effects.append(.unfollow(id)) }
-      followed = []
+      for id in followed.keys.sorted() { effects.append(.unfollow(id)) }
+      followed = [:]
       // Those that are not shown are read again when they are.
-      if let id = shown.sessionID { loadTail(of: id, &effects) }
+      for id in columns.panes.compactMap(\.sessionID) { loadTail(of: id, &effects) }
     }
   }
 
@@ -95,7 +96,7 @@ extension ChatState {
     if hasSomethingMoving {
       times.append(Timestamp(milliseconds: (now.milliseconds / 100 + 1) * 100))
     }
-    if setup == nil, let time = nextWaitChange { times.append(time) }
+    if setup == nil { times += panesOnScreen.compactMap(nextWaitChange) }
     if let list = ScreenLayout(self).sessionRows, setup == nil {
       for row in rows.dropFirst(firstRow).prefix(list.rows) {
         guard let id = row.sessionID, let entry = entry(of: id) else { continue }
@@ -106,8 +107,8 @@ extension ChatState {
   }
 
   /// When a failed turn that may be tried again later says another number of seconds.
-  private var nextWaitChange: Timestamp? {
-    guard let turn = shownTranscript?.rounds.last?.response.turns.last,
+  private func nextWaitChange(in pane: PaneID) -> Timestamp? {
+    guard let turn = transcript(of: pane)?.rounds.last?.response.turns.last,
       let wait = Wording.retryWait(of: turn, at: now), wait > 0, let end = Wording.retryTime(of: turn)
     else { return nil }
     return end.advanced(byMilliseconds: -Int64(wait - 1) * 1000)
@@ -117,6 +118,6 @@ extension ChatState {
   var hasSomethingMoving: Bool {
     if case .picker(let picker) = dialog, picker.content.isMoving { return true }
     if let setup { return setup.isWorking }
-    return runningResponse != nil
+    return panesOnScreen.contains { runningResponse(in: $0) != nil }
   }
 }

@@ -7,7 +7,13 @@ struct BlockRenderer {
   let window: MarkdownWindow
   private(set) var lines: [Line] = []
   /// What stands before the next row in place of the usual: the marker of a list item.
-  private var marker: [Span]?
+  private var marker: Marker?
+
+  private struct Marker {
+    var spans: [Span]
+    /// How many of its columns are no text.
+    var gutter: Int
+  }
 
   /// Containers nested deeper than this are shown as source.
   private static let maximumDepth = 16
@@ -24,11 +30,15 @@ struct BlockRenderer {
   struct Container {
     var margin: [Span] = []
     var columns = 0
+    /// How much of it there is up to the last bar. What is behind that says how deep a list is nested.
+    var barColumns = 0
     var depth = 0
     var ink = Ink.text
   }
 
-  mutating func appendBlank(in container: Container = Container()) { lines.append(Line(container.margin)) }
+  mutating func appendBlank(in container: Container = Container()) {
+    lines.append(Line(container.margin, gutter: container.columns))
+  }
 
   mutating func render(_ node: MarkdownNode, in container: Container = Container()) {
     switch node.kind {
@@ -66,15 +76,22 @@ struct BlockRenderer {
     }
     var inner = container
     inner.depth += 1
+    var marker = self.marker ?? Marker(spans: container.margin, gutter: container.barColumns)
     if room(in: container) - columns >= Self.minimumColumns {
-      marker = (marker ?? container.margin) + [Span(sign, .bullet)]
+      marker.spans.append(Span(sign, .bullet))
+      self.marker = marker
       inner.margin.append(Span(String(repeating: " ", count: columns), .bullet))
       inner.columns += columns
       renderChildren(of: item, in: inner)
-      if marker != nil { append([], in: inner) }
+      if self.marker != nil { append([], in: inner) }
     } else {
+      self.marker = marker
       append(InkedText(sign, .bullet), in: container)
+      let last = lines.count - 1
       renderChildren(of: item, in: inner)
+      if lines.count > last + 1 {
+        lines[last].ending = lines[last].spans.last?.text.hasSuffix(" ") == true ? .none : .space
+      }
     }
   }
 
@@ -91,7 +108,8 @@ struct BlockRenderer {
     if room(in: container) - columns >= Self.minimumColumns {
       inner.margin.append(bar)
       inner.columns += columns
-      if let marker { self.marker = marker + [bar] }
+      inner.barColumns = inner.columns
+      marker?.spans.append(bar)
     }
     let count = lines.count
     renderChildren(of: quote, in: inner)
@@ -108,7 +126,7 @@ struct BlockRenderer {
         rows += CodeRows.rows(of: String(line), width: room)
       }
     }
-    for row in rows { append(row.spans, in: container, surface: row.surface) }
+    for row in rows { append(row, in: container) }
   }
 
   /// Renders blocks one below the other, with an empty row where the source has one.
@@ -150,8 +168,16 @@ struct BlockRenderer {
     for row in text.rows(width: room(in: container)) { append(row, in: container) }
   }
 
-  mutating func append(_ spans: [Span], in container: Container, surface: Surface = .base) {
-    lines.append(Line((marker ?? container.margin) + spans, surface: surface))
+  mutating func append(_ spans: [Span], in container: Container) {
+    append(Line(spans), in: container)
+  }
+
+  /// Appends a row that has no margin yet.
+  private mutating func append(_ row: Line, in container: Container) {
+    var row = row
+    row.spans = (marker?.spans ?? container.margin) + row.spans
+    row.gutter = marker?.gutter ?? container.columns
+    lines.append(row)
     marker = nil
   }
 }

@@ -79,14 +79,16 @@ enum CodeRows {
 
   static func header(info: String, width: Int) -> [Line] {
     guard !info.isEmpty else { return [] }
-    return RowBreaker.rows(of: info, width: width).map { Line(info.slice($0), .muted, surface: surface) }
+    return RowBreaker.rows(of: info, width: width).map {
+      Line(info.slice($0), .muted, surface: surface, ending: $0.ending)
+    }
   }
 
   /// The rows of one line.
   static func rows(of line: String, width: Int) -> [Line] {
     let line = cleaned(line)
     return RowBreaker.rows(of: line, width: width, mode: .columns).map {
-      Line(line.slice($0), .code, surface: surface)
+      Line(line.slice($0), .code, surface: surface, ending: $0.ending)
     }
   }
 

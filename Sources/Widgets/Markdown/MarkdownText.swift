@@ -272,7 +272,7 @@ public struct MarkdownText: TextLayout {
     let isComplete = end < bytes.count
     let contentEnd = isComplete && end > openStart && bytes[end - 1] == 0x0D ? end - 1 : end
     let rows = RowBreaker.rows(of: text, in: openStart..<contentEnd, width: width)
-    let laidOut = rows.map { Line(text.slice($0)) }
+    let laidOut = rows.map { Line(text.slice($0), ending: $0.ending) }
     if isComplete {
       lines.closed += laidOut
       openStart = end + 1

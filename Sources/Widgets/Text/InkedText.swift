@@ -28,13 +28,12 @@ struct InkedText: Hashable {
     }
   }
 
-  /// The text as rows of spans.
-  func rows(width: Int) -> [[Span]] {
-    var rows: [[Span]] = []
+  func rows(width: Int) -> [Line] {
+    var rows: [Line] = []
     var run = 0
     for row in RowBreaker.rows(of: text, width: width) {
       while run < runs.count, runs[run].end <= row.start { run += 1 }
-      rows.append(spans(in: row, from: run))
+      rows.append(Line(spans(in: row, from: run), ending: row.ending))
     }
     return rows
   }

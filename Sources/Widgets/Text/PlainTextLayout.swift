@@ -55,11 +55,15 @@ public struct PlainTextLayout: TextLayout {
     let end = source.utf8.last == 0x0D ? source.utf8.count - 1 : source.utf8.count
     guard openStart < end else { return }
     let rows = RowBreaker.rows(of: source, in: openStart..<end, width: width)
-    for row in rows.dropLast() { lines.closed.append(Line(source.slice(row), ink, surface: surface)) }
+    for row in rows.dropLast() { lines.closed.append(line(row)) }
     if let last = rows.last {
       openStart = last.start
       // A line feed at the end does not start a row yet.
-      if last.start < end { lines.open = [Line(source.slice(last), ink, surface: surface)] }
+      if last.start < end { lines.open = [line(last)] }
     }
+  }
+
+  private func line(_ row: TextRow) -> Line {
+    Line(source.slice(row), ink, surface: surface, ending: row.ending)
   }
 }

@@ -10,6 +10,8 @@ struct TextRow: Hashable {
   /// Whether a line feed, or the end of the text, ended it.
   var endsLine: Bool
   var hasTabs: Bool
+
+  var ending: Line.Ending { endsLine ? .line : end < next ? .space : .none }
 }
 
 /// Breaks text into rows of a width, by the same rules as `LineWrap`, but as ranges of one text.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatUI
 import FoundationEssentials
 
 /// `antiphon manual`: the manual page, out of what the commands say of themselves.
@@ -11,6 +12,8 @@ struct ManualCommand: ParsableCommand {
     // The commands as ArgumentParser tells of them to tools; its own tool for manual pages cannot be called from here.
     let description = try JSONDecoder().decode(
       DescribedCommands.self, from: Data(AntiphonCommand._dumpHelp().utf8))
-    StandardStreams.write(ManualPage.text(description.command, date: SystemClock.now))
+    StandardStreams.write(
+      ManualPage.text(
+        description.command, keys: KeyReference(.standard), date: SystemClock.now))
   }
 }

@@ -56,7 +56,7 @@ import Widgets
 
   /// Opens the interface and returns when it is over; the terminal is then as it was found.
   static func run(_ program: Program, _ opening: Opening) async throws {
-    let commands = try commands(program)
+    let commands = try program.commands()
     let relay = EventRelay()
     var configuration = TerminalSession.Configuration()
     configuration.colorDepth = program.settings.interface.colors.depth
@@ -103,15 +103,6 @@ import Widgets
   /// Lets the terminal's events through once there is somebody to take them.
   @MainActor private final class EventRelay {
     var handler: (@MainActor (TerminalEvent) -> Void)?
-  }
-
-  /// The commands with the keys of the settings.
-  private static func commands(_ program: Program) throws -> CommandTable {
-    let keys = Dictionary(
-      program.settings.keys.map { ($0.command, $0.keys) }, uniquingKeysWith: { $0 + $1 })
-    do throws(KeymapError) { return try CommandTable.standard.remapped(keys) } catch {
-      throw ProgramError("\(program.directories.settingsFile): [keys]: \(error)")
-    }
   }
 
   private init(

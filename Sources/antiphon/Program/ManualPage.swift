@@ -1,8 +1,10 @@
+import ChatUI
 import Conversation
 
 /// The manual page in mdoc (mdoc(7), as mandoc and groff know it). A pure value.
 enum ManualPage {
-  static func text(_ root: DescribedCommands.Command, date: Timestamp) -> String {
+  /// - Parameter keys: of the interface, as they are without settings.
+  static func text(_ root: DescribedCommands.Command, keys: KeyReference, date: Timestamp) -> String {
     let commands = displayed(root.subcommands).flatMap(leaves)
     var lines = [
       ".Dd \(day(date))", ".Dt ANTIPHON 1", ".Os", ".Sh NAME", ".Nm antiphon",
@@ -16,6 +18,15 @@ enum ManualPage {
     lines += [".Sh DESCRIPTION"] + paragraphs(root.discussion)
     lines.append(".Sh COMMANDS")
     for command in commands { lines += section(command) }
+    lines.append(".Sh KEYS")
+    for (heading, entries) in keys.groups {
+      lines += [".Ss\(words(heading))", ".Bl -tag -width Ds"]
+      for entry in entries {
+        lines.append(".It\(words(entry.keys.joined(separator: " or ")))")
+        lines.append(text("\(entry.help) (\(entry.places)): \(entry.name)"))
+      }
+      lines.append(".El")
+    }
     lines += [
       ".Sh EXIT STATUS",
       "0 when all went well, 1 when it did not, 64 for a mistake in the command line, 130 when it",

@@ -125,7 +125,7 @@ extension EntryLayout {
         of: call, indent: Self.indent, arguments: ToolSummary.text(ofArguments: call.arguments), width: width,
         at: options.now, glyphs: options.glyphs, surface: isSelected ? .selection : .base))
     let approval = ToolCallRows.Approval(
-      of: call, hasFocus: options.hasToolFocus, selected: options.selectedCall)
+      of: call, hasFocus: options.hasToolFocus, selected: options.selectedCall, hasKeys: options.hasKeys)
     if options.opensCalls, let approval {
       add(
         ToolCallRows.line(

@@ -11,10 +11,12 @@ struct TranscriptContent: Sendable {
   /// Whether there are rounds behind the last one here.
   var isExcerpt = false
 
-  /// - Parameter session: the one that is shown.
-  init(_ state: ChatState, session: Session? = nil) {
+  /// - Parameters:
+  ///   - pane: the one that it is in; `nil` for the one that has the keys.
+  ///   - session: the one that is shown there.
+  init(_ state: ChatState, in pane: PaneID? = nil, session: Session? = nil) {
     fork = session.flatMap { ForkOrigin(of: $0, in: state.sessions) }
-    switch state.shown {
+    switch pane ?? state.shown {
     case .draft(let draft):
       rounds = []
       outgoing = state.pending[draft] ?? []

@@ -19,6 +19,8 @@ struct EntryOptions: Sendable {
   var selectedCall: ToolCallID?
   /// Whether the tool calls have the keys.
   var hasToolFocus: Bool
+  /// Whether it is the pane that has the keys; keys that answer a call lead nowhere in another.
+  var hasKeys = true
   /// The index of the round that commands are about, where that is shown.
   var chosenRound: Int?
   /// What is looked for; it changes no layout.
@@ -45,8 +47,8 @@ struct TranscriptLayout: Sendable {
     var openCalls: [ToolCallID]
     var selectedCall: ToolCallID?
     var opensCalls: Bool
-    /// Whether the tool calls have the keys, where one waits for the user's word.
-    var hasToolFocus: Bool?
+    /// Whether the tool calls have the keys, and their pane, where one waits for the user's word.
+    var hasToolFocus, hasKeys: Bool?
     var isChosen: Bool
     /// Which of the round's responses it is, and of how many.
     var alternative: Alternative?
@@ -193,7 +195,10 @@ struct TranscriptLayout: Sendable {
         if turn.toolCalls.contains(where: { $0.id == options.selectedCall }) {
           stamp.selectedCall = options.selectedCall
         }
-        if turn.status == .awaitingApproval { stamp.hasToolFocus = options.hasToolFocus }
+        if turn.status == .awaitingApproval {
+          stamp.hasToolFocus = options.hasToolFocus
+          stamp.hasKeys = options.hasKeys
+        }
       }
       if !turn.status.isTerminal, turn.toolCalls.contains(where: { $0.state == .running }) {
         stamp.clock = options.now.milliseconds / 100
