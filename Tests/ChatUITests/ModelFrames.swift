@@ -175,9 +175,6 @@ import Widgets
 }
 
 extension ChatState {
-  private var picker: Picker? {
-    if case .picker(let picker) = dialog { picker } else { nil }
-  }
 
   fileprivate var pickerNames: [String] { picker?.names ?? [] }
 

@@ -91,9 +91,11 @@ public struct ChatScreen: Sendable {
   ) {
     let pane = state.columns.panes[column.place]
     let isActive = pane == state.shown
-    let area = layout.belowTitle(column.area)
-    if isActive, let find = state.find, let area = FindBar.area(column.area) {
-      FindBar.draw(find, state, into: &canvas, in: area)
+    var area = layout.belowTitle(column.area)
+    if isActive, let find = state.find, let bar = FindBar.area(column.area) {
+      FindBar.draw(find, state, into: &canvas, in: bar)
+      // Without titles it takes the first row of the conversation.
+      if !layout.hasTitles { _ = area.split(.top, 1) }
     } else if layout.hasTitles {
       let line = ColumnTitle.line(pane, state, layout.places, width: column.area.columns)
       canvas.draw(line, row: column.area.row, of: .pane, in: column.area)

@@ -3,7 +3,7 @@ import Widgets
 
 /// Draws what is looked for in the session, in place of the pane's title.
 enum FindBar {
-  /// Where it lies; over the first row of the conversation where there are no titles, as long as that leaves any.
+  /// Where it lies, as long as that leaves any row of the conversation.
   static func area(_ pane: Rectangle) -> Rectangle? {
     guard pane.rows > 1 else { return nil }
     var pane = pane

@@ -8,7 +8,7 @@ extension ChatState {
       return show(notice: .information, "Nothing was said here yet.")
     }
     var find = FindState(id, isEditing: true)
-    find.origin = self.find?.origin ?? present(transcript)
+    find.origin = present(transcript)
     self.find = find
     if focus != .transcript { setFocus(.transcript) }
   }

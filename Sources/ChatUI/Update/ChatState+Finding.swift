@@ -174,6 +174,8 @@ extension ChatState {
     case .arguments(let call), .result(let call):
       openCalls.insert(call)
       selectedCall = call
+      // The sidebar goes by the call.
+      scroll.callToReveal = call
     }
     if centred { hold(place.entry) }
     scroll.placeToReveal = PlaceToReveal(place: place, isCentred: centred)
@@ -184,12 +186,26 @@ extension ChatState {
     scroll.mode = .held(ScrollAnchor(entry: entry, row: 0, width: scroll.viewport.top?.width ?? 0, offset: 0))
   }
 
+  /// The round of the call in which a place was found, for as long as it is on the screen.
+  func roundOfFoundCall(_ transcript: Transcript) -> RoundDetail? {
+    guard let place = find?.current, place.text.call != nil, shown.sessionID == find?.session else {
+      return nil
+    }
+    let round = place.entry.round
+    let isAbove = round < scroll.viewport.top?.entry.round ?? round
+    guard scroll.placeToReveal != nil || !isAbove && round <= scroll.viewport.roundInView ?? round else {
+      return nil
+    }
+    return transcript.shownRound(round)
+  }
+
   // MARK: Rounds far from the newest
 
   /// Whoever follows the end is not among older rounds any more.
   private mutating func leaveExcerptAtEnd() {
     for pane in columns.panes {
-      guard let id = pane.sessionID, transcripts[id]?.excerpt != nil, scrolls[pane]?.isFollowing ?? true else {
+      guard let id = pane.sessionID, transcripts[id]?.excerpt != nil, scrolls[pane]?.isFollowing ?? true
+      else {
         continue
       }
       transcripts[id]?.excerpt = nil

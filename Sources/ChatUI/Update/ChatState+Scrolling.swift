@@ -53,6 +53,7 @@ extension ChatState {
   /// The calls of the response that the pane is about.
   var callsInView: [ToolCall] {
     guard let transcript = shownTranscript, !transcript.rounds.isEmpty else { return [] }
+    if let detail = roundOfFoundCall(transcript) { return detail.response.turns.flatMap(\.toolCalls) }
     if transcript.excerpt != nil {
       let inView = scroll.viewport.roundInView.flatMap { transcript.shownRound($0) }
       return inView?.response.turns.flatMap(\.toolCalls) ?? []

@@ -15,9 +15,9 @@ extension EntryLayout {
 
   /// Some rows with what is looked for marked in them, each with the column it starts in.
   ///
-  /// - Parameter entry: which one this is.
+  /// - Parameter entry: which one this is; `nil` outside of the transcript, where texts are those of one call.
   mutating func rows(
-    _ range: Range<Int>, of entry: EntryPosition, marking marks: FindMarks, _ glyphs: Glyphs
+    _ range: Range<Int>, of entry: EntryPosition?, marking marks: FindMarks, _ glyphs: Glyphs
   ) -> [(line: Line, indent: Int)] {
     var rows: [(line: Line, indent: Int)] = []
     var row = range.lowerBound
@@ -31,7 +31,7 @@ extension EntryLayout {
       let looked = max(start, seen.lowerBound - Self.overlap)..<min(end, seen.upperBound + Self.overlap)
       var lines = looked.map { self.row($0) }
       let isHere = marks.row.map {
-        $0.place == marks.current && $0.place.entry == entry && $0.place.text == role
+        $0.place == marks.current && entry ?? $0.place.entry == $0.place.entry && $0.place.text == role
       }
       let width = self.width - sections[index].indent - 1
       for match in marks.matcher.matches(in: lines.map(\.line), width: width) {

@@ -53,14 +53,14 @@ struct TranscriptView: Sendable {
     guard let marks = options.marks, let place = marks.current, window.content.contains(place.entry) else {
       return
     }
+    let isInSidebar = place.text.call != nil && !options.opensCalls
+    if isInSidebar, wanted == nil { return }
     if wanted != nil || scroll.foundRow?.place != place || scroll.foundRow?.width != options.width {
-      let found = layout.find(place, marks.matcher, window.content, options)
+      let found = isInSidebar ? nil : layout.find(place, marks.matcher, window.content, options)
       scroll.foundRow = found?.found
       if let wanted {
         // What is in the sidebar is pointed at by its call.
-        var row = found?.row
-        if row == nil, case .arguments(let call) = place.text { row = window.place(of: call, &layout)?.row }
-        if row == nil, case .result(let call) = place.text { row = window.place(of: call, &layout)?.row }
+        let row = found?.row ?? place.text.call.flatMap { window.place(of: $0, &layout)?.row }
         let target = Window.Place(entry: place.entry, row: row ?? 0)
         if wanted.isCentred || !window.isVisible(target, from: top, &layout) {
           let anchor = ScrollAnchor(

@@ -6,6 +6,14 @@ public enum TranscriptText: Hashable, Sendable {
   case request, reasoning, body
   case arguments(ToolCallID)
   case result(ToolCallID)
+
+  /// The call that it is of.
+  var call: ToolCallID? {
+    switch self {
+    case .arguments(let call), .result(let call): call
+    case .request, .reasoning, .body: nil
+    }
+  }
 }
 
 /// A place that was found in a transcript, by what it says: it does not depend on a width.

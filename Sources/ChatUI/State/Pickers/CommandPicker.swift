@@ -98,7 +98,11 @@ extension CommandPicker: PickerContent {
     let key =
       commands.label(for: command.id, in: isHere ? drawing.state.focusContext : command.contexts) ?? ""
     var right = [Span(key, .key)]
-    if drawing.width >= 70 {
+    // The heading where it leaves the whole sentence.
+    if TextWidth.columns(of: command.help + command.group.rawValue) + max(12, TextWidth.columns(of: key) + 2)
+      + 6
+      <= drawing.width
+    {
       right =
         [
           Span(command.group.rawValue, .muted),

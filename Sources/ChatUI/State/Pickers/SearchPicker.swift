@@ -143,7 +143,7 @@ extension SearchPicker: PickerContent {
     case .found(let place):
       let hit = hits[place]
       let time = RelativeTime.text(of: hit.time, at: drawing.state.now)
-      let label = Ellipsis.pad(hit.kind.word, width: drawing.width >= 60 ? 9 : 6, glyphs: drawing.glyphs)
+      let label = Ellipsis.pad(hit.kind.word, width: 7, glyphs: drawing.glyphs)
       let ink: Ink = hit.kind == .request ? .turnUser : hit.kind == .content ? .turnModel : .muted
       let left = [
         Span(String(repeating: " ", count: max(0, 3 - time.utf8.count)) + time + " ", .muted),
@@ -196,7 +196,7 @@ extension FoundText.Kind {
     case .request: "You"
     case .content: "Answer"
     case .reasoning: "Thought"
-    case .toolArguments: "Tool call"
+    case .toolArguments: "Call"
     case .toolResult: "Result"
     }
   }
@@ -247,6 +247,10 @@ extension String {
   fileprivate func piece(_ range: Range<Int>) -> String {
     let bytes = Array(utf8)
     let range = range.clamped(to: 0..<bytes.count)
-    return String(String(decoding: bytes[range], as: UTF8.self).map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    var text = ""
+    for character in String(decoding: bytes[range], as: UTF8.self) {
+      if !character.isWhitespace { text.append(character) } else if text.last != " " { text.append(" ") }
+    }
+    return text
   }
 }

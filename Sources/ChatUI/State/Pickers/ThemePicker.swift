@@ -69,7 +69,7 @@ extension ThemePicker: PickerContent {
 
   func hints(isFiltering: Bool) -> [(Command.ID, String)] {
     [
-      (.fieldAccept, "keeps it"), (.fieldCancel, "brings the old one back"),
+      (.fieldAccept, "keeps it"), (.fieldCancel, "goes back"),
       (.listFilter, isFiltering ? "to the list" : "to the filter"),
     ]
   }
