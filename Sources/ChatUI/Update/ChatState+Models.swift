@@ -7,6 +7,7 @@ extension ChatState {
     case .listed(let providers):
       self.providers = providers
       refreshModels()
+      refreshSeveralModels()
     }
   }
 
@@ -16,6 +17,8 @@ extension ChatState {
     if case .picker(let picker) = dialog, picker.content is ModelPicker { return }
     if let session = shownSession {
       openPicker(.session(session.id), present: session.model, &effects)
+    } else if case .draft(let draft) = shown, let plan = plans[draft] {
+      openPicker(.draft(draft), present: plan.model, &effects)
     } else {
       openPicker(.newSessions, present: defaultModel, &effects)
     }
@@ -26,6 +29,11 @@ extension ChatState {
   ) {
     open(ModelPicker(purpose, present: present))
     effects.append(.listModels)
+  }
+
+  func modelRows(filter: String) -> [ModelPicker.Row] {
+    let isFiltered = filter.contains { !$0.isWhitespace }
+    return ModelPicker.rows(of: providers, recent: isFiltered ? [] : recentModels, filter: filter)
   }
 
   /// How many of the models used last come first.
@@ -51,16 +59,21 @@ extension ChatState {
   mutating func use(
     _ model: ModelReference, for purpose: ModelPicker.Purpose, _ effects: inout [Effect]
   ) {
-    chosenModels.removeAll { $0 == model }
-    chosenModels.insert(model, at: 0)
-    if chosenModels.count > Self.recentModelLimit { chosenModels.removeLast() }
+    noteChosen(model)
     switch purpose {
+    case .draft(let draft): changePlan(of: draft, to: model)
     case .newSessions: makeDefault(model)
     case .session(let id):
       effects.append(.setModel(model, of: id))
       show(notice: .success, "\(model) answers here from the next message on.")
     case .retry(let id, let index): retry(index, in: id, with: model, &effects)
     }
+  }
+
+  mutating func noteChosen(_ model: ModelReference) {
+    chosenModels.removeAll { $0 == model }
+    chosenModels.insert(model, at: 0)
+    if chosenModels.count > Self.recentModelLimit { chosenModels.removeLast() }
   }
 
   private mutating func makeDefault(_ model: ModelReference) {

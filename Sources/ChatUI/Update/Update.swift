@@ -25,7 +25,10 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     if state.storeProblem != nil, problem == nil { state.show(notice: .success, "Saving works again.") }
     state.storeProblem = problem
   case .workspace(let action): state.take(action, &effects)
+  // Whoever measures may be late.
+  case .performance(let figures): if state.performance != nil { state.performance = figures }
   }
+  state.settleGroup()
   state.settleFinding(&effects)
   state.noteWhatIsSeen()
   return effects
@@ -51,7 +54,8 @@ extension ChatState {
           notice: .success, role == .host ? "This antiphon has the workspace open now." : "Connected again.")
       }
       // What ran elsewhere is told anew where it still does.
-      for index in sessions.indices { sessions[index].activity = nil }
+      for index in sessions.indices { changeEntry(at: index) { $0.activity = nil } }
+      attention.waiting = []
       for id in followed.keys.sorted() { effects.append(.unfollow(id)) }
       followed = [:]
       // Those that are not shown are read again when they are.
@@ -117,6 +121,11 @@ extension ChatState {
   /// Whether a spinner turns or a time runs on the screen.
   var hasSomethingMoving: Bool {
     if case .picker(let picker) = dialog, picker.content.isMoving { return true }
+    if case .severalModels(let picker) = dialog,
+      picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
+    {
+      return true
+    }
     if let setup { return setup.isWorking }
     return panesOnScreen.contains { runningResponse(in: $0) != nil }
   }

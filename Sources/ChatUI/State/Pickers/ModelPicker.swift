@@ -4,11 +4,13 @@ import Widgets
 /// The models from which one is chosen.
 ///
 /// What there is to choose from comes and changes while the list is open.
-struct ModelPicker: Sendable {
+public struct ModelPicker: Sendable {
   /// What the chosen model is for.
   enum Purpose: Hashable, Sendable {
     /// What is asked next in this session.
     case session(SessionID)
+    /// What is asked in a session that does not exist yet, and that has a model of its own.
+    case draft(DraftID)
     /// Sessions that are begun from now on.
     case newSessions
     /// Another answer to the round with this index.
@@ -17,13 +19,13 @@ struct ModelPicker: Sendable {
     var session: SessionID? {
       switch self {
       case .session(let id), .retry(let id, _): id
-      case .newSessions: nil
+      case .draft, .newSessions: nil
       }
     }
   }
 
   /// A line of the list.
-  enum Row: Hashable, Sendable {
+  public enum Row: Hashable, Sendable {
     case model(ModelChoice)
     /// A model that nobody lists, named in full by what is typed.
     case typed(ModelReference)
@@ -38,6 +40,15 @@ struct ModelPicker: Sendable {
       case .model(let choice): choice.model
       case .typed(let model): model
       case .loading, .failed: nil
+      }
+    }
+
+    /// Whether it is about the same thing, whatever is known of that.
+    func isSame(as other: Row) -> Bool {
+      switch (self, other) {
+      case (.model(let one), .model(let another)): one.model == another.model
+      case (.failed(let one, _), .failed(let another, _)): one == another
+      default: self == other
       }
     }
   }
@@ -108,13 +119,14 @@ struct ModelPicker: Sendable {
 extension ModelPicker: PickerContent {
   var title: String {
     switch purpose {
-    case .session: "Model for this session"
+    case .session, .draft: "Model for this session"
     case .newSessions: "Model for new sessions"
     case .retry: "Another answer by"
     }
   }
 
-  var shape: PickerShape { PickerShape(hasHeader: true, hasLegend: true) }
+  static let shape = PickerShape(hasHeader: true, hasLegend: true)
+  var shape: PickerShape { Self.shape }
   var placeholder: (typing: String, listing: String) { ("Type to filter", "All models") }
   var session: SessionID? { purpose.session }
   var isMoving: Bool { rows.contains { if case .loading = $0 { true } else { false } } }
@@ -127,7 +139,7 @@ extension ModelPicker: PickerContent {
 
   mutating func refresh(filter: String, _ state: ChatState, _ reason: PickerRefresh) {
     isFiltered = filter.contains { !$0.isWhitespace }
-    rows = Self.rows(of: state.providers, recent: isFiltered ? [] : state.recentModels, filter: filter)
+    rows = state.modelRows(filter: filter)
   }
 
   func name(of row: Int) -> String {

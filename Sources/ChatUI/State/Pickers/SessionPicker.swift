@@ -67,13 +67,6 @@ extension SessionPicker: PickerContent {
     let state = drawing.state
     let glyphs = drawing.glyphs
     guard let entry = state.entry(of: sessions[rows[row]].id) else { return Line() }
-    let mark: Span =
-      switch entry.mark {
-      case .working: Span(glyphs.active, .busy)
-      case .needsYou: Span(glyphs.attention, .attention)
-      case .failed: Span(glyphs.failure, .error)
-      case nil: Span(" ", .text)
-      }
     var right: [Span] = []
     if entry.session.isPinned { right.append(Span(glyphs.pin + " ", .muted)) }
     if entry.unreadCount > 0 {
@@ -88,7 +81,9 @@ extension SessionPicker: PickerContent {
     let time = RelativeTime.text(of: entry.session.lastActivityAt, at: state.now)
     right += [Span(String(repeating: " ", count: max(0, 3 - time.utf8.count)), .text), Span(time, .muted)]
     return drawing.line(
-      row, [mark, Span(" ", .text)] + drawing.marked(name(of: row), isChosen: drawing.isChosen(row)),
+      row,
+      [entry.mark?.sign(glyphs) ?? Span(" ", .text), Span(" ", .text)]
+        + drawing.marked(name(of: row), isChosen: drawing.isChosen(row)),
       right: right)
   }
 
@@ -112,6 +107,7 @@ extension SessionPicker: PickerContent {
     case .needsYou: parts.append("needs you")
     case .working: parts.append("answering")
     case .failed: parts.append("failed")
+    case .finished: parts.append("finished")
     case nil: break
     }
     return drawing.paragraph(parts.joined(separator: " \(drawing.glyphs.separator) "), .muted)
