@@ -5,7 +5,8 @@ import Widgets
 enum PerformanceView {
   private static let labelColumns = 8
 
-  static func draw(_ figures: PerformanceFigures, glyphs: Glyphs, into frame: inout Frame, in area: Rectangle) {
+  static func draw(_ figures: PerformanceFigures, glyphs: Glyphs, into frame: inout Frame, in area: Rectangle)
+  {
     let lines = lines(figures)
     let columns = min(area.columns, (lines.map(\.columns).max() ?? 0) + 2)
     let rows = min(area.rows, lines.count)
