@@ -11,7 +11,7 @@ import Testing
     #expect(defaults.model == nil)
     #expect(defaults.theme == .automatic)
     #expect(defaults.tools == .all)
-    #expect(defaults.interface.mouse)
+    #expect(defaults.interface.mouse && defaults.interface.links)
     #expect(defaults.interface.glyphs == .automatic)
     #expect(defaults.interface.colors == .automatic)
     #expect(defaults.interface.notify == .automatic && defaults.interface.notifyAfter == 10)
@@ -72,6 +72,7 @@ import Testing
       [interface]
       glyphs = "ascii"
       mouse = false
+      links = false
       colors = "256"
       notify = "osc9"
       notify_after = 0
@@ -103,15 +104,15 @@ import Testing
     #expect(settings.interface.glyphs == .ascii)
     #expect(settings.interface.notify == .osc9 && settings.interface.notifyAfter == 0)
     #expect(!settings.interface.title)
-    #expect(!settings.interface.mouse)
+    #expect(!settings.interface.mouse && !settings.interface.links)
     #expect(settings.interface.colors == .indexed)
     #expect(
       settings.keys == [
-        KeySetting(command: "session.new", keys: ["C-n"], position: SourcePosition(line: 42, column: 1)),
-        KeySetting(command: "send", keys: ["Enter"], position: SourcePosition(line: 43, column: 1)),
-        KeySetting(command: "view.redraw", keys: [], position: SourcePosition(line: 44, column: 1)),
+        KeySetting(command: "session.new", keys: ["C-n"], position: SourcePosition(line: 43, column: 1)),
+        KeySetting(command: "send", keys: ["Enter"], position: SourcePosition(line: 44, column: 1)),
+        KeySetting(command: "view.redraw", keys: [], position: SourcePosition(line: 45, column: 1)),
         KeySetting(
-          command: "help", keys: ["<F1>", "<leader>h"], position: SourcePosition(line: 45, column: 1)),
+          command: "help", keys: ["<F1>", "<leader>h"], position: SourcePosition(line: 46, column: 1)),
       ])
   }
 
