@@ -41,6 +41,8 @@ public final class TerminalSession {
   private var awaitsAnswer = false
   /// Whether another program has the terminal, so that the input's source is suspended.
   private var isReleased = false
+  /// Whether that was by `release()`; then only `reclaim()` takes it back, whatever signals come.
+  private var isLent = false
   private var hasEnded = false
   /// A frame that came while the terminal took no more.
   private var waiting: Frame?
@@ -227,6 +229,11 @@ public final class TerminalSession {
   /// Hands the terminal to another program, an editor for example: as it was found, and nothing is read.
   public func release() {
     guard isActive else { return }
+    isLent = true
+    handOver()
+  }
+
+  private func handOver() {
     leave()
     isReleased = inputSource != nil
     inputSource?.suspend()
@@ -238,6 +245,7 @@ public final class TerminalSession {
     // What was meant for the other program is over with it.
     readSignals()
     guard !isActive, !isClosed, !hasEnded else { return }
+    isLent = false
     isActive = true
     isReleased = false
     inputSource?.resume()
@@ -252,7 +260,7 @@ public final class TerminalSession {
   @discardableResult
   public func suspend(stop: () -> Bool = cterminal_stop_process_group) -> Bool {
     guard isActive else { return false }
-    release()
+    handOver()
     if stop() { return true }
     reclaim()
     return false
@@ -265,6 +273,8 @@ public final class TerminalSession {
       enter()
       updateSize()
     } else {
+      // Another program has been stopped and goes on, this one beside it.
+      guard !isLent else { return }
       reclaim()
     }
     onEvent(.resumed)

@@ -26,21 +26,6 @@ public enum DialogState: Sendable {
   }
 }
 
-/// What is being written in one session.
-public struct Composer: Sendable {
-  public var editor = TextEditor()
-  /// Which of the earlier messages is shown, counted from the latest; `nil` while none is.
-  public var historyPosition: Int?
-  /// What was being written before the first of them was shown.
-  public var stash = ""
-  /// The message that is being changed; `nil` while a new one is written.
-  public var edited: EditedMessage?
-  /// The new message that was being written before that.
-  public var draft = ""
-
-  public init() {}
-}
-
 /// A message of the user's that is being changed.
 public struct EditedMessage: Hashable, Sendable {
   public let roundID: RoundID

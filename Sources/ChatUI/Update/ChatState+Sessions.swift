@@ -20,8 +20,7 @@ extension ChatState {
       sessions[index].note(status, isShown: isSeen(id))
     case .created(let session, let draft): becomeSession(draft, session, &effects)
     case .creationFailed(let draft, let problem):
-      let texts = pending.removeValue(forKey: draft)?.map(\.text) ?? []
-      giveBack(texts, to: .draft(draft))
+      giveBack(pending.removeValue(forKey: draft) ?? [], to: .draft(draft))
       refreshRows()
       show(problem)
     case .forked(let session, let source, let detail):
@@ -113,7 +112,9 @@ extension ChatState {
     columns.replace(old, with: new)
     if isOpen { touch(session.id) }
     insert(session)
-    for message in messages { effects.append(.send(message.id, to: session.id, text: message.text)) }
+    for message in messages {
+      effects.append(.send(message.id, to: session.id, text: message.text, with: message.enclosures))
+    }
   }
 
   /// Reads rounds that nobody here has asked for, such as a summary that was due.

@@ -22,6 +22,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     if state.storeProblem != nil, problem == nil { state.show(notice: .success, "Saving works again.") }
     state.storeProblem = problem
   case .workspace(let action): state.take(action, &effects)
+  case .composing(let action): state.take(action, &effects)
   }
   state.noteWhatIsSeen()
   return effects

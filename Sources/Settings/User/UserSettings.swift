@@ -14,6 +14,7 @@ public struct UserSettings: Hashable, Sendable {
   public var models: [ModelSettings] = []
   public var tools: ToolSelection = .all
   public var interface = InterfaceSettings()
+  public var composer = ComposerSettings()
   /// Keys of the person's own, as written; whoever knows the commands makes sense of them.
   public var keys: [KeySetting] = []
 
@@ -90,9 +91,23 @@ public struct InterfaceSettings: Hashable, Sendable {
     case trueColor = "truecolor"
   }
 
+  /// Which keys the composer has.
+  public enum Editing: String, Hashable, Sendable, CaseIterable {
+    case emacs, vi
+  }
+
+  public var editing: Editing = .emacs
   public var glyphs: Glyphs = .unicode
   public var mouse = true
   public var colors: Colors = .automatic
+
+  public init() {}
+}
+
+/// What is kept of what is written.
+public struct ComposerSettings: Hashable, Sendable {
+  /// Whether messages that were sent are kept for later runs.
+  public var history = true
 
   public init() {}
 }

@@ -7,6 +7,11 @@ public struct FuzzyMatch: Hashable, Sendable {
   /// The characters hit, counted in grapheme clusters from the start, ascending.
   public var positions: [Int]
 
+  public init(score: Int, positions: [Int]) {
+    self.score = score
+    self.positions = positions
+  }
+
   /// Fits a pattern to a text, without regard to case and diacritics.
   ///
   /// Words of the pattern that are separated by spaces are looked for one by one and must all be there. A word

@@ -37,6 +37,7 @@ import Widgets
   private let start: ContinuousClock.Instant
   private var runner: EffectRunner?
   private var setup: SetupRunner?
+  private var composing: ComposingRunner?
   private var appearance: InterfaceAppearance
   private var tick: (time: Timestamp, task: Task<Void, Never>)?
   private var host: WorkspaceHost?
@@ -81,6 +82,7 @@ import Widgets
     application.draw()
     let reason = await application.live()
     terminal.close()
+    await application.composing?.finish(application.state.draftsToKeep)
     await application.goOnAnswering(after: reason)
     await application.host?.close()
     logger.info("ended: \(reason)")
@@ -117,9 +119,15 @@ import Widgets
     state = ChatState(
       size: terminal.size, now: now, utcOffset: SystemClock.offsetFromUTC(at: now),
       themeName: appearance.theme.identifier, themeNames: appearance.names,
-      glyphs: program.settings.interface.glyphs == .ascii ? .ascii : .unicode, commands: commands)
+      glyphs: program.settings.interface.glyphs == .ascii ? .ascii : .unicode, commands: commands,
+      usesVi: program.settings.interface.editing == .vi)
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
+    let composing = ComposingRunner(program, keepsText: opening.replay == nil) { [weak self] in
+      self?.dispatch($0)
+    }
+    self.composing = composing
     runner = EffectRunner(
+      program, composing,
       dispatch: { [weak self] in self?.dispatch($0) },
       frameIsDue: { [weak self] in await self?.frameIsDue() },
       defaultModel: { [weak self] in self?.state.defaultModel })
@@ -176,6 +184,10 @@ import Widgets
     if host.own == nil { dispatch(.workspace(.opened(.attached))) }
     let sessions = try await host.coordinator.sessions()
     dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
+    Task { [composing] in
+      await composing?.loadDrafts()
+      await composing?.loadHistory()
+    }
     let choice = Task { [setup, opening] in
       await setup?.chooseModel(host, named: opening.model, sessions: sessions) ?? ()
     }
@@ -341,7 +353,28 @@ import Widgets
         showAppearance()
       }
     case .setup(let request): setup?.run(request, host)
+    case .compose(.openEditor(let pane, let text)): openEditor(pane, text)
     default: runner?.run(effect)
+    }
+  }
+
+  /// Hands the terminal to the user's editor. What arrives meanwhile is taken, and drawn when the terminal is back.
+  private func openEditor(_ pane: PaneID, _ text: String) {
+    guard terminal.isActive else { return }
+    let editor: ExternalEditor
+    do { editor = try ExternalEditor(program.environment) } catch {
+      return apply(.composing(.notEdited(Problem(describing: error))))
+    }
+    terminal.release()
+    Task {
+      let answer: ComposingAction
+      do { answer = .edited(pane, text: try await editor.edit(text)) } catch {
+        answer = .notEdited(Problem(describing: error))
+      }
+      terminal.reclaim()
+      apply(.resized(terminal.size))
+      apply(.composing(answer))
+      draw()
     }
   }
 
