@@ -23,6 +23,8 @@ public enum Action: Sendable {
   case storeFailing(Problem?)
   case workspace(WorkspaceAction)
   case composing(ComposingAction)
+  /// What the frames until now have cost, told while it is shown.
+  case performance(PerformanceFigures)
 }
 
 /// Where the sessions are looked after.
@@ -63,6 +65,8 @@ public enum SessionAction: Sendable {
   ///
   /// - Parameter began: the round whose response has begun in it, when one has.
   case forked(Session, from: SessionID, began: RoundDetail?)
+  /// Some of what `Effect.editSessions` wanted did not work.
+  case editsFailed([FailedSessionEdit])
   /// Something that was to be done to a session did not work.
   case changeFailed(SessionID, Problem)
   /// The model for new sessions is known now.

@@ -3,7 +3,8 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + numbered + models + rounds + reading + columns + view + editing
+    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + columns + view
+      + editing
       + program)
 
   private static let composing: [Command] = [
@@ -33,8 +34,12 @@ extension CommandTable {
     make(.sessionFilter, .sessions, "filter", "Filter the list as you type", .sessions, "/"),
     make(.sessionRename, .sessions, "rename", "Rename this session", .panes, "<F2> <leader>sr"),
     make(.renameSelected, .sessions, "rename", "Rename the chosen session", .sessions, "r"),
-    make(.sessionDelete, .sessions, "delete", "Delete the chosen session", .sessions, "d"),
-    make(.sessionUndoDelete, .sessions, "undo", "Bring the last deleted session back", .sessions, "u"),
+    make(
+      .sessionDelete, .sessions, "delete", "Delete the chosen session or those marked", .sessions, "d"),
+    make(
+      .sessionUndoDelete, .sessions, "undo", "Take back what was done last: delete, archive, …", .sessions,
+      "u"
+    ),
   ]
 
   private static let numbered: [Command] = zip(
@@ -117,6 +122,7 @@ extension CommandTable {
     make(.toggleSessions, .view, "list", "Show or hide the session list", .panes, "<C-s> <leader>vl"),
     make(.toggleTools, .view, "sidebar", "Show or hide the tool sidebar", .panes, "<C-t> <leader>vs"),
     make(.themeNext, .view, "theme", "The next theme", .panes.union(.setup), "<F8>"),
+    make(.togglePerformance, .view, "measure", "Show what frames cost", .panes, "<leader>vp"),
     make(.redraw, .view, "redraw", "Draw the screen again", .everywhere, "<C-l>"),
   ]
 

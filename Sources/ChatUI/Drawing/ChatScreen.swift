@@ -45,7 +45,7 @@ public struct ChatScreen: Sendable {
       || state.completion != nil
     var backdrop = Backdrop(
       layout: layout, glyphs: state.glyphs, below: BorderView.below(state, layout),
-      editing: BorderView.editing(state))
+      editing: BorderView.editing(state) ?? GroupWords.border(state))
     if isCovered || drawnBackdrop != backdrop || !canvas.fits(state.size) {
       canvas = Canvas(size: state.size)
       drawnBackdrop = nil
@@ -84,6 +84,10 @@ public struct ChatScreen: Sendable {
     DialogView.draw(&state, into: &canvas.frame, in: above)
     KeyOverlay.draw(state, into: &canvas.frame, in: above)
     frame = canvas.frame
+    // Over the finished frame, so that what is measured is not drawn otherwise for being measured.
+    if let figures = state.performance {
+      PerformanceView.draw(figures, glyphs: state.glyphs, into: &frame, in: layout.pane)
+    }
   }
 
   /// How many rows of the columns were drawn anew for the last frame.
@@ -126,6 +130,7 @@ public struct ChatScreen: Sendable {
   private static func placeholder(_ state: ChatState) -> String {
     if state.setup != nil { return "" }
     if let editing = state.editing { return "Message \(editing.message.index + 1) as it should have been" }
+    if let words = GroupWords.placeholder(state) { return words }
     if state.runningResponse != nil { return "Write the next message; it waits its turn" }
     if case .session = state.shown { return "Ask a follow-up" }
     return "Type a message"
@@ -147,9 +152,9 @@ enum EmptyPane {
   static func draw(_ pane: PaneID, _ state: ChatState, into canvas: inout Canvas, in area: Rectangle) {
     var lines: [Line] = [Line()]
     let transcript = state.transcript(of: pane)
-    if let problem = transcript?.problem {
+    if let problem = transcript?.problem ?? state.problem(of: pane) {
       lines += ProblemCard.lines(problem, width: area.columns, glyphs: state.glyphs)
-    } else if let transcript, !transcript.hasTail {
+    } else if transcript?.hasTail == false || state.isFork(pane) {
       lines.append(Line([Span("   ", .text), Span("Loading", .muted)]))
     } else if state.hasLoadedSessions {
       let keys = [(Command.ID.send, "sends"), (.newline, "begins a new line"), (.help, "shows all keys")]
@@ -197,7 +202,9 @@ enum BorderView {
       if let below { draw(below, column.area, layout, glyphs: state.glyphs, into: &frame) }
     }
     if let editing = backdrop.editing, let row = layout.separatorRow {
-      let text = Ellipsis.fit(editing.text, width: max(0, layout.middle.columns - 2), glyphs: state.glyphs)
+      let text = Ellipsis.fit(
+        editing.text(before: backdrop.below.first ?? nil, in: layout.columns.first?.area),
+        width: max(0, layout.middle.columns - 2), glyphs: state.glyphs)
       frame.draw(
         text, at: Position(column: 1, row: row), in: frame.bounds, ink: editing.ink)
     }
@@ -217,6 +224,14 @@ enum BorderView {
   struct Below: Hashable, Sendable {
     var text: String
     var ink: Ink
+    /// Takes the place of `text` where that would lie over what is said of the rows below.
+    var shortText: String?
+
+    func text(before below: Below?, in column: Rectangle?) -> String {
+      guard let shortText, let below, let column else { return text }
+      let start = column.endColumn - 2 - TextWidth.columns(of: below.text)
+      return TextWidth.columns(of: text) + 2 <= start ? text : shortText
+    }
   }
 
   /// How much is new below in each column on the screen; `nil` at its end.
@@ -229,7 +244,8 @@ enum BorderView {
     let viewport = scroll.viewport
     guard !scroll.isFollowing, !viewport.isAtEnd else { return nil }
     let key =
-      pane != state.shown
+      // Where messages go to several, that takes the room.
+      pane != state.shown || state.groupInHand != nil
       ? nil
       : state.commands.label(for: .scrollFollow, in: state.context)
         ?? state.commands.label(for: .scrollLatest, in: state.context)

@@ -12,6 +12,8 @@ public enum DialogState: Sendable {
   case help(scrolled: Int)
   case rename(SessionID, TextEditor)
   case models(ModelPicker)
+  case severalModels(SeveralModels)
+  case tags(TagDialog)
   case problem(Problem)
   /// What becomes of so many answers that are still being made here, when the program is left.
   case leaving(answers: Int)
@@ -21,7 +23,7 @@ public enum DialogState: Sendable {
     switch self {
     case .rename(let id, _): id
     case .models(let picker): picker.purpose.session
-    case .help, .problem, .leaving: nil
+    case .help, .severalModels, .problem, .leaving, .tags: nil
     }
   }
 }

@@ -6,8 +6,9 @@ extension ChatState {
   /// What gets the keys now.
   var context: Command.Contexts {
     switch dialog {
-    case .rename: return .field
+    case .rename, .tags: return .field
     case .models(let picker): return picker.isFiltering ? [.field] : .picker
+    case .severalModels: return .field
     case .help, .problem: return .dialog
     case .leaving: return .leaving
     case nil: break
@@ -36,7 +37,8 @@ extension ChatState {
     case .mouse(let event):
       if case .press = event.action { pendingKeys = [] }
       take(event, &effects)
-    case .focus, .background, .deviceAttributes: break
+    case .focus(let isFocused): attention.isFocused = isFocused
+    case .background, .deviceAttributes: break
     }
     settleComposer(&effects)
   }
@@ -66,6 +68,12 @@ extension ChatState {
       change(&picker.filter, Int.max)
       dialog = .models(picker)
       if picker.filter.text != before { refreshPicker(keepsSelection: false) }
+    case .severalModels(let picker): edit(picker, change)
+    case .tags(var tags):
+      let before = (tags.editor.text, tags.editor.caret)
+      change(&tags.editor, Int.max)
+      if before != (tags.editor.text, tags.editor.caret) { tags.refresh() }
+      dialog = .tags(tags)
     case .help, .problem, .leaving: break
     case nil:
       if setup != nil { return }
@@ -79,6 +87,7 @@ extension ChatState {
       } else if focus == .composer {
         // In its place: a text of megabytes is not copied for a key.
         change(&composers[shown, default: Composer()].editor, composerWidth)
+        if composers[shown]?.editor.isEmpty == true { composers[shown]?.cameBack = false }
         quitArmedUntil = nil
       }
     }

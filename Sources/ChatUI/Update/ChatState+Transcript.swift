@@ -60,7 +60,8 @@ extension ChatState {
   ) {
     let id = detail.round.sessionID
     if let index = sessions.firstIndex(where: { $0.id == id }), let turn = detail.response.turns.last {
-      sessions[index].note(turn.status, isShown: isSeen(id))
+      let isSeen = isSeen(id)
+      changeEntry(at: index) { $0.note(turn.status, isShown: isSeen) }
     }
     guard var transcript = transcripts[id] else { return }
     if let outgoing { transcript.outgoing.removeAll { $0.id == outgoing } }
@@ -73,7 +74,7 @@ extension ChatState {
 
   private mutating func take(_ turn: Turn, in id: SessionID) {
     if !turn.status.isTerminal, let index = sessions.firstIndex(where: { $0.id == id }) {
-      sessions[index].activity = turn.status
+      changeEntry(at: index) { $0.activity = turn.status }
     }
     guard isOpen(id) else { return }
     transcripts[id]?.apply(turn)
@@ -91,7 +92,7 @@ extension ChatState {
     guard isSeen(id), transcript.running.isEmpty,
       let index = sessions.firstIndex(where: { $0.id == id })
     else { return }
-    sessions[index].activity = nil
+    changeEntry(at: index) { $0.activity = nil }
   }
 
   /// Stops what is being answered in the shown session.

@@ -25,7 +25,15 @@ public struct Composer: Sendable {
   /// The model of which was said that it takes no images; sending once more sends them all the same.
   var warnedModel: ModelReference?
 
+  /// Whether it could not be sent in this pane and came back: then it is for no other.
+  var cameBack = false
+
   public init() {}
+
+  /// Whether nothing is written in it.
+  var isEmpty: Bool {
+    editor.isEmpty && edited == nil && draft.isEmpty && heldBack == nil && attachments.allSatisfy(\.isWithdrawn)
+  }
 
   /// For the next message: without text, but what was deleted can still be put back.
   init(after other: Composer) { editor = TextEditor(after: other.editor) }

@@ -16,25 +16,32 @@ extension ChatState {
     let hasAttachments = composer.attachments.contains { !$0.isWithdrawn }
     guard hasText || hasAttachments else { return }
     if performSlash(text, &effects) || goToUnfilledField() || hasToWarn(hasAttachments) { return }
-    let message = OutgoingMessage(
-      id: OutgoingID(makeNumber()), text: SlashCommand.message(text), with: composer.enclosures, sentAt: now)
+    let addressees = addressees
     remember(text)
     var next = Composer(after: composer)
     if let held = composer.heldBack { next.editor.replaceAll(with: held) }
     self.composer = next
     vi?.beginText()
     completion = nil
-    scroll.mode = .following
-    switch shown {
+    for pane in addressees { send(SlashCommand.message(text), with: composer.enclosures, to: pane, &effects) }
+    refreshRows()
+  }
+
+  private mutating func send(
+    _ text: String, with enclosures: Enclosures, to pane: PaneID, _ effects: inout [Effect]
+  ) {
+    let message = OutgoingMessage(id: OutgoingID(makeNumber()), text: text, with: enclosures, sentAt: now)
+    scrolls[pane, default: ScrollState()].mode = .following
+    switch pane {
     case .draft(let draft):
       pending[draft, default: []].append(message)
       // One session is made for all that is said before it is there.
-      if pending[draft]?.count == 1 { effects.append(.createSession(draft: draft, model: nil)) }
+      let isBeingMade = plans[draft]?.isBeingMade == true
+      if pending[draft]?.count == 1, !isBeingMade { makeSession(of: draft, &effects) }
     case .session(let id):
       transcripts[id, default: Transcript()].outgoing.append(message)
-      effects.append(.send(message.id, to: id, text: message.text, with: message.enclosures))
+      effects.append(.send(message.id, to: id, text: text, with: enclosures))
     }
-    refreshRows()
   }
 
   /// Says once that the model takes no images.
@@ -76,6 +83,7 @@ extension ChatState {
     for file in enclosures.flatMap(\.files) where !composer.mentions.contains(where: { $0.path == file }) {
       composer.mention(FileMention(path: file, byteCount: 0))
     }
+    composer.cameBack = group?.contains(pane) == true
     composers[pane] = composer
     if pane == shown { composerWasReplaced() }
     dismissedCompletion = 0

@@ -57,13 +57,11 @@ extension ChatState {
         show(notice: .success, "New sessions ask \(model).")
       }
     case .title:
-      guard let id = shown.sessionID, let index = sessions.firstIndex(where: { $0.id == id }) else {
+      guard let id = shown.sessionID, entry(of: id) != nil else {
         show(notice: .error, "A session can be renamed once something was said in it.")
         return false
       }
-      sessions[index].session.title = argument
-      refreshRows()
-      effects.append(.rename(id, title: argument))
+      make([SessionEdit(id, .change(SessionChange(title: argument)))], &effects)
     case .theme:
       guard themeNames.contains(argument) else {
         let nearest = NearestCommand.of(argument, in: themeNames).map { " Did you mean \($0)?" } ?? ""
