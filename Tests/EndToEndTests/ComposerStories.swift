@@ -75,7 +75,7 @@ import Testing
       $0.contains("first line") && $0.contains("second line")
     }
     #expect(try read("called", terminal) == "--wait md 600\n")
-    #expect(try read("given", terminal) == "first line")
+    #expect(try read("given", terminal) == "first line\n")
     #expect(try read("during", terminal) == read("before", terminal))
     // One that fails leaves everything as it was, and is said to have failed.
     try await terminal.press("C-x", "e", "e")

@@ -73,7 +73,9 @@ struct ExternalEditor: Sendable {
     let path = template.withUnsafeBufferPointer {
       String(decoding: $0.dropLast().map(UInt8.init), as: UTF8.self)
     }
-    guard LockedFile.write(Array(text.utf8), to: descriptor) else {
+    // A file of text ends with a line feed.
+    let ending = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
+    guard LockedFile.write(Array((text + ending).utf8), to: descriptor) else {
       let reason = Self.message()
       unlink(path)
       throw ProgramError("\(path) cannot be written: \(reason).")
