@@ -88,7 +88,9 @@ public final class TerminalSession {
     inputDescriptor = ownsInput ? ownInput : configuration.input
     outputDescriptor = ownsOutput ? ownOutput : configuration.output
     output = TerminalOutput(descriptor: outputDescriptor, mayBlock: !ownsOutput)
-    modes = TerminalModes(isFamiliar: type.isFamiliar, hasMouse: configuration.hasMouse)
+    modes = TerminalModes(
+      isFamiliar: type.isFamiliar, hasMouse: configuration.hasMouse,
+      mayKeepFrames: type.name.hasPrefix("screen"))
     decoder = InputDecoder(eraseByte: cterminal_tty_erase_byte())
     self.onEvent = onEvent
     signalDescriptor = signals
