@@ -302,8 +302,6 @@ import Widgets
       apply(.resized(size))
       draw()
     case .resumed:
-      // The title of before is back, as everything else.
-      title = nil
       apply(.resized(terminal.size))
       draw()
     case .signal(let signal): end(.signal(signal))
