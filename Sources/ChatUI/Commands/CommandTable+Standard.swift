@@ -3,7 +3,8 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + columns + view
+    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + finding + columns
+      + view
       + editing
       + program)
 

@@ -8,6 +8,7 @@ extension ChatState {
       guard transcripts[id] != nil else { return }
       transcripts[id]?.merge(rounds, isTail: isTail, hasMore: hasMore)
       if isTail {
+        goOnLanding(&effects)
         followEditedMessage(in: id)
         finishTail(of: id, &effects)
       }
@@ -15,7 +16,13 @@ extension ChatState {
     case .loadFailed(let id, let problem):
       transcripts[id]?.isLoading = false
       transcripts[id]?.problem = problem
+      transcripts[id]?.excerpt?.isLoading = false
+      if landing?.hit.session == id {
+        landing = nil
+        show(problem)
+      }
       finishTail(of: id, &effects)
+    case .loadedExcerpt(let id, let rounds): takeExcerpt(rounds, of: id, &effects)
     case .began(let detail, let outgoing): begin(detail, outgoing, &effects)
     case .turn(let turn, let id): take(turn, in: id)
     case .ended(let response):
@@ -31,7 +38,10 @@ extension ChatState {
       show(problem)
     case .roundsChanged(let id):
       // Any other session is read again when it is shown.
-      if isOpen(id) { loadTail(of: id, &effects) }
+      if isOpen(id) {
+        loadTail(of: id, &effects)
+        reloadExcerpt(of: id, &effects)
+      }
     case .withdrawn(let id, let text, let attachments):
       giveBack([text], with: [Enclosures(attachments: attachments)], to: .session(id))
       if shown == .session(id) { setFocus(.composer) }

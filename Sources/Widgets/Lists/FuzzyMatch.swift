@@ -49,7 +49,7 @@ public struct FuzzyMatch: Hashable, Sendable {
 }
 
 /// A text as one comparable key for each character, and where its words start.
-private struct FoldedText {
+struct FoldedText {
   var keys: [UInt32] = []
   var startsWord: [Bool] = []
 
@@ -63,7 +63,8 @@ private struct FoldedText {
       }
     } else {
       for character in text {
-        append(LetterFolding.key(of: character), &previous, character.isUppercase, &previousIsUpper)
+        guard let scalar = character.unicodeScalars.first else { continue }
+        append(LetterFolding.key(of: scalar), &previous, LetterFolding.isUpper(scalar), &previousIsUpper)
       }
     }
   }
@@ -77,7 +78,7 @@ private struct FoldedText {
     previousIsUpper = isUpper
   }
 
-  private static func isWord(_ key: UInt32) -> Bool {
+  static func isWord(_ key: UInt32) -> Bool {
     key >= 0x80 || (0x30...0x39).contains(key) || (0x61...0x7A).contains(key)
   }
 
@@ -99,7 +100,7 @@ private struct FoldedText {
     }
     guard let best else { return nil }
     let positions = Array(best..<(best + pattern.count))
-    return FuzzyMatch(score: score(positions) + 20 * Self.unit, positions: positions)
+    return FuzzyMatch(score: score(positions, isWhole: true), positions: positions)
   }
 
   /// The first occurrence in order, drawn together from its end.
@@ -120,31 +121,41 @@ private struct FoldedText {
       index -= 1
     }
     positions.reverse()
-    return FuzzyMatch(score: score(positions), positions: positions)
+    return FuzzyMatch(score: score(positions, isWhole: false), positions: positions)
   }
 
-  /// What a point of the score counts, next to the length of the text.
-  private static let unit = 16
-
-  private func score(_ positions: [Int]) -> Int {
-    var sum = 0
-    for (offset, position) in positions.enumerated() {
-      sum += 4
-      if startsWord[position] { sum += 6 }
-      if position == 0 { sum += 4 }
-      guard offset > 0 else { continue }
-      let gap = position - positions[offset - 1] - 1
-      sum += gap == 0 ? 4 : -min(gap, 3)
-    }
-    // Between texts that fit alike, the shorter one.
-    return sum * Self.unit - min(keys.count, 255) / Self.unit
+  private func score(_ positions: [Int], isWhole: Bool) -> Int {
+    var score = FuzzyScore()
+    for position in positions { score.hit(position, startsWord: startsWord[position]) }
+    return score.total(length: keys.count, isWhole: isWhole)
   }
 }
 
 /// Letters without case and diacritics, by their Unicode names: `É` is the small letter E *with* acute.
 enum LetterFolding {
-  static func key(of character: Character) -> UInt32 {
-    guard let first = character.unicodeScalars.first else { return 0 }
+  static func key(of first: Unicode.Scalar) -> UInt32 {
+    switch first.value {
+    case ..<0x80: (0x41...0x5A).contains(first.value) ? first.value | 0x20 : first.value
+    case ..<0x250: latin[Int(first.value) - 0x80]
+    case 0x2E80..<0xA640, 0xAC00..<0xD7A4, 0x1F000...: first.value
+    default: slowKey(of: first)
+    }
+  }
+
+  static func isUpper(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case ..<0x80: (0x41...0x5A).contains(scalar.value)
+    case 0x2E80..<0xA640, 0xAC00..<0xD7A4, 0x1F000...: false
+    default: scalar.properties.isUppercase
+    }
+  }
+
+  /// The keys of U+0080 to U+024F: asking for a name takes a microsecond.
+  private static let latin: [UInt32] = (UInt32(0x80)..<0x250).map { value in
+    Unicode.Scalar(value).map(slowKey) ?? value
+  }
+
+  private static func slowKey(of first: Unicode.Scalar) -> UInt32 {
     let scalar = first.properties.lowercaseMapping.unicodeScalars.first ?? first
     guard scalar.value >= 0x80 else { return scalar.value }
     guard scalar.properties.isLowercase, let name = scalar.properties.name else { return scalar.value }

@@ -290,7 +290,9 @@ import Widgets
       if sessions.contains(where: { $0.id == id }) { return id }
       dispatch(.notice(.error, "There is no session \(id)."))
     }
-    return opening.continues ? sessions.max { $0.lastActivityAt < $1.lastActivityAt }?.id : nil
+    guard opening.continues else { return nil }
+    // What was put away is not what somebody wants to go on with.
+    return sessions.filter { !$0.isArchived }.max { $0.lastActivityAt < $1.lastActivityAt }?.id
   }
 
   private func end(_ reason: ExitReason) {
@@ -312,8 +314,6 @@ import Widgets
       apply(.resized(size))
       draw()
     case .resumed:
-      // The title of before is back, as everything else.
-      title = nil
       apply(.resized(terminal.size))
       draw()
     case .signal(let signal): end(.signal(signal))
@@ -362,6 +362,13 @@ import Widgets
       } else {
         showAppearance()
       }
+    case .previewTheme(let name):
+      if let problem = appearance.preview(name) {
+        apply(.appearance(.themeFailed(problem)))
+      } else {
+        useStyles()
+      }
+    case .listThemes: listThemes()
     case .notify(let notification): notifier.notify(notification, terminal)
     case .setup(let request): setup?.run(request, host)
     case .compose(.openEditor(let pane, let text)): openEditor(pane, text)
@@ -389,8 +396,20 @@ import Widgets
     }
   }
 
-  private func showAppearance() {
+  private func useStyles() {
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
+  }
+
+  /// Reads all themes, which takes as long as their files take.
+  private func listThemes() {
+    Task { [appearance] in
+      let offers = await appearance.offers()
+      dispatch(.appearance(.themesListed(offers)))
+    }
+  }
+
+  private func showAppearance() {
+    useStyles()
     apply(.appearance(.themeChanged(appearance.theme.identifier)))
     draw()
   }

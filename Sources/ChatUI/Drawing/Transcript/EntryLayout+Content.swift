@@ -13,7 +13,7 @@ extension EntryLayout {
     _ text: String, at time: Timestamp, label: String?, isChosen: Bool = false, _ options: EntryOptions
   ) {
     addHeader("You", .turnUser, labels: label.map { [$0] } ?? [], at: time, isChosen: isChosen, options)
-    add(.text(PlainTextLayout(text), indent: Self.indent))
+    add(.text(PlainTextLayout(text), indent: Self.indent, role: .request))
   }
 
   /// That what follows is a summary, which the program has asked for.

@@ -10,7 +10,7 @@ struct EntryLayout: Sendable {
     var text: (any TextLayout)?
     /// How far the text stands from the left.
     var indent = 0
-    /// What the text is, where it is worth keeping when the rest is laid out again.
+    /// What the text is, where it is worth keeping when the rest is laid out again, or can be looked for.
     var role: Role?
 
     static func lines(_ lines: [Line]) -> Section { Section(lines: lines) }
@@ -19,13 +19,13 @@ struct EntryLayout: Sendable {
       Section(text: text, indent: indent, role: role)
     }
 
-    enum Role: Hashable, Sendable { case reasoning, body }
+    typealias Role = TranscriptText
   }
 
   let width: Int
   private(set) var sections: [Section] = []
   /// The row in which each section starts, and at the end the number of rows.
-  private var starts: [Int] = [0]
+  private(set) var starts: [Int] = [0]
 
   init(width: Int) { self.width = max(1, width) }
 

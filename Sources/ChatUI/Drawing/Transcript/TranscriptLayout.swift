@@ -23,6 +23,8 @@ struct EntryOptions: Sendable {
   var hasKeys = true
   /// The index of the round that commands are about, where that is shown.
   var chosenRound: Int?
+  /// What is looked for; it changes no layout.
+  var marks: FindMarks?
 }
 
 /// The laid-out entries that were needed lately.
@@ -98,6 +100,12 @@ struct TranscriptLayout: Sendable {
     with(position, content, options) { entry in
       let end = min(entry.layout.rowCount, row + limit)
       guard row < end else { return 0 }
+      if let marks = options.marks {
+        for (line, indent) in entry.layout.rows(row..<end, of: position, marking: marks, options.glyphs) {
+          body(line, indent)
+        }
+        return end - row
+      }
       for index in row..<end {
         let (line, indent) = entry.layout.row(index)
         body(line, indent)
@@ -116,6 +124,13 @@ struct TranscriptLayout: Sendable {
     ofOffset offset: Int, of position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions
   ) -> Int {
     with(position, content, options) { $0.layout.row(ofOffset: offset) }
+  }
+
+  /// Where a place that was found is laid out; `nil` where its text is not shown.
+  mutating func find(
+    _ place: FoundPlace, _ matcher: TextMatcher, _ content: TranscriptContent, _ options: EntryOptions
+  ) -> (row: Int, found: FoundRow)? {
+    with(place.entry, content, options) { $0.layout.find(place, matcher) }
   }
 
   mutating func row(

@@ -36,9 +36,41 @@ struct TranscriptView: Sendable {
       top = window.resolve(scroll.mode, &layout)
     }
     scroll.callToReveal = nil
+    var options = options
+    reveal(&scroll, &options, &window, &top)
     let lastVisible = draw(content, from: top, options, into: &canvas, in: area)
     settle(&scroll, top: top, lastVisible: lastVisible, &window)
     return scroll
+  }
+
+  /// Brings a place that was found into the window, and finds it again where the width is another.
+  private mutating func reveal(
+    _ scroll: inout ScrollState, _ options: inout EntryOptions, _ window: inout Window,
+    _ top: inout Window.Place
+  ) {
+    let wanted = scroll.placeToReveal
+    scroll.placeToReveal = nil
+    guard let marks = options.marks, let place = marks.current, window.content.contains(place.entry) else {
+      return
+    }
+    let isInSidebar = place.text.call != nil && !options.opensCalls
+    if isInSidebar, wanted == nil { return }
+    if wanted != nil || scroll.foundRow?.place != place || scroll.foundRow?.width != options.width {
+      let found = isInSidebar ? nil : layout.find(place, marks.matcher, window.content, options)
+      scroll.foundRow = found?.found
+      if let wanted {
+        // What is in the sidebar is pointed at by its call.
+        let row = found?.row ?? place.text.call.flatMap { window.place(of: $0, &layout)?.row }
+        let target = Window.Place(entry: place.entry, row: row ?? 0)
+        if wanted.isCentred || !window.isVisible(target, from: top, &layout) {
+          let anchor = ScrollAnchor(
+            entry: target.entry, row: target.row - window.height / 3, width: options.width, offset: 0)
+          scroll.mode = .held(anchor)
+          top = window.resolve(scroll.mode, &layout)
+        }
+      }
+    }
+    options.marks?.row = scroll.foundRow
   }
 
   private mutating func draw(
@@ -80,7 +112,7 @@ struct TranscriptView: Sendable {
       lastVisible.round == .max ? window.content.rounds.last?.round.index : lastVisible.round
     if case .held(let held) = scroll.mode {
       if held.width == anchor.width {
-        if viewport.isAtEnd {
+        if viewport.isAtEnd, !window.content.isExcerpt {
           scroll.mode = .following
         } else {
           // Counted once for a row, however long it is read.
@@ -102,7 +134,12 @@ struct TranscriptView: Sendable {
   private mutating func noteNewRows(_ viewport: inout Viewport, _ window: inout Window) {
     let content = window.content
     let options = window.options
-    guard let last = content.last else { return }
+    // Behind an excerpt there is more, which is not new.
+    if content.isExcerpt {
+      viewport.isAtEnd = false
+      viewport.newRows = 0
+    }
+    guard let last = content.last, !content.isExcerpt else { return }
     guard !viewport.isAtEnd, let remembered = viewport.seenEntry, let seen = content.nearest(to: remembered)
     else {
       viewport.seenEntry = last
