@@ -31,6 +31,8 @@ public final class TerminalSession {
   private let ownsOutput: Bool
   private let onEvent: @MainActor (TerminalEvent) -> Void
   private var modes: TerminalModes
+  /// What the window is to be called, once that was said.
+  private var title: String?
   private var decoder: InputDecoder
   private var readBuffer = [UInt8](repeating: 0, count: 1 << 16)
   private var inputSource: (any DispatchSourceRead)?
@@ -86,7 +88,9 @@ public final class TerminalSession {
     inputDescriptor = ownsInput ? ownInput : configuration.input
     outputDescriptor = ownsOutput ? ownOutput : configuration.output
     output = TerminalOutput(descriptor: outputDescriptor, mayBlock: !ownsOutput)
-    modes = TerminalModes(isFamiliar: type.isFamiliar, hasMouse: configuration.hasMouse)
+    modes = TerminalModes(
+      isFamiliar: type.isFamiliar, hasMouse: configuration.hasMouse,
+      mayKeepFrames: type.name.hasPrefix("screen"))
     decoder = InputDecoder(eraseByte: cterminal_tty_erase_byte())
     self.onEvent = onEvent
     signalDescriptor = signals
@@ -154,9 +158,15 @@ public final class TerminalSession {
     if isActive { output.write(isOn ? TerminalModes.mouseOn : TerminalModes.mouseOff) }
   }
 
-  /// Sets the title of the window; the one of before comes back at the end, where the terminal can do that.
+  /// Sets the title of the window; the one of before comes back whenever the terminal is given back, where it can do
+  /// that.
   public func setTitle(_ title: String) {
-    guard isActive, modes.isFamiliar else { return }
+    self.title = title
+    if isActive { showTitle() }
+  }
+
+  private func showTitle() {
+    guard let title, modes.isFamiliar else { return }
     if !modes.hasTitle {
       modes.hasTitle = true
       output.write(TerminalModes.titlePushed)
@@ -200,6 +210,7 @@ public final class TerminalSession {
     armGuard()
     _ = cterminal_tty_raw(inputDescriptor)
     output.write(modes.entering)
+    showTitle()
     presenter.invalidate()
   }
 
@@ -207,6 +218,7 @@ public final class TerminalSession {
     waiting = nil
     output.finish(milliseconds: Self.patienceMilliseconds)
     output.write(modes.leaving)
+    modes.hasTitle = false
     output.finish(milliseconds: Self.patienceMilliseconds)
     if askedAt != nil { awaitLastAnswer() }
     _ = cterminal_tty_restore(inputDescriptor)

@@ -112,6 +112,26 @@ extension CursesTests {
       #expect(start.duration(to: .now) < .seconds(2))
     }
 
+    @Test func theTitleIsGivenBackWithTheTerminalAndTakenAgain() async throws {
+      let pty = PseudoTerminal(size: size)
+      defer { pty.close() }
+      let session = try pty.open()
+      session.setTitle("one")
+      await pty.wait { pty.screen.titles == ["one"] && pty.screen.titleDepth == 1 }
+      for round in 1...3 {
+        session.release()
+        await pty.wait { pty.screen.titleDepth == 0 }
+        // Not seen now, and shown when the terminal is back.
+        if round == 2 { session.setTitle("two") }
+        session.reclaim()
+        await pty.wait { pty.screen.titleDepth == 1 && pty.screen.titles.count == round + 1 }
+        #expect(pty.screen.titles.last == (round == 1 ? "one" : "two"))
+      }
+      session.close()
+      await pty.wait { !pty.screen.modes.contains(1049) }
+      #expect(pty.screen.titleDepth == 0 && pty.screen.violations.isEmpty)
+    }
+
     @Test func notificationsAreSentAsTheyAre() async throws {
       let pty = PseudoTerminal(size: size)
       defer { pty.close() }

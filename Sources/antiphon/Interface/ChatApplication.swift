@@ -278,7 +278,9 @@ import Widgets
       if sessions.contains(where: { $0.id == id }) { return id }
       dispatch(.notice(.error, "There is no session \(id)."))
     }
-    return opening.continues ? sessions.max { $0.lastActivityAt < $1.lastActivityAt }?.id : nil
+    guard opening.continues else { return nil }
+    // What was put away is not what somebody wants to go on with.
+    return sessions.filter { !$0.isArchived }.max { $0.lastActivityAt < $1.lastActivityAt }?.id
   }
 
   private func end(_ reason: ExitReason) {
@@ -300,8 +302,6 @@ import Widgets
       apply(.resized(size))
       draw()
     case .resumed:
-      // The title of before is back, as everything else.
-      title = nil
       apply(.resized(terminal.size))
       draw()
     case .signal(let signal): end(.signal(signal))
