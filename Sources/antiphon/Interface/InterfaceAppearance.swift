@@ -64,7 +64,8 @@ import Theming
       var offer = ThemeOffer(listing.identifier)
       if case .user = listing.origin { offer.isOwn = true }
       do throws(SettingsErrors) {
-        offer.isLight = try library.load(listing.identifier).variant == .light
+        let theme = try library.load(listing.identifier)
+        offer.isLight = theme.variant == .light
       } catch {
         offer.problem = error.description
       }
