@@ -106,6 +106,39 @@ import Testing
     #expect(!written.contains("\u{1B}]2;") && !written.contains("\u{1B}[22;0t"))
   }
 
+  @Test func `who looks elsewhere is told, in the name of the session alone`() async throws {
+    let settings = "[interface]\nnotify = \"osc9\"\nnotify_after = 0\n"
+    let written = try await recording("TERM=xterm-256color", settings: settings) { terminal in
+      try await terminal.type("hello")
+      try await terminal.press("Enter")
+      // The window has lost the focus.
+      try await terminal.type("\u{1B}[O")
+      try await terminal.waitFor("completed")
+      try await terminal.press("C-q")
+    }
+    #expect(written.contains("\u{1B}]9;Answered: hello\u{1B}\\"))
+    #expect(written.contains("\u{1B}]2;● hello - Antiphon\u{1B}\\"))
+  }
+
+  static let hasScreen = FileManager.default.isExecutableFile(atPath: "/usr/bin/screen")
+
+  @Test(.enabled(if: hasScreen)) func `inside of GNU screen, which is left clean`() async throws {
+    let terminal = try await Terminal()
+    defer { terminal.close() }
+    try await terminal.run("mkdir -m 700 s; SCREENDIR=$HOME/s screen -U -c /dev/null bash --norc --noprofile")
+    try await terminal.waitFor("bash")
+    try await terminal.run("echo $TERM is he''re")
+    try await terminal.waitFor("screen is here")
+    try await terminal.openAntiphon()
+    try await terminal.type("hello")
+    try await terminal.press("Enter")
+    try await terminal.waitFor("completed")
+    try await terminal.press("C-q")
+    try await terminal.waitFor("the shell") { !$0.contains("›") && !$0.contains("completed") }
+    try await terminal.run("exit")
+    try await terminal.waitFor("screen is terminating")
+  }
+
   @Test func `themes are listed, shown and checked`() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "antiphon-themes-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
