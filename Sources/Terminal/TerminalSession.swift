@@ -179,8 +179,10 @@ public final class TerminalSession {
 
   /// Asks the terminal for its background colour. A terminal that knows answers with `.background`; every one
   /// ends with `.deviceAttributes`, so there is no need for a time limit but against a very slow connection.
+  ///
+  /// Terminals that may not know the question are not asked: they would print some of it.
   public func queryBackground() {
-    guard isActive else { return }
+    guard isActive, modes.isFamiliar else { return }
     askedAt = .now
     output.write(TerminalModes.backgroundQuery)
   }
