@@ -52,6 +52,22 @@ import Testing
     }
   }
 
+  /// What such tests have found: mathematics where it is none to the parser.
+  @Test func whatWasWrongOnceIsRight() {
+    for source in [
+      "*/\n<pre>\n7) wordé__/*- [x] </pre>\n\t\\[\n   ---\n\nword -->\n",
+      "a\n\n -->$$\n> [foo]: /url\n*- [x] \nb$$\n```swift\n***\n",
+      "a\n\n| b | c |\n|---|:-:|\n![word!\n$$\n    7) /*~~   \n$$\né $\t\n$$\n",
+      "__\\)\n```swift\n```\n  ```\n$$\n\t\\\\\n```\nhöher\n\\(\\[\n---",
+      "|---|:-:|\n ```python\n\\[\n \té_\n```\n- \\[\nword__[foo]\n===",
+      "2. \n```\n漢字\\<pre>\n***/$\n$$\n\\\n<!-- \n```\n",
+    ] {
+      #expect(stepwise(source, 40) == fresh(source, 40), "\(source.debugDescription)")
+      #expect(
+        MarkdownText.laidOutInOnePiece(source, width: 40) == fresh(source, 40), "\(source.debugDescription)")
+    }
+  }
+
   @Test func noTextIsLost() {
     var random = RandomSource()
     for _ in 0..<400 {

@@ -178,6 +178,7 @@ func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
     #expect(rows("> \\[\n> a \\\\\n> = b\n> \\]\n> c") == ["│ \\[", "│ a \\\\", "│ = b", "│ \\]", "│ c"])
     #expect(rows("- $$\n  *a*\n  $$\n- b") == ["• $$", "  *a*", "  $$", "• b"])
     // A blank line ends it, so that an answer is not lost to two signs.
+    #expect(rows("$$\n\\begin{aligned}\n    a &= b \\\\\n\\end{aligned}\n$$")[2] == "a &= b \\\\")
     // What is no sign of a quote begins none, and a row of a table keeps its cells.
     #expect(rows(" -->$$\n> *a*") == ["-->$$", "│ a"])
     #expect(rows("| a | b |\n|---|---|\n$$\n| c | d |\n").last == "c  │ d")

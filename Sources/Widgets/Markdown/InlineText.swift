@@ -23,7 +23,8 @@ extension InkedText {
         prefix = 0
       case .code: append(node.literal, .code)
       case .htmlInline: append(node.literal, .muted)
-      case .softBreak: append(node.isMathBreak ? "\n" : " ", ink)
+      case .softBreak:
+        append(node.isMathBreak ? "\n" : " ", ink)
       case .lineBreak: append("\n", ink)
       case .emphasis, .strong:
         guard isEntering else {

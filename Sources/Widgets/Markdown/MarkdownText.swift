@@ -16,6 +16,8 @@ public struct MarkdownText: TextLayout {
   /// Where the text starts whose rows may still change, in UTF-8 bytes.
   private var openStart = 0
   private var state = State.blocks
+  /// The mathematics in which that is.
+  private var math: ParserInput.Math?
   /// How much was given to the parser so far: what tests of growth count.
   private(set) var parsedBytes = 0
   /// How much code was given to a highlighter so far.
@@ -58,6 +60,7 @@ public struct MarkdownText: TextLayout {
     lines = LineStore()
     openStart = 0
     state = .blocks
+    math = nil
   }
 
   private mutating func layOut(width: Int) {
@@ -95,6 +98,7 @@ public struct MarkdownText: TextLayout {
           lines.closed.append(Line())
         }
         state = .longLine
+        math = nil
         return true
       }
       if end < bytes.count, let code = FencedCode(opening: bytes[openStart..<end]) {
@@ -105,6 +109,7 @@ public struct MarkdownText: TextLayout {
         lines.closed += header
         openStart = end + 1
         state = .code(code)
+        math = nil
         return true
       }
       return advanceBlocks(text, bytes)
@@ -126,15 +131,17 @@ public struct MarkdownText: TextLayout {
   private mutating func advanceBlocks(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let window = MarkdownWindow(text, bytes, from: openStart)
     parsedBytes += window.end - window.start
-    let goesOn = MarkdownParser.withDocument(window.parserInput(bytes)) { document in
-      advance(through: units(of: document), window, bytes)
+    let input = window.parserInput(bytes, math)
+    let goesOn = MarkdownParser.withDocument(input.bytes) { document in
+      advance(through: units(of: document), window, bytes, input.math)
     }
     // Without a tree (there was no memory for it) the text is shown as it is.
     return goesOn ?? advanceLongLine(text, bytes)
   }
 
   private mutating func advance(
-    through units: [Unit], _ window: MarkdownWindow, _ bytes: UnsafeBufferPointer<UInt8>
+    through units: [Unit], _ window: MarkdownWindow, _ bytes: UnsafeBufferPointer<UInt8>,
+    _ places: [Int: ParserInput.Math]
   ) -> Bool {
     // That a block begins at a line closes all before it. The line and the one below must be complete: they could
     // still turn out as something else, the lower one as the rule that makes a table of the upper one.
@@ -143,11 +150,13 @@ public struct MarkdownText: TextLayout {
       lines.closed += rows(of: units[...], window)
       openStart = window.end
       state = .blocks
+      math = places[window.lineCount]
       return true
     }
     if open > 0 {
       lines.closed += rows(of: units[..<open], window)
       openStart = window.starts[units[open].line]
+      math = places[units[open].line] ?? (units[open].line == 0 ? math : nil)
       state = units[open].list == nil ? .blocks : .item(number: units[open].number)
       if window.isCut != nil { return true }
       let end = bytes.lineEnd(from: openStart)
@@ -209,7 +218,7 @@ public struct MarkdownText: TextLayout {
     let rows = source.utf8.withContiguousStorageIfAvailable { all in
       let bytes = withoutOpenLineEnd(all)
       let window = MarkdownWindow(source, bytes, from: 0)
-      return MarkdownParser.withDocument(window.parserInput(bytes)) { document in
+      return MarkdownParser.withDocument(window.parserInput(bytes, nil).bytes) { document in
         laidOut.rows(of: laidOut.units(of: document)[...], window)
       }
     }

@@ -53,12 +53,19 @@ struct MarkdownWindow {
 
   /// The text for the parser. An empty line before it keeps the parser from dropping a byte order mark; see
   /// ``index(ofLine:)``.
-  func parserInput(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var input = ParserInput(capacity: end - start)
+  ///
+  /// - Parameter math: the mathematics in which the first line is.
+  /// - Returns: that, and the mathematics in which lines are, by their indices.
+  func parserInput(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ math: ParserInput.Math?
+  ) -> (bytes: [UInt8], math: [Int: ParserInput.Math]) {
+    var input = ParserInput(capacity: end - start, math)
+    var places: [Int: ParserInput.Math] = [:]
     for line in 0..<lineCount {
       input.append(UnsafeBufferPointer(rebasing: bytes[starts[line]..<starts[line + 1]]))
+      if let math = input.math { places[line + 1] = math }
     }
-    return input.finished()
+    return (input.finished(), places)
   }
 
   /// The index of a line by the parser's number of it; negative where the parser gives none.

@@ -12,10 +12,16 @@
 ///   `\[…\]` is markup, and no backslash is lost. Between lines that are `$$`, or `\[` and `\]`, lines stay lines.
 struct ParserInput {
   private var input: [UInt8]
-  /// The sign that ends the mathematics that lines before have begun.
-  private var mathEnd: [UInt8]?
-  private var mathIndent = 0
-  private var isMathQuoted = false
+  /// The mathematics that lines before have begun. What is laid out by itself later must be read with it again.
+  private(set) var math: Math?
+
+  struct Math: Hashable {
+    /// The sign that ends it.
+    var end: [UInt8]
+    /// By how many columns its first line is indented.
+    var indent: Int
+    var isQuoted: Bool
+  }
 
   /// U+FDD0 and those that follow are noncharacters: the guard, the sign of a footnote, the guard around a line of
   /// mathematics, and then one for each of ``disguised``.
@@ -26,8 +32,11 @@ struct ParserInput {
   private static let mathBytes: [UInt8] = [0xEF, 0xB7, 0x92]
   private static let disguised = Array("\\*_~[]<&`".utf8)
 
-  /// - Parameter capacity: how many bytes there will be.
-  init(capacity: Int) {
+  /// - Parameters:
+  ///   - capacity: how many bytes there will be.
+  ///   - math: what the lines before have begun.
+  init(capacity: Int, _ math: Math? = nil) {
+    self.math = math
     input = [0x0A]
     input.reserveCapacity(capacity + 64)
   }
@@ -54,7 +63,7 @@ struct ParserInput {
   }
 
   private mutating func append(cleaned line: UnsafeBufferPointer<UInt8>) {
-    if let end = mathEnd, appendMath(line, until: end) { return }
+    if let math, append(line, of: math) { return }
     var content = line.drop { Self.isContainerMarker($0) }
     // Behind the box of a task the content begins.
     if Self.startsWithBox(content) { content = content.dropFirst(3).drop(while: Self.isSpace) }
@@ -66,9 +75,8 @@ struct ParserInput {
     input.append(contentsOf: line[..<content.startIndex])
     if content.first == 0x5B { input += Self.guardBytes }
     if let end = Self.mathEnd(openedBy: content), Self.isContainerPrefix(line[..<content.startIndex]) {
-      mathEnd = end
-      mathIndent = Self.columns(line[..<content.startIndex])
-      isMathQuoted = line[..<content.startIndex].contains(0x3E)
+      let prefix = line[..<content.startIndex]
+      math = Math(end: end, indent: Self.columns(prefix), isQuoted: prefix.contains(0x3E))
       appendMathLine(content)
     } else {
       appendInlines(content)
@@ -79,25 +87,24 @@ struct ParserInput {
 
   /// A line that may be one of mathematics.
   ///
-  /// Wherever a block could begin that is laid out by itself, mathematics must have ended: what is before that is not
-  /// looked at again.
+  /// A fence ends it in any case: code that stands by itself is read without the parser.
   ///
   /// - Returns: `false` where it ends before this line.
-  private mutating func appendMath(_ line: UnsafeBufferPointer<UInt8>, until end: [UInt8]) -> Bool {
-    let content = line.drop { Self.isSpace($0) || isMathQuoted && $0 == 0x3E }
+  private mutating func append(_ line: UnsafeBufferPointer<UInt8>, of math: Math) -> Bool {
+    let content = line.drop { Self.isSpace($0) || math.isQuoted && $0 == 0x3E }
     let first = content.first ?? 0x0A
     let isQuoted = Self.beginsQuote(line[...])
-    guard first != 0x0A, isQuoted || Self.columns(line[..<content.startIndex]) >= mathIndent,
-      isQuoted == isMathQuoted,
+    guard first != 0x0A, isQuoted || Self.columns(line[..<content.startIndex]) >= math.indent,
+      isQuoted == math.isQuoted,
       !content.starts(with: [0x60, 0x60, 0x60]), !content.starts(with: [0x7E, 0x7E, 0x7E]),
       !Self.mayEndMarkup(content)
     else {
-      mathEnd = nil
+      self.math = nil
       return false
     }
     input.append(contentsOf: line[..<content.startIndex])
     appendMathLine(content)
-    if line.firstIndex(of: end, from: content.startIndex) != nil { mathEnd = nil }
+    if line.firstIndex(of: math.end, from: content.startIndex) != nil { self.math = nil }
     return true
   }
 

@@ -16,6 +16,18 @@ extension EntryLayout {
     add(.text(PlainTextLayout(text), indent: Self.indent, role: .request))
   }
 
+  /// What the user sent along with it.
+  mutating func addAttachments(_ attachments: [Conversation.Attachment], _ options: EntryOptions) {
+    for attachment in attachments {
+      add(
+        LineBuilder.row(
+          [
+            Span("   + ", .muted), Span(VisibleName.text(attachment.name), .link),
+            Span(" \(Wording.bytes(attachment.data.count))", .muted),
+          ], width: width, glyphs: options.glyphs))
+    }
+  }
+
   /// That what follows is a summary, which the program has asked for.
   mutating func addSummary(
     through index: Int, at time: Timestamp, isChosen: Bool, _ options: EntryOptions

@@ -226,10 +226,12 @@ struct TranscriptLayout: Sendable {
       } else {
         layout.addRequest(
           detail.request.content, at: detail.request.createdAt, label: nil, isChosen: stamp.isChosen, options)
+        layout.addAttachments(detail.request.attachments, options)
       }
     case .outgoing(let index):
       let message = content.outgoing[index]
       layout.addRequest(message.text, at: message.sentAt, label: "sending", options)
+      layout.addAttachments(message.enclosures.attachments, options)
     case .outcome:
       if let outcome = content.detail(at: position)?.response.outcome { layout.add(outcome, options) }
     case .turn(let index):
