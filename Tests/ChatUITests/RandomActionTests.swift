@@ -116,12 +116,16 @@ private struct RandomWorld {
   mutating func action(_ state: ChatState) -> Action {
     if !chord.isEmpty { return .input(.key(key())) }
     switch random.below(26) {
+    case 0..<9 where random.below(8) == 0:
+      return .clipboard(ClipboardText(text(), name: "the conversation"))
     case 0..<9: return .input(.key(key()))
     case 9: return .input(.paste(text()))
     case 10:
       let position = Position(column: random.below(130), row: random.below(50))
-      let kinds: [MouseEvent.Action] = [.wheelUp, .wheelDown, .press(.left), .release]
-      return .input(.mouse(MouseEvent(kinds[random.below(4)], at: position)))
+      let kinds: [MouseEvent.Action] = [
+        .wheelUp, .wheelDown, .press(.left), .release, .drag(.left), .drag(.left), .press(.left),
+      ]
+      return .input(.mouse(MouseEvent(kinds[random.below(kinds.count)], at: position)))
     case 11: return .resized(Size(columns: 1 + random.below(160), rows: 1 + random.below(50)))
     case 12: return .tick(state.now.advanced(byMilliseconds: Int64(random.below(5000))))
     case 13: return sessionAction(state)
@@ -149,7 +153,8 @@ private struct RandomWorld {
         + "<PageUp><PageDown><Up><Down><Left><Right><Home><End><Backspace><C-w><C-k><C-u><C-y><C-_><C-j>"
         + "<C-c><C-d><M-Up><F5>abjkgGdruefRhlsw[]A/?123 中é"
         + "<M-m><M-a><M-Enter><C-n><C-p><Tab>DiqR"
-        + "<M-w><M-w>")
+        + "<M-w><M-w>"
+        + "vVvVyzoc{}()Y$0wbejjkk<M-v><M-v>")
     return keys[random.below(keys.count)]
   }
 

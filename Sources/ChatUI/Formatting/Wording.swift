@@ -181,6 +181,8 @@ extension Glyphs {
   var unfolded: String { self == .ascii ? "v" : "▾" }
   /// Before what comes out of another session.
   var fork: String { self == .ascii ? "+->" : "↳" }
+  /// Before what was sent beside a text.
+  var attachment: String { self == .ascii ? "+" : "▪" }
   /// A mark for what has neither succeeded nor failed.
   var stopped: String { self == .ascii ? "-" : "■" }
 }

@@ -7,6 +7,7 @@ extension ChatState {
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
     if performInModels(command, &effects) { return }
+    if performInTranscript(command, &effects) { return }
     if let number = command.sessionNumber {
       guard sessions.indices.contains(number - 1) else { return }
       show(.session(sessions[number - 1].id), &effects)
@@ -189,7 +190,10 @@ extension ChatState {
   /// Moves the focus; parts that are not on the screen are brought there.
   mutating func setFocus(_ wanted: Focus) {
     if isEditingFilter, wanted != .sessions { closeFilter() }
-    if wanted != .transcript { chosenRound = nil }
+    if wanted != .transcript {
+      chosenRound = nil
+      leaveReading()
+    }
     switch wanted {
     case .composer, .transcript: isDrawerOpen = false
     case .sessions:

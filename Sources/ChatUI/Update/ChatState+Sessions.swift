@@ -153,6 +153,7 @@ extension ChatState {
   mutating func keysHaveMoved() {
     selectedCall = nil
     chosenRound = nil
+    leaveReading()
     toolScroll = 0
     quitArmedUntil = nil
     if focus == .tools { focus = .composer }
@@ -162,6 +163,7 @@ extension ChatState {
   mutating func enter(_ pane: PaneID, _ effects: inout [Effect]) {
     guard let id = pane.sessionID else { return }
     if let index = sessions.firstIndex(where: { $0.id == id }) {
+      noteUnseen(sessions[index].unreadCount, in: id)
       sessions[index].unreadCount = 0
       sessions[index].hasFailed = false
     }
@@ -182,6 +184,7 @@ extension ChatState {
       followed[response] = nil
       effects.append(.unfollow(response))
     }
+    forgetUnseen(in: id)
     guard scrolls[pane]?.isFollowing ?? true, var transcript = transcripts[id] else { return }
     // Only the end is shown on coming back, so only the end is kept.
     if transcript.rounds.count > Self.tailLength {

@@ -10,11 +10,14 @@ extension ChatState {
       if isTail {
         followEditedMessage(in: id)
         finishTail(of: id, &effects)
+        placeUnseen(in: id)
       }
+      goOnSearching(in: id, &effects)
       if isOpen(id) { followRunning(in: id, &effects) }
     case .loadFailed(let id, let problem):
       transcripts[id]?.isLoading = false
       transcripts[id]?.problem = problem
+      reading.search = nil
       finishTail(of: id, &effects)
     case .began(let detail, let outgoing): begin(detail, outgoing, &effects)
     case .turn(let turn, let id): take(turn, in: id)
@@ -76,6 +79,7 @@ extension ChatState {
       sessions[index].activity = turn.status
     }
     guard isOpen(id) else { return }
+    noteReasoningTime(of: turn, in: id)
     transcripts[id]?.apply(turn)
   }
 
@@ -107,6 +111,7 @@ extension ChatState {
     composer = Composer()
     self.composer = composer
     scroll.mode = .following
+    if let id = shown.sessionID { forgetUnseen(in: id) }
     switch shown {
     case .draft(let draft):
       pending[draft, default: []].append(message)

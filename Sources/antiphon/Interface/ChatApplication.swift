@@ -37,6 +37,7 @@ import Widgets
   private let start: ContinuousClock.Instant
   private var runner: EffectRunner?
   private var setup: SetupRunner?
+  private var desktop: DesktopRunner?
   private var appearance: InterfaceAppearance
   private var tick: (time: Timestamp, task: Task<Void, Never>)?
   private var host: WorkspaceHost?
@@ -117,13 +118,15 @@ import Widgets
     state = ChatState(
       size: terminal.size, now: now, utcOffset: SystemClock.offsetFromUTC(at: now),
       themeName: appearance.theme.identifier, themeNames: appearance.names,
-      glyphs: program.settings.interface.glyphs == .ascii ? .ascii : .unicode, commands: commands)
+      glyphs: program.settings.interface.glyphs == .ascii ? .ascii : .unicode,
+      hasMouse: program.settings.interface.mouse, commands: commands)
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
     runner = EffectRunner(
       dispatch: { [weak self] in self?.dispatch($0) },
       frameIsDue: { [weak self] in await self?.frameIsDue() },
       defaultModel: { [weak self] in self?.state.defaultModel })
     setup = SetupRunner { [weak self] in self?.dispatch($0) }
+    desktop = DesktopRunner(program, terminal) { [weak self] in self?.dispatch($0) }
   }
 
   private func live() async -> ExitReason {
@@ -341,6 +344,9 @@ import Widgets
         showAppearance()
       }
     case .setup(let request): setup?.run(request, host)
+    case .copy(let text): desktop?.copy(text)
+    case .openLink(let link): desktop?.open(link)
+    case .setMouse(let isOn): terminal.setMouse(isOn)
     default: runner?.run(effect)
     }
   }

@@ -7,7 +7,7 @@ import Coordinator
 /// On the main actor with the interface; the work itself happens in the coordinator. Effects that come before
 /// the workspace is open wait for it, in order, so the interface can be used from the first frame on.
 @MainActor final class EffectRunner {
-  private let dispatch: @MainActor (Action) -> Void
+  let dispatch: @MainActor (Action) -> Void
   /// Waits until another frame may be drawn, so that a stream is read once a frame; at its usual pace there is
   /// nothing to wait for, and no timer.
   private let frameIsDue: @MainActor () async -> Void
@@ -92,7 +92,7 @@ import Coordinator
     case .edit(let message, let id, let text), .editQueued(let message, _, let id, let text):
       dispatch(.transcript(.editFailed(id, message, text: text, problem)))
     case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
-    case .listModels: dispatch(.notice(.error, problem.sentence))
+    case .listModels, .copyConversation: dispatch(.notice(.error, problem.sentence))
     default: break
     }
   }
@@ -146,7 +146,8 @@ import Coordinator
     case .delete(let id): change(id) { try await host.coordinator.delete(sessionID: id) }
     case .restore(let id): change(id) { _ = try await host.coordinator.restore(sessionID: id) }
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
-    case .setTheme, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
+    case .copyConversation(let id): copyConversation(id, host)
+    case .setTheme, .setup, .redraw, .suspend, .quit, .quitIntoBackground, .copy, .openLink, .setMouse: break
     }
   }
 
