@@ -28,6 +28,8 @@ public enum CoordinatorError: Error, Hashable, Sendable {
   case emptyRequest
   /// An attachment cannot be sent; they are counted from 1.
   case attachment(number: Int, AttachmentProblem)
+  /// A session cannot have the tags it was given.
+  case tags(TagError)
   /// The model cannot be asked: there is none of that name, or what it takes is missing.
   case model(TurnError)
   /// The process that has the workspace open could not be asked, or did not understand.
@@ -54,6 +56,7 @@ extension CoordinatorError {
     case .invalidRound: "invalidRound"
     case .emptyRequest: "emptyRequest"
     case .attachment: "attachment"
+    case .tags: "tags"
     case .model: "model"
     case .host(let problem): problem.code.rawValue
     case .store: "storage"
@@ -76,6 +79,7 @@ extension CoordinatorError {
     case .invalidRound(let place, let problem): "Round \(place) cannot be imported: \(problem)."
     case .emptyRequest: "The message is empty."
     case .attachment(let number, let problem): "Attachment \(number) cannot be sent: \(problem)."
+    case .tags(let error): error.description
     case .model(let error): error.message
     case .host(let problem): problem.message
     case .store(let error): error.message
@@ -97,6 +101,7 @@ extension CoordinatorError {
     case .invalidRound: "Import a session whose answers are over, with all its rounds in order."
     case .emptyRequest: "Type something before sending."
     case .attachment: "Leave it out, or convert it."
+    case .tags(let error): error.suggestion
     case .model(let error): error.suggestion
     case .host(let problem): problem.suggestion
     case .store(let error): error.suggestion

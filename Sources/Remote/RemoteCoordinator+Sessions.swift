@@ -7,10 +7,6 @@ extension RemoteCoordinator: SessionService {
     var title: String
     var systemPrompt: String?
   }
-  private struct SessionChange: Encodable {
-    var title: String?
-    var model: ModelReference?
-  }
   private struct ForeignSession: Encodable {
     var session: Session
     var rounds: [RoundDetail]
@@ -35,16 +31,12 @@ extension RemoteCoordinator: SessionService {
     try await client.read(RemoteRequest(.get, "/api/sessions/\(id)"))
   }
 
-  public func rename(sessionID: SessionID, to title: String) async throws(CoordinatorError) {
-    try await change(sessionID, SessionChange(title: title))
-  }
-
-  public func setModel(sessionID: SessionID, to model: ModelReference) async throws(CoordinatorError) {
-    try await change(sessionID, SessionChange(model: model))
-  }
-
-  private func change(_ id: SessionID, _ change: SessionChange) async throws(CoordinatorError) {
-    try await client.write(RemoteRequest(.patch, "/api/sessions/\(id)").with(body: change), .free)
+  @discardableResult
+  public func update(
+    sessionID: SessionID, _ change: SessionChange
+  ) async throws(CoordinatorError) -> Session {
+    try await client.write(
+      RemoteRequest(.patch, "/api/sessions/\(sessionID)").with(body: change), .free, as: Session.self)
   }
 
   public func delete(sessionID: SessionID) async throws(CoordinatorError) {

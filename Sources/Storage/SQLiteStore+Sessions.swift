@@ -79,7 +79,7 @@ extension SQLiteStore {
 extension Database {
   func insert(_ session: Session) throws {
     try run(
-      "INSERT INTO session (\(Session.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO session (\(Session.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       session.storedValues)
   }
 
@@ -89,7 +89,7 @@ extension Database {
       """
       UPDATE session SET title = ?2, modelProvider = ?3, modelName = ?4, systemPrompt = ?5, parent = ?6,
         createdAt = ?7, lastActivityAt = ?8, roundCount = ?9, isPinned = ?10, titleSource = ?11,
-        forkedThrough = ?12
+        forkedThrough = ?12, isArchived = ?13, tags = ?14
       WHERE id = ?1
       """, session.storedValues)
     guard changesCount == 1 else { throw StoreError.missing("session", path) }
@@ -105,7 +105,7 @@ extension StoreError {
 extension Session {
   static let columns = """
     id, title, modelProvider, modelName, systemPrompt, parent, createdAt, lastActivityAt, roundCount, isPinned,
-    titleSource, forkedThrough
+    titleSource, forkedThrough, isArchived, tags
     """
 
   init(row: StoredRow) throws {
@@ -114,7 +114,8 @@ extension Session {
       model: ModelReference(provider: try row.text(2), model: try row.text(3)),
       systemPrompt: row.optionalText(4), parent: try row.optionalID(5),
       forkedThrough: try row.optionalInteger(11), createdAt: try row.time(6),
-      lastActivityAt: try row.time(7), roundCount: try row.integer(8), isPinned: try row.integer(9) != 0)
+      lastActivityAt: try row.time(7), roundCount: try row.integer(8), isPinned: try row.integer(9) != 0,
+      isArchived: try row.integer(12) != 0, tags: try row.text(13).split(separator: "\n").map(String.init))
   }
 
   /// In the order of `columns`.
@@ -122,7 +123,8 @@ extension Session {
     [
       .id(id), .text(title), .text(model.provider), .text(model.model), .text(systemPrompt), .id(parent),
       .time(createdAt), .time(lastActivityAt), .integer(roundCount), .flag(isPinned),
-      .text(titleSource.rawValue), .integer(forkedThrough),
+      .text(titleSource.rawValue), .integer(forkedThrough), .flag(isArchived),
+      .text(tags.joined(separator: "\n")),
     ]
   }
 }

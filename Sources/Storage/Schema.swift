@@ -40,7 +40,9 @@ struct Schema: Sendable {
       && Int.fetchOne(database, sql: "SELECT count(*) FROM grdb_migrations") == 0
   }
 
-  static let current = Schema(steps: [createTables, shareRounds, indexTexts, keepAttachments])
+  static let current = Schema(steps: [
+    createTables, shareRounds, indexTexts, keepAttachments, organizeSessions,
+  ])
 
   /// A condition that the partial indexes and the queries over them must spell alike.
   static let turnIsOpen = "status NOT IN ('completed', 'cancelled', 'failed', 'interrupted')"

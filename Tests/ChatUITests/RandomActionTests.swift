@@ -54,7 +54,8 @@ import Widgets
     let offer = SetupOffer(
       localModels: [], providers: Sample.setupProviders, settingsPath: "/x", keyFolder: "/y", isFirst: false)
     for dialog in [
-      "", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e", "<Esc><M-m>", "o", "zzz", "<Esc>S", "<Enter>abc",
+      "", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e", "<Esc><M-m>", "o", "zzz", "<Esc><M-s>t日本, ",
+      "\(String(repeating: "long", count: 11))<Enter>", "<Esc>S", "<Enter>abc",
       "<Enter>!", "j<Enter>", "pass show 'a b' 中文",
     ] {
       if dialog == "<Esc>S" { story.apply(.setup(.needed(offer))) }
@@ -93,7 +94,7 @@ private struct RandomWorld {
       switch effect {
       case .follow(let id, _): if !followers.insert(id).inserted { isDoubled = true }
       case .unfollow(let id): if followers.remove(id) == nil { isDoubled = true }
-      case .createSession(let draft, _): drafts.append(draft)
+      case .createSession(let draft, _), .createFork(_, _, let draft, _): drafts.append(draft)
       case .send(let id, let session, let text): sends.append((id, session, text))
       case .loadRounds(let id, let before, _): loads.append((id, before))
       default: break
@@ -145,7 +146,11 @@ private struct RandomWorld {
   private mutating func key() -> Key {
     if !chord.isEmpty { return chord.removeFirst() }
     if random.below(6) == 0 {
-      chord = Key.sequence(["<C-x>ws", "<C-x>ws", "<C-x>wq", "<C-x>ww"][random.below(4)])
+      chord = Key.sequence(
+        [
+          "<C-x>ws", "<C-x>ws", "<C-x>wq", "<C-x>ww", "<C-x>wo", "<C-x>wk", "<C-x>wa <Down> <Enter>",
+          "<C-x>wa<Down> <Down> <Down> <Enter>hello<Enter>",
+        ][random.below(8)])
       return chord.removeFirst()
     }
     let keys = Key.sequence(
@@ -153,7 +158,7 @@ private struct RandomWorld {
         + "<PageUp><PageDown><Up><Down><Left><Right><Home><End><Backspace><C-w><C-k><C-u><C-y><C-_><C-j>"
         + "<C-c><C-d><M-Up><F5>abjkgGdruefRhlsw[]A/?123 中é"
         + "<M-m><M-a><M-Enter><C-n><C-p><Tab>DiqR"
-        + "<M-w><M-w>"
+        + "<M-w><M-w><M-n><M-o>xxxXpat#A,<C-x>sgs"
         + "vVvVyzoc{}()Y$0wbejjkk<M-v><M-v>")
     return keys[random.below(keys.count)]
   }
@@ -194,7 +199,17 @@ private struct RandomWorld {
 
   private mutating func sessionAction(_ state: ChatState) -> Action {
     let id = Sample.sessionID(1 + random.below(6))
-    switch random.below(7) {
+    switch random.below(9) {
+    case 7:
+      var session = Sample.session(1 + random.below(6), text(), minutesAgo: Int64(random.below(90)))
+      (session.isPinned, session.isArchived) = (random.below(2) == 0, random.below(2) == 0)
+      session.tags = Array(["work", "日本", "two words"].prefix(random.below(4)))
+      return .sessions(.changed(session))
+    case 8:
+      let kinds: [SessionEdit.Kind] = [.delete, .restore, .change(SessionChange(isPinned: true))]
+      let edit = SessionEdit(id, kinds[random.below(3)])
+      let session = random.below(2) == 0 ? nil : state.sessions.first { $0.id == id }?.session
+      return .sessions(.editsFailed([FailedSessionEdit(edit, Problem("No."), session: session)]))
     case 0: return .sessions(.loaded(Sample.sessions, show: random.below(2) == 0 ? id : nil))
     case 1: return .sessions(.removed(id))
     case 2:
@@ -203,7 +218,9 @@ private struct RandomWorld {
     case 3:
       if let draft = drafts.popLast() {
         nextSession += 1
-        return .sessions(.created(Sample.session(nextSession, ""), draft: draft))
+        var session = Sample.session(nextSession, "")
+        if random.below(2) == 0 { session.roundCount = 1 + random.below(3) }
+        return .sessions(.created(session, draft: draft))
       }
       return .sessions(.creationFailed(draft: DraftID(random.below(5)), Problem("No.")))
     case 4:
@@ -353,10 +370,19 @@ extension ChatState {
     var found: [String] = []
     if Set(sessions.map(\.id)).count != sessions.count { found.append("a session is there twice") }
     for (left, right) in zip(sessions, sessions.dropFirst())
-    where !left.session.isPinned && !right.session.isPinned
+    where left.session.isPinned == right.session.isPinned
+      && left.session.isArchived == right.session.isArchived
       && left.session.lastActivityAt < right.session.lastActivityAt
     {
       found.append("the list is out of order")
+    }
+    for mark in SessionEntry.Mark.allCases
+    where organizer.marks[mark] != sessions.count(where: { $0.mark == mark }) {
+      found.append("sessions are miscounted that are \(mark)")
+    }
+    if !organizer.marked.isSubset(of: sessions.map(\.id)) { found.append("what is marked does not exist") }
+    if let id = previouslyShown?.sessionID, !sessions.contains(where: { $0.id == id }) {
+      found.append("what was shown before does not exist")
     }
     if let id = shown.sessionID, !sessions.contains(where: { $0.id == id }) {
       found.append("what is shown does not exist")
@@ -381,6 +407,14 @@ extension ChatState {
     if !(1...PaneColumns.limit).contains(columns.count) { found.append("there are \(columns.count) columns") }
     for case .session(let id) in columns.panes where !sessions.contains(where: { $0.id == id }) {
       found.append("a column shows what does not exist")
+    }
+    if let group {
+      if group.panes.count < 2 { found.append("a group of \(group.panes.count)") }
+      if Set(group.panes).count != group.panes.count { found.append("a column is in the group twice") }
+      if !group.panes.allSatisfy(columns.contains) { found.append("the group has what is in no column") }
+    }
+    for draft in dropped where columns.contains(.draft(draft)) || pending[draft] != nil {
+      found.append("a draft is shown that nobody wants")
     }
     for case .session(let id) in columns.panes where columns.count > 1 && transcripts[id] == nil {
       found.append("the transcript of a column was forgotten")

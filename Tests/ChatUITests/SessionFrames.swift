@@ -44,7 +44,14 @@ import Testing
     story.type("<F2><C-u>Actors, at last")
     story.record()
     story.type("<Enter>")
-    #expect(story.effects.last == .rename(Sample.sessionID(1), title: "Actors, at last"))
+    let renaming = SessionEdit(Sample.sessionID(1), .change(SessionChange(title: "Actors, at last")))
+    #expect(story.effects.last == .editSessions([renaming]))
+    story.record()
+    // What could not be kept is not shown as if it were.
+    story.apply(
+      .sessions(
+        .editsFailed([FailedSessionEdit(renaming, Problem("The disk is full."), session: Sample.sessions[0])])
+      ))
     story.record()
     try story.verify()
   }
@@ -52,10 +59,10 @@ import Testing
   @Test func deletingCanBeUndone() throws {
     var story = marked("delete")
     story.type("<M-s>jd")
-    #expect(story.effects.last == .delete(Sample.sessionID(2)))
+    #expect(story.effects.last == .editSessions([SessionEdit(Sample.sessionID(2), .delete)]))
     story.record()
     story.type("u")
-    #expect(story.effects.last == .restore(Sample.sessionID(2)))
+    #expect(story.effects.last == .editSessions([SessionEdit(Sample.sessionID(2), .restore)]))
     story.record()
     try story.verify()
   }

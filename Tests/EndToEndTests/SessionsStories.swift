@@ -87,6 +87,47 @@ import Testing
     }
   }
 
+  @Test func `sessions are pinned, tagged and put away, and an export keeps that`() async throws {
+    try await with { place in
+      let first = try await place.ask("The first needle")
+      let second = try await place.ask("The second")
+      let third = try await place.ask("The third")
+      let set = try await place.antiphon(
+        "sessions", "set", first, second, "--tag", "#work", "--tag", "two words", "--pin")
+      #expect(set.status == 0, "\(set.errors)")
+      #expect(set.output.split(separator: "\n").allSatisfy { $0.hasPrefix("pinned  ") })
+      #expect(set.output.contains("The first needle  #work  #two words\n"), "\(set.output)")
+      _ = try await place.antiphon("sessions", "set", second, "--no-pin", "--untag", "Two Words")
+      _ = try await place.antiphon("sessions", "set", first, "--archive")
+      func ids(_ arguments: String...) async throws -> [String] {
+        let line = ["sessions", "list"] + arguments
+        let list = try await place.shell("antiphon \(line.map { "'\($0)'" }.joined(separator: " "))")
+        #expect(list.status == 0, "\(list.errors)")
+        return list.output.split(separator: "\n").map { String($0.prefix(36)) }
+      }
+      #expect(try await ids() == [third, second])
+      #expect(try await ids("--archived") == [first])
+      #expect(try await ids("--all") == [first, third, second])
+      #expect(try await ids("--all", "--tag", "WORK") == [first, second])
+      #expect(try await ids("--all", "--tag", "work", "--tag", "two words") == [first])
+      // What is put away is found, goes on, and stays put away.
+      #expect(try await place.antiphon("search", "needle").output.contains(first))
+      #expect(try await place.antiphon("ask", "More", "--session", first).status == 0)
+      #expect(try await ids("--archived") == [first])
+
+      _ = try await place.antiphon("sessions", "export", "--all", "--format", "json", "-o", "all.json")
+      #expect(try await place.antiphon("sessions", "import", "all.json", data: "other").status == 0)
+      let list = try await place.antiphon("sessions", "list", "--all", "--json")
+      #expect(
+        try await place.antiphon("sessions", "list", "--all", "--json", data: "other").output == list.output)
+
+      let nothing = try await place.antiphon("sessions", "set", first)
+      #expect(nothing.status == 64 && nothing.errors.contains("--archive"), "\(nothing.errors)")
+      let comma = try await place.antiphon("sessions", "set", first, "--tag", "a,b")
+      #expect(comma.status == 64 && comma.errors.contains("Tag 1 holds a comma"), "\(comma.errors)")
+    }
+  }
+
   @Test func `a beginning that several ids have is refused with those`() async throws {
     try await with { place in
       let first = try await place.ask("One")

@@ -110,6 +110,43 @@ import Testing
     }
   }
 
+  /// As it was written before sessions had tags.
+  @Test func aStoreWithoutTagsKeepsItsSessions() async throws {
+    try await withFolder { folder in
+      let path = StoreFile.path(in: folder)
+      var make = Maker(seed: 54)
+      let sessions = (0..<5).map { _ in
+        var session = make.session()
+        session.isArchived = false
+        session.tags = []
+        return session
+      }
+      let before = try SQLiteStore(path: path, schema: Schema(steps: Array(Schema.current.steps.prefix(4))))
+      try await before.write(.process) { database in
+        for session in sessions {
+          try database.run(
+            """
+            INSERT INTO session (id, title, modelProvider, modelName, systemPrompt, parent, createdAt,
+              lastActivityAt, roundCount, isPinned, titleSource, forkedThrough)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, Array(session.storedValues.prefix(12)))
+        }
+      }
+      await before.close()
+      #expect(try Set(SQLiteStore.sessions(inFolder: folder)) == Set(sessions))
+      let store = try SQLiteStore(path: path)
+      #expect(try await Set(store.sessions()) == Set(sessions))
+      var changed = sessions[0]
+      changed.isArchived = true
+      changed.tags = ["work", "日本 語"]
+      try await store.update(changed)
+      #expect(try await store.session(changed.id) == changed)
+      #expect(try await store.pragma("user_version") == "\(Schema.current.version)")
+      await store.close()
+      #expect(try SQLiteStore.sessions(inFolder: folder).contains(changed))
+    }
+  }
+
   @Test func aFileOfALaterVersionIsRefusedUnharmed() async throws {
     try await withFolder { folder in
       let path = "\(folder)/antiphon.sqlite"

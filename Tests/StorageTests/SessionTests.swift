@@ -38,7 +38,8 @@ import Testing
       let new = Session(
         id: old.id, title: other.title, model: other.model, systemPrompt: other.systemPrompt,
         parent: other.parent, createdAt: other.createdAt, lastActivityAt: other.lastActivityAt,
-        roundCount: other.roundCount, isPinned: !old.isPinned)
+        roundCount: other.roundCount, isPinned: !old.isPinned, isArchived: !old.isArchived,
+        tags: ["other", "日本"])
       try await store.update(new)
       #expect(try await store.session(old.id) == new)
     }

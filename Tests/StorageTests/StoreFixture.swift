@@ -65,12 +65,17 @@ struct Maker {
 
   mutating func model() -> ModelReference { ModelReference(provider: text(), model: text() + "/" + text()) }
 
+  mutating func tags() -> [String] {
+    let some = ["work", "two words", "日本", "👩‍👩‍👧", "Ünïcode", "'quoted'", "50%"].shuffled(using: &random)
+    return Array(some.prefix(Int.random(in: 0...3, using: &random)))
+  }
+
   mutating func session() -> Session {
     Session(
       id: id(), title: text(), titleSource: TitleSource.allCases.randomElement(using: &random)!,
       model: model(), systemPrompt: maybe { $0.text() }, parent: maybe { $0.id() },
       forkedThrough: maybe { $0.number() }, createdAt: time(), lastActivityAt: time(), roundCount: number(),
-      isPinned: chance())
+      isPinned: chance(), isArchived: chance(), tags: tags())
   }
 
   mutating func error() -> TurnError {

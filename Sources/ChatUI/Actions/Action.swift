@@ -64,6 +64,8 @@ public enum SessionAction: Sendable {
   ///
   /// - Parameter began: the round whose response has begun in it, when one has.
   case forked(Session, from: SessionID, began: RoundDetail?)
+  /// Some of what `Effect.editSessions` wanted did not work.
+  case editsFailed([FailedSessionEdit])
   /// Something that was to be done to a session did not work.
   case changeFailed(SessionID, Problem)
   /// The model for new sessions is known now.

@@ -6,6 +6,9 @@ public enum Effect: Hashable, Sendable {
   ///
   /// - Parameter model: `nil` for the default one.
   case createSession(draft: DraftID, model: ModelReference?)
+  /// Make a session that shares the rounds of another up to an index, and let a model answer in it. Answer:
+  /// `SessionAction.created` or `.creationFailed` with the same draft.
+  case createFork(SessionID, through: Int, draft: DraftID, model: ModelReference)
   /// Hand a message to the coordinator. Answer: `TranscriptAction.began` or `.sendFailed` with the same number.
   case send(OutgoingID, to: SessionID, text: String)
   /// Iterate the turns of a response: each is a `TranscriptAction.turn`, the end is `.ended`.
@@ -37,14 +40,14 @@ public enum Effect: Hashable, Sendable {
   /// Answer for the user whether a tool call may run. Its stream tells what comes of it; else
   /// `SessionAction.changeFailed`.
   case resolve(ToolCallID, Approval, in: SessionID)
-  case rename(SessionID, title: String)
   /// Let another model answer in a session. Answer: `SessionAction.changed`, or `.changeFailed`.
   case setModel(ModelReference, of: SessionID)
   /// Tell what models there are: at once what is known, and then what the providers say. Answer:
   /// `ModelsAction.listed`, once or more.
   case listModels
-  case delete(SessionID)
-  case restore(SessionID)
+  /// Rename, pin, archive, tag, delete or restore sessions, one after the other, behind all such effects before. Answer: those
+  /// that did not work, as `SessionAction.editsFailed`.
+  case editSessions([SessionEdit])
   /// Read the last `limit` rounds whose index is below `before`, or the last ones of all when that is `nil`.
   /// Answer: `TranscriptAction.loaded` (`isTail` when `before` is `nil`) or `.loadFailed`.
   case loadRounds(SessionID, before: Int?, limit: Int)

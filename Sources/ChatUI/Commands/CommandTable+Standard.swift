@@ -3,8 +3,8 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + numbered + models + rounds + reading + transcript + columns + view
-      + editing + program)
+    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + transcript + columns
+      + view + editing + program)
 
   private static let composing: [Command] = [
     make(.send, .composing, "send", "Send the message", .composer, "<Enter>"),
@@ -28,8 +28,12 @@ extension CommandTable {
     make(.sessionFilter, .sessions, "filter", "Filter the list as you type", .sessions, "/"),
     make(.sessionRename, .sessions, "rename", "Rename this session", .panes, "<F2> <leader>sr"),
     make(.renameSelected, .sessions, "rename", "Rename the chosen session", .sessions, "r"),
-    make(.sessionDelete, .sessions, "delete", "Delete the chosen session", .sessions, "d"),
-    make(.sessionUndoDelete, .sessions, "undo", "Bring the last deleted session back", .sessions, "u"),
+    make(
+      .sessionDelete, .sessions, "delete", "Delete the chosen session or those marked", .sessions, "d"),
+    make(
+      .sessionUndoDelete, .sessions, "undo", "Take back what was done last: delete, archive, …", .sessions,
+      "u"
+    ),
   ]
 
   private static let numbered: [Command] = zip(

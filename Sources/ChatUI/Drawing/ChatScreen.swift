@@ -47,7 +47,7 @@ public struct ChatScreen: Sendable {
       || Banner.text(state) != nil || state.filter != nil || layout.isDrawer || !state.pendingKeys.isEmpty
     var backdrop = Backdrop(
       layout: layout, glyphs: state.glyphs, below: BorderView.below(state, layout),
-      editing: BorderView.editing(state))
+      editing: BorderView.editing(state) ?? GroupWords.border(state))
     if isCovered || drawnBackdrop != backdrop || !canvas.fits(state.size) {
       canvas = Canvas(size: state.size)
       drawnBackdrop = nil
@@ -119,6 +119,7 @@ public struct ChatScreen: Sendable {
   private static func placeholder(_ state: ChatState) -> String {
     if state.setup != nil { return "" }
     if let editing = state.editing { return "Message \(editing.message.index + 1) as it should have been" }
+    if let words = GroupWords.placeholder(state) { return words }
     if state.runningResponse != nil { return "Write the next message; it waits its turn" }
     if case .session = state.shown { return "Ask a follow-up" }
     return "Type a message"
@@ -140,9 +141,9 @@ enum EmptyPane {
   static func draw(_ pane: PaneID, _ state: ChatState, into canvas: inout Canvas, in area: Rectangle) {
     var lines: [Line] = [Line()]
     let transcript = state.transcript(of: pane)
-    if let problem = transcript?.problem {
+    if let problem = transcript?.problem ?? state.problem(of: pane) {
       lines += ProblemCard.lines(problem, width: area.columns, glyphs: state.glyphs)
-    } else if let transcript, !transcript.hasTail {
+    } else if transcript?.hasTail == false || state.isFork(pane) {
       lines.append(Line([Span("   ", .text), Span("Loading", .muted)]))
     } else if state.hasLoadedSessions {
       let keys = [(Command.ID.send, "sends"), (.newline, "begins a new line"), (.help, "shows all keys")]

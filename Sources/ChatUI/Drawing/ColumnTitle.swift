@@ -9,7 +9,7 @@ enum ColumnTitle {
   static func line(_ pane: PaneID, _ state: ChatState, _ placement: Range<Int>, width: Int) -> Line {
     let session = pane.sessionID.flatMap { state.entry(of: $0)?.session }
     let title = session.map(state.title) ?? "New session"
-    let model = session?.model ?? state.defaultModel
+    let model = state.model(of: pane)
     let isActive = pane == state.shown
     let isFocused = isActive && state.focus == .transcript
     guard state.columns.count > 1 else {
@@ -17,14 +17,19 @@ enum ColumnTitle {
         title, detail: model?.description ?? "", isFocused: isFocused, width: width, glyphs: state.glyphs)
     }
     var right: [Span] = isActive ? [] : words(pane, state).map { [$0] } ?? []
-    if right.isEmpty, let model {
+    // Those that are asked the same have the same title.
+    let isGrouped = state.group?.contains(pane) == true
+    if right.isEmpty, !isGrouped, let model {
       // In full where the title keeps most of the row.
       let name = width >= 3 * TextWidth.columns(of: model.description) ? model.description : model.model
       right = [Span(Ellipsis.fit(name, width: width / 2, glyphs: state.glyphs), .muted)]
     }
     if let hint = hint(pane, state, placement) { right += [Span(right.isEmpty ? "" : "  ", .text)] + hint }
     return LineBuilder.row(
-      [Span.marker(isFocused, state.glyphs), sign(pane, state), Span(title, isActive ? .heading : .text)],
+      [
+        Span.marker(isFocused, state.glyphs), sign(pane, state),
+        Span(isGrouped ? model?.model ?? title : title, isActive ? .heading : .text),
+      ],
       right: right + [Span(" ", .text)], width: width, glyphs: state.glyphs)
   }
 
@@ -40,10 +45,11 @@ enum ColumnTitle {
   }
 
   /// The same for the status line, on a screen without room for titles.
-  static func hintWithoutTitles(_ state: ChatState) -> [Span]? {
-    guard state.columns.count > 1 else { return nil }
+  static func status(_ state: ChatState) -> [Span] {
+    guard state.columns.count > 1, state.setup == nil else { return [] }
     let layout = ScreenLayout(state)
-    return layout.hasTitles ? nil : hint(state.shown, state, layout.places)
+    guard !layout.hasTitles, let hint = hint(state.shown, state, layout.places) else { return [] }
+    return hint + [Span(" ", .text)]
   }
 
   private static func sign(_ pane: PaneID, _ state: ChatState) -> Span {

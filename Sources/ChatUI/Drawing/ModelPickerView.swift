@@ -44,7 +44,7 @@ enum ModelPickerView {
 
   private static func title(_ purpose: ModelPicker.Purpose) -> String {
     switch purpose {
-    case .session: "Model for this session"
+    case .session, .draft: "Model for this session"
     case .newSessions: "Model for new sessions"
     case .retry: "Another answer by"
     }

@@ -7,9 +7,14 @@ struct SessionListView: Sendable {
   /// Everything that a row shows.
   private struct Row: Equatable, Sendable {
     var title = "New session"
+    /// Where the title alone does not tell it from another row.
+    var model: String?
     var mark: SessionEntry.Mark?
     var unreadCount = 0
     var isPinned = false
+    var isArchived = false
+    var isMarked = false
+    var tags: [String] = []
     var isFork = false
     var time = ""
     var isShown = false
@@ -30,15 +35,15 @@ struct SessionListView: Sendable {
       var title = area
       drawTitle(state, into: &canvas, in: title.split(.top, 1))
     }
-    let pattern = state.filter?.text ?? ""
+    let filter = state.filter?.text ?? ""
+    let pattern = SessionFilter(filter).words
     if width != rowArea.columns || glyphs != state.glyphs || pattern != self.pattern {
       drawn = []
       (width, glyphs, self.pattern) = (rowArea.columns, state.glyphs, pattern)
     }
     let panes = state.rows.dropFirst(state.firstRow).prefix(rowArea.rows)
     if drawn.count > panes.count { drawn.removeLast(drawn.count - panes.count) }
-    for (index, pane) in panes.enumerated() {
-      let row = Self.row(pane, state)
+    for (index, row) in Self.rows(panes, state).enumerated() {
       if index == drawn.count {
         drawn.append((row, line(row)))
       } else if drawn[index].row != row {
@@ -48,7 +53,7 @@ struct SessionListView: Sendable {
         drawn[index].line, row: rowArea.row + index, of: .sessions, in: rowArea, surface: .sidebar)
     }
     for index in panes.count..<max(panes.count, rowArea.rows) {
-      let text = index == 0 && !pattern.isEmpty ? "No session fits." : ""
+      let text = index == 0 && !filter.isEmpty ? "No session fits." : ""
       canvas.draw(
         Line([Span("   ", .text), Span(text, .muted)]), row: rowArea.row + index, of: .sessions, in: rowArea,
         surface: .sidebar)
@@ -58,7 +63,8 @@ struct SessionListView: Sendable {
   private func drawTitle(_ state: ChatState, into canvas: inout Canvas, in area: Rectangle) {
     guard let filter = state.filter else {
       let line = PaneTitle.line(
-        "Sessions", isFocused: state.focus == .sessions, width: area.columns, glyphs: state.glyphs)
+        state.organizer.tag.map { "#" + $0 } ?? "Sessions", detail: detail(state),
+        isFocused: state.focus == .sessions, width: area.columns, glyphs: state.glyphs)
       canvas.draw(line, row: area.row, of: .sessions, in: area, surface: .sidebar)
       return
     }
@@ -69,16 +75,42 @@ struct SessionListView: Sendable {
     TextFieldView.draw(filter, isFocused: state.context == .field, into: &canvas.frame, in: field)
   }
 
+  /// Rows of the same title say the model, too, where that tells them apart.
+  private static func rows(_ panes: some Sequence<PaneID>, _ state: ChatState) -> [Row] {
+    var rows = panes.map { row($0, state) }
+    var models: [String: String?] = [:]
+    var ambiguous: Set<String> = []
+    for row in rows {
+      if let known = models.updateValue(row.model, forKey: row.title), known != row.model {
+        ambiguous.insert(row.title)
+      }
+    }
+    for place in rows.indices where !ambiguous.contains(rows[place].title) { rows[place].model = nil }
+    return rows
+  }
+
+  /// What of the list is not as usual.
+  private func detail(_ state: ChatState) -> String {
+    let organizer = state.organizer
+    if !organizer.marked.isEmpty { return "\(organizer.marked.count) marked" }
+    return organizer.showsArchived ? "with archived" : ""
+  }
+
   private static func row(_ pane: PaneID, _ state: ChatState) -> Row {
     var row = Row()
     row.isShown = pane == state.shown
     row.isOpen = !row.isShown && state.columns.contains(pane)
+    if case .draft(let draft) = pane { row.model = state.plans[draft]?.model.model }
     row.isChosen = pane == state.selectedRow && (state.focus == .sessions || state.isEditingFilter)
     guard let id = pane.sessionID, let entry = state.entry(of: id) else { return row }
     row.title = state.title(of: entry.session)
+    row.model = entry.session.model.model
     row.mark = entry.mark
     row.unreadCount = entry.unreadCount
     row.isPinned = entry.session.isPinned
+    row.isArchived = entry.session.isArchived
+    row.isMarked = state.organizer.marked.contains(id)
+    row.tags = entry.session.tags
     row.isFork = entry.session.parent != nil
     row.time = RelativeTime.text(of: entry.session.lastActivityAt, at: state.now)
     return row
@@ -86,6 +118,7 @@ struct SessionListView: Sendable {
 
   private func line(_ row: Row) -> Line {
     var right: [Span] = []
+    if row.isArchived { right.append(Span(glyphs.archived + " ", .muted)) }
     if row.isPinned { right.append(Span(glyphs.pin + " ", .muted)) }
     if row.unreadCount > 0 {
       right.append(Span(row.unreadCount > 99 ? "99+" : "\(row.unreadCount)", .unread))
@@ -93,25 +126,40 @@ struct SessionListView: Sendable {
     let gap = String(repeating: " ", count: max(0, (right.isEmpty ? 3 : 4) - row.time.utf8.count))
     right += [Span(gap, .text), Span(row.time, .muted), Span(" ", .text)]
     let left = [
-      row.isOpen ? Span(glyphs.vertical, .selectionMarker) : Span.marker(row.isShown, glyphs), mark(row.mark),
-      Span(" ", .text),
+      row.isOpen ? Span(glyphs.vertical, .selectionMarker) : Span.marker(row.isShown, glyphs),
+      row.mark.map { $0.sign(glyphs) } ?? Span(" ", .text),
+      row.isMarked ? Span(glyphs.marked, .selectionMarker) : Span(" ", .text),
     ]
+    let taken = (left + right).reduce(1) { $0 + TextWidth.columns(of: $1.text) }
+    let title = title(row, room: width - taken)
+    let used = title.reduce(taken) { $0 + TextWidth.columns(of: $1.text) }
     return LineBuilder.row(
-      left + title(row), right: right, width: width, surface: row.isChosen ? .selection : .base,
+      left + title + tags(row.tags, room: width - used), right: right, width: width,
+      surface: row.isChosen ? .selection : .base,
       glyphs: glyphs)
   }
 
-  private func mark(_ mark: SessionEntry.Mark?) -> Span {
-    switch mark {
-    case .working: Span(glyphs.active, .busy)
-    case .needsYou: Span(glyphs.attention, .attention)
-    case .failed: Span(glyphs.failure, .error)
-    case nil: Span(" ", .text)
+  /// As many tags as there is room for, none of them cut.
+  private func tags(_ tags: [String], room: Int) -> [Span] {
+    var text = ""
+    for tag in tags {
+      let longer = "\(text) #\(tag)"
+      if TextWidth.columns(of: longer) <= room { text = longer }
     }
+    return text.isEmpty ? [] : [Span(text, .muted)]
+  }
+
+  private func title(_ row: Row, room: Int) -> [Span] {
+    guard let model = row.model else { return title(row) }
+    var short = row
+    // The end of the title can be spared rather than the model.
+    let kept = max(6, room - TextWidth.columns(of: model) - 1 - (row.isFork ? 2 : 0))
+    short.title = Ellipsis.fit(row.title, width: kept, glyphs: glyphs)
+    return title(short) + [Span(" " + model, .muted)]
   }
 
   private func title(_ row: Row) -> [Span] {
-    let ink: Ink = row.isShown || row.isOpen ? .title : .text
+    let ink: Ink = row.isShown || row.isOpen ? .title : row.isArchived ? .muted : .text
     let mark = row.isFork ? [Span(glyphs.fork + " ", .muted)] : []
     guard !pattern.isEmpty, let match = FuzzyMatch.score(pattern, in: row.title) else {
       return mark + [Span(row.title, ink)]

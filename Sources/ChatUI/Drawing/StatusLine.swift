@@ -9,8 +9,13 @@ enum StatusLine {
     let hints = hints(state)
     // The state in words comes first, then the first key, then the figures, then the other keys.
     let reserved = hints.first.map { $0.columns + 4 } ?? 1
+    var parts = parts(state)
+    if let first = parts.first {
+      let taken = first.reduce(1) { $0 + TextWidth.columns(of: $1.text) }
+      parts[0] += waiting(state, room: area.columns - 1 - taken)
+    }
     let left = fitted(
-      parts(state), separator: " \(state.glyphs.separator) ", width: area.columns - 1,
+      parts, separator: " \(state.glyphs.separator) ", width: area.columns - 1,
       widthForMore: area.columns - 1 - reserved)
     var column = area.column + 1
     for span in left {
@@ -43,7 +48,28 @@ enum StatusLine {
 
   // MARK: The state
 
+  /// How many other sessions wait and the way there, in as many words as there is room for; it stands behind what the
+  /// turn in view is doing.
+  private static func waiting(_ state: ChatState, room: Int) -> [Span] {
+    let count = state.waitingElsewhereCount
+    guard count > 0, state.setup == nil else { return [] }
+    let separator = Span(" \(state.glyphs.separator) ", .muted)
+    let sign = "\(state.glyphs.attention) \(count)"
+    let words = Span("\(sign) need\(count == 1 ? "s" : "") you", .attention)
+    let label = state.commands.label(for: .sessionNextWaiting, in: state.context)
+    let key = label.map { [Span("  ", .text), Span($0, .key)] } ?? []
+    let forms = [[separator, words] + key, [separator, words], [separator, Span(sign, .attention)]]
+    return forms.first { $0.reduce(0) { $0 + TextWidth.columns(of: $1.text) } <= room } ?? []
+  }
+
   private static func parts(_ state: ChatState) -> [[Span]] {
+    var parts = partsOfTurn(state)
+    // On a screen without room for titles and borders, which column it is and where messages go.
+    parts[0] = GroupWords.status(state) + ColumnTitle.status(state) + parts[0]
+    return parts
+  }
+
+  private static func partsOfTurn(_ state: ChatState) -> [[Span]] {
     if let setup = state.setup {
       if setup.isWorking { return [[Span(spinner(state) + " setting up", .busy)]] }
       return [[Span(setup.offer.isFirst ? "first start" : "adding a provider", .muted)]]
@@ -65,7 +91,6 @@ enum StatusLine {
       return [[Span("ready", .muted)]]
     }
     var parts = [[sign(of: turn, state)]]
-    if let column = ColumnTitle.hintWithoutTitles(state) { parts[0] = column + [Span(" ", .text)] + parts[0] }
     parts.append([Span("turn \(turn.index + 1)", .text)])
     if let usage = turn.usage {
       let prefix = usage.isEstimate ? "~" : ""
@@ -175,7 +200,8 @@ enum StatusLine {
     case .sessions:
       [
         (.sessionOpen, "open"), (.renameSelected, "rename"), (.sessionDelete, "delete"),
-        (.sessionFilter, "filter"), (.help, "help"),
+        (.sessionFilter, "filter"), (.help, "help"), (.archiveSelected, "archive"), (.tagSelected, "tags"),
+        (.sessionMark, "mark"),
       ]
     case .transcript where state.queuedInHand != nil:
       [
@@ -243,6 +269,10 @@ extension StatusLine {
     if let editing = state.editing {
       return [(.send, editing.verb), (.stop, "leave"), (.newline, "newline"), (.help, "help")]
     }
+    if state.groupInHand != nil {
+      return [(.send, state.asksAll ? "ask all" : "ask this"), (.columnKeep, "keep this")]
+        + (state.runningResponse == nil ? [] : [(.stop, "stop")]) + [(.help, "help")]
+    }
     guard let running = state.runningResponse else {
       return [(.send, "send"), (.newline, "newline"), (.sessionNew, "new"), (.help, "help")]
     }
@@ -273,6 +303,8 @@ extension DialogState {
     switch self {
     case .rename: "rename"
     case .models: "choose"
+    case .severalModels: "ask"
+    case .tags(let tags): tags.purpose == .limit ? "choose" : "save"
     case .help, .problem, .leaving: nil
     }
   }

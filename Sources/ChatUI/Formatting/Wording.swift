@@ -183,6 +183,10 @@ extension Glyphs {
   var fork: String { self == .ascii ? "+->" : "↳" }
   /// Before what was sent beside a text.
   var attachment: String { self == .ascii ? "+" : "▪" }
+  /// Before the title of a session that is marked for what comes next.
+  var marked: String { self == .ascii ? "=" : "◉" }
+  /// Beside what is put away.
+  var archived: String { self == .ascii ? "~" : "□" }
   /// A mark for what has neither succeeded nor failed.
   var stopped: String { self == .ascii ? "-" : "■" }
 }

@@ -27,6 +27,12 @@ public struct ChatState: Sendable {
   public internal(set) var columns: PaneColumns
   /// What was shown where something else is now; the next column begins with it.
   public internal(set) var previouslyShown: PaneID?
+  /// The columns that are asked together.
+  public internal(set) var group: ColumnGroup?
+  /// What is decided of sessions that do not exist yet.
+  public internal(set) var plans: [DraftID: DraftPlan] = [:]
+  /// Drafts whose sessions are being made although nobody wants them any more.
+  public internal(set) var dropped: Set<DraftID> = []
   /// The draft that Ctrl+N leads to.
   public internal(set) var currentDraft: DraftID
   /// Which row of the list is chosen while the list has the focus.
@@ -38,6 +44,8 @@ public struct ChatState: Sendable {
   /// What the list is filtered by; `nil` when it is not.
   public internal(set) var filter: TextEditor?
   public internal(set) var isEditingFilter = false
+  /// What is marked, hidden and to be undone in the list.
+  public internal(set) var organizer = SessionOrganizer()
   /// Sessions deleted in this run, latest last.
   public internal(set) var deleted: [Session] = []
   /// The model for new sessions, when known.

@@ -12,6 +12,8 @@ public enum DialogState: Sendable {
   case help(scrolled: Int)
   case rename(SessionID, TextEditor)
   case models(ModelPicker)
+  case severalModels(SeveralModels)
+  case tags(TagDialog)
   case problem(Problem)
   /// What becomes of so many answers that are still being made here, when the program is left.
   case leaving(answers: Int)
@@ -21,7 +23,7 @@ public enum DialogState: Sendable {
     switch self {
     case .rename(let id, _): id
     case .models(let picker): picker.purpose.session
-    case .help, .problem, .leaving: nil
+    case .help, .severalModels, .problem, .leaving, .tags: nil
     }
   }
 }
@@ -37,8 +39,13 @@ public struct Composer: Sendable {
   public var edited: EditedMessage?
   /// The new message that was being written before that.
   public var draft = ""
+  /// Whether it could not be sent in this pane and came back: then it is for no other.
+  var cameBack = false
 
   public init() {}
+
+  /// Whether nothing is written in it.
+  var isEmpty: Bool { editor.isEmpty && edited == nil && draft.isEmpty }
 }
 
 /// A message of the user's that is being changed.

@@ -10,6 +10,8 @@ public struct ModelPicker: Sendable {
   public enum Purpose: Hashable, Sendable {
     /// What is asked next in this session.
     case session(SessionID)
+    /// What is asked in a session that does not exist yet, and that has a model of its own.
+    case draft(DraftID)
     /// Sessions that are begun from now on.
     case newSessions
     /// Another answer to the round with this index.
@@ -18,7 +20,7 @@ public struct ModelPicker: Sendable {
     var session: SessionID? {
       switch self {
       case .session(let id), .retry(let id, _): id
-      case .newSessions: nil
+      case .draft, .newSessions: nil
       }
     }
   }

@@ -11,6 +11,9 @@ public struct PaneColumns: Hashable, Sendable {
 
   init(_ pane: PaneID) { panes = [pane] }
 
+  /// - Parameter panes: at least one and at most `limit`, none of them twice; the first one gets the keys.
+  init(_ panes: [PaneID]) { self.panes = panes }
+
   public var active: PaneID { panes[activePlace] }
   public var count: Int { panes.count }
 

@@ -14,15 +14,6 @@ public struct SessionEntry: Sendable, Identifiable {
 
   public init(_ session: Session) { self.session = session }
 
-  /// The one mark that the list shows before the title.
-  public var mark: Mark? {
-    if activity == .awaitingApproval { return .needsYou }
-    if activity != nil { return .working }
-    return hasFailed ? .failed : nil
-  }
-
-  public enum Mark: Hashable, Sendable { case working, needsYou, failed }
-
   /// Takes note of what its response is doing.
   mutating func note(_ status: TurnStatus, isShown: Bool) {
     guard status.isTerminal else {
@@ -37,8 +28,9 @@ public struct SessionEntry: Sendable, Identifiable {
     hasFailed = status == .failed
   }
 
-  /// Pinned ones first, then by last activity, latest first.
+  /// Pinned ones first, then by last activity, latest first; archived ones behind all others.
   static func comesBefore(_ left: SessionEntry, _ right: SessionEntry) -> Bool {
+    if left.session.isArchived != right.session.isArchived { return right.session.isArchived }
     if left.session.isPinned != right.session.isPinned { return left.session.isPinned }
     if left.session.lastActivityAt != right.session.lastActivityAt {
       return left.session.lastActivityAt > right.session.lastActivityAt

@@ -57,6 +57,7 @@ extension ChatState {
 
   /// Gives the keys to a column that is there.
   mutating func activateColumn(_ pane: PaneID) {
+    takeComposerAlong(from: shown, to: pane)
     columns.activate(pane)
     keysAreIn(pane)
   }
@@ -79,7 +80,7 @@ extension ChatState {
     if hadKeys { keysAreIn(shown) } else { refreshRows() }
   }
 
-  private mutating func keysAreIn(_ pane: PaneID) {
+  mutating func keysAreIn(_ pane: PaneID) {
     selectedRow = pane
     keysHaveMoved()
     refreshRows()
@@ -92,8 +93,7 @@ extension ChatState {
       guard let index = sessions.firstIndex(where: { $0.id == pane.sessionID }),
         sessions[index].unreadCount > 0 || sessions[index].hasFailed
       else { continue }
-      sessions[index].unreadCount = 0
-      sessions[index].hasFailed = false
+      changeEntry(at: index) { ($0.unreadCount, $0.hasFailed) = (0, false) }
     }
   }
 }

@@ -6,11 +6,11 @@ extension ChatState {
   /// Does what a command says, in the place that has the keys.
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
-    if performInModels(command, &effects) { return }
-    if performInTranscript(command, &effects) { return }
+    if performInModels(command, &effects) || performInSeveralModels(command, &effects) { return }
+    if performInOrganizing(command, &effects) || performInTranscript(command, &effects) { return }
     if let number = command.sessionNumber {
-      guard sessions.indices.contains(number - 1) else { return }
-      show(.session(sessions[number - 1].id), &effects)
+      let listed = rows.lazy.filter { $0.sessionID != nil }.dropFirst(number - 1)
+      if let pane = listed.first { show(pane, &effects) }
       return
     }
     switch command {
@@ -22,7 +22,7 @@ extension ChatState {
     case .sessionRename: startRename(shown)
     case .renameSelected: startRename(selectedRow)
     case .sessionDelete: deleteSelected(&effects)
-    case .sessionUndoDelete: undoDelete(&effects)
+    case .sessionUndoDelete: undoLastEdit(&effects)
     case .send: send(&effects)
     case .newline: edit { editor, _ in editor.insert("\n") }
     case .stop: if !leaveEditing(), !stop(&effects) { notice = nil }
@@ -73,6 +73,9 @@ extension ChatState {
     case .columnSplit: splitColumn(&effects)
     case .columnNext: activateNextColumn()
     case .columnClose: closeActiveColumn(&effects)
+    case .askSeveral: openSeveralModels(&effects)
+    case .askAllOrOne: toggleAskingAll()
+    case .columnKeep: keepColumn(&effects)
     case .toggleSessions: toggleSessionList()
     case .toggleTools: toggleTools()
     case .themeNext: switchTheme(&effects)
@@ -189,7 +192,7 @@ extension ChatState {
 
   /// Moves the focus; parts that are not on the screen are brought there.
   mutating func setFocus(_ wanted: Focus) {
-    if isEditingFilter, wanted != .sessions { closeFilter() }
+    if wanted != .sessions { closeFilter() }
     if wanted != .transcript {
       chosenRound = nil
       leaveReading()

@@ -6,8 +6,9 @@ extension ChatState {
   /// What gets the keys now.
   var context: Command.Contexts {
     switch dialog {
-    case .rename: return .field
+    case .rename, .tags: return .field
     case .models(let picker): return picker.isFiltering ? [.field] : .picker
+    case .severalModels: return .field
     case .help, .problem: return .dialog
     case .leaving: return .leaving
     case nil: break
@@ -67,6 +68,12 @@ extension ChatState {
       change(&picker.filter, Int.max)
       dialog = .models(picker)
       if picker.filter.text != before { refreshPicker(keepsSelection: false) }
+    case .severalModels(let picker): edit(picker, change)
+    case .tags(var tags):
+      let before = (tags.editor.text, tags.editor.caret)
+      change(&tags.editor, Int.max)
+      if before != (tags.editor.text, tags.editor.caret) { tags.refresh() }
+      dialog = .tags(tags)
     case .help, .problem, .leaving: break
     case nil:
       if setup != nil { return }
@@ -80,6 +87,7 @@ extension ChatState {
       } else if focus == .composer {
         var composer = self.composer
         change(&composer.editor, composerWidth)
+        if composer.editor.isEmpty { composer.cameBack = false }
         self.composer = composer
         quitArmedUntil = nil
       }

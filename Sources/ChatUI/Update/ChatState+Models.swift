@@ -8,6 +8,7 @@ extension ChatState {
     case .listed(let providers):
       self.providers = providers
       refreshPicker(keepsSelection: true)
+      refreshSeveralModels()
     }
   }
 
@@ -17,6 +18,8 @@ extension ChatState {
     if case .models = dialog { return }
     if let session = shownSession {
       openPicker(.session(session.id), present: session.model, &effects)
+    } else if case .draft(let draft) = shown, let plan = plans[draft] {
+      openPicker(.draft(draft), present: plan.model, &effects)
     } else {
       openPicker(.newSessions, present: defaultModel, &effects)
     }
@@ -26,7 +29,7 @@ extension ChatState {
     _ purpose: ModelPicker.Purpose, present: ModelReference?, _ effects: inout [Effect]
   ) {
     var picker = ModelPicker(purpose, present: present)
-    picker.replaceRows(pickerRows(filter: ""), keepsSelection: false)
+    picker.replaceRows(modelRows(filter: ""), keepsSelection: false)
     if let place = picker.rows.firstIndex(where: { $0.model == present }) { picker.selection.select(place) }
     dialog = .models(picker)
     effects.append(.listModels)
@@ -36,7 +39,7 @@ extension ChatState {
   mutating func refreshPicker(keepsSelection: Bool) {
     guard case .models(var picker) = dialog else { return }
     let wasEmpty = !picker.rows.contains { $0.model != nil }
-    picker.replaceRows(pickerRows(filter: picker.filter.text), keepsSelection: keepsSelection && !wasEmpty)
+    picker.replaceRows(modelRows(filter: picker.filter.text), keepsSelection: keepsSelection && !wasEmpty)
     if wasEmpty, picker.filter.isEmpty,
       let place = picker.rows.firstIndex(where: { $0.model == picker.present })
     {
@@ -45,7 +48,7 @@ extension ChatState {
     dialog = .models(picker)
   }
 
-  private func pickerRows(filter: String) -> [ModelPicker.Row] {
+  func modelRows(filter: String) -> [ModelPicker.Row] {
     let isFiltered = filter.contains { !$0.isWhitespace }
     return ModelPicker.rows(of: providers, recent: isFiltered ? [] : recentModels, filter: filter)
   }
@@ -103,20 +106,25 @@ extension ChatState {
       return
     }
     dialog = nil
-    chosenModels.removeAll { $0 == model }
-    chosenModels.insert(model, at: 0)
-    if chosenModels.count > Self.recentModelLimit { chosenModels.removeLast() }
+    noteChosen(model)
     if asDefault {
       makeDefault(model)
       return
     }
     switch picker.purpose {
+    case .draft(let draft): changePlan(of: draft, to: model)
     case .newSessions: makeDefault(model)
     case .session(let id):
       effects.append(.setModel(model, of: id))
       show(notice: .success, "\(model) answers here from the next message on.")
     case .retry(let id, let index): retry(index, in: id, with: model, &effects)
     }
+  }
+
+  mutating func noteChosen(_ model: ModelReference) {
+    chosenModels.removeAll { $0 == model }
+    chosenModels.insert(model, at: 0)
+    if chosenModels.count > Self.recentModelLimit { chosenModels.removeLast() }
   }
 
   private mutating func makeDefault(_ model: ModelReference) {

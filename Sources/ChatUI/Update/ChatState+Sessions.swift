@@ -14,16 +14,18 @@ extension ChatState {
       guard !deleted.contains(where: { $0.id == session.id }) else { return }
       insert(session)
       if isOpen(session.id) { readRounds(of: session, &effects) }
-    case .removed(let id): remove(id, &effects)
+    case .removed(let id): remove([id], &effects)
     case .activity(let id, let status):
       guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
-      sessions[index].note(status, isShown: isSeen(id))
+      let isSeen = isSeen(id)
+      changeEntry(at: index) { $0.note(status, isShown: isSeen) }
     case .created(let session, let draft): becomeSession(draft, session, &effects)
     case .creationFailed(let draft, let problem):
       let texts = pending.removeValue(forKey: draft)?.map(\.text) ?? []
+      if dropped.remove(draft) != nil { return }
       giveBack(texts, to: .draft(draft))
       refreshRows()
-      show(problem)
+      refuse(draft, problem)
     case .forked(let session, let source, let detail):
       insert(session)
       if shown == .session(source) {
@@ -33,7 +35,9 @@ extension ChatState {
         replaceColumn(.session(source), with: .session(session.id), &effects)
         refreshRows()
       }
+      group?.replace(.session(source), with: .session(session.id))
       if let detail { begin(detail, nil, &effects) }
+    case .editsFailed(let failures): take(failures, &effects)
     case .changeFailed(_, let problem): show(problem)
     case .defaultModel(let model): defaultModel = model
     }
@@ -51,48 +55,53 @@ extension ChatState {
       return entry
     }
     sessions.sort(by: SessionEntry.comesBefore)
+    organizer.marks = MarkCounts(sessions)
+    organizer.marked.formIntersection(sessions.map(\.id))
     if let wanted, sessions.contains(where: { $0.id == wanted }) { show(.session(wanted), &effects) }
     for pane in columns.panes {
       guard let id = pane.sessionID, entry(of: id) == nil else { continue }
       if columns.count > 1 { closeColumn(pane, &effects) } else { show(.draft(currentDraft), &effects) }
     }
+    if let id = previouslyShown?.sessionID, entry(of: id) == nil { previouslyShown = nil }
     refreshRows()
   }
 
   /// Adds a session to the list, or brings it up to date there.
-  mutating func insert(_ session: Session) {
-    if let index = sessions.firstIndex(where: { $0.id == session.id }) {
-      sessions[index].session = session
-    } else {
-      sessions.append(SessionEntry(session))
+  mutating func insert(_ session: Session) { insert([session]) }
+
+  mutating func insert(_ added: [Session]) {
+    for session in added {
+      if let index = sessions.firstIndex(where: { $0.id == session.id }) {
+        sessions[index].session = session
+      } else {
+        sessions.append(SessionEntry(session))
+      }
     }
     sessions.sort(by: SessionEntry.comesBefore)
     refreshRows()
   }
 
-  /// Takes a session off the list; what was shown or chosen moves to its neighbour.
-  private mutating func remove(_ id: SessionID, _ effects: inout [Effect]) {
-    guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
-    let row = rows.firstIndex(of: .session(id))
-    sessions.remove(at: index)
-    refreshRows()
-    let neighbour = row.flatMap { rows.isEmpty ? nil : rows[min($0, rows.count - 1)] }
-    let wasChosen = selectedRow == .session(id)
-    if columns.count > 1 { closeColumn(.session(id), &effects) }
-    if shown == .session(id) {
-      show(neighbour ?? .draft(currentDraft), &effects)
-    } else if wasChosen {
-      selectedRow = neighbour ?? shown
+  /// Takes sessions off the list; what was shown or chosen moves to a neighbour.
+  mutating func remove(_ ids: Set<SessionID>, _ effects: inout [Effect]) {
+    guard sessions.contains(where: { ids.contains($0.id) }) else { return }
+    moveAway(from: ids, &effects)
+    for entry in sessions where ids.contains(entry.id) { organizer.marks.add(-1, entry.mark) }
+    sessions.removeAll { ids.contains($0.id) }
+    organizer.marked.subtract(ids)
+    if let id = previouslyShown?.sessionID, ids.contains(id) { previouslyShown = nil }
+    for id in ids {
+      transcripts[id] = nil
+      scrolls[.session(id)] = nil
     }
-    transcripts[id] = nil
-    scrolls[.session(id)] = nil
-    recent.removeAll { $0 == id }
-    if dialog?.session == id { dialog = nil }
+    recent.removeAll(where: ids.contains)
+    if let id = dialog?.session, ids.contains(id) { dialog = nil }
     refreshRows()
   }
 
   private mutating func becomeSession(_ draft: DraftID, _ session: Session, _ effects: inout [Effect]) {
+    if deleteIfDropped(draft, session, &effects) { return }
     let messages = pending.removeValue(forKey: draft) ?? []
+    plans[draft] = nil
     let old = PaneID.draft(draft)
     let new = PaneID.session(session.id)
     if var composer = composers.removeValue(forKey: old) {
@@ -102,7 +111,8 @@ extension ChatState {
     scrolls[new] = scrolls.removeValue(forKey: old)
     if currentDraft == draft { currentDraft = DraftID(makeNumber()) }
     var transcript = transcripts[session.id] ?? Transcript()
-    transcript.hasTail = true
+    // A fork has rounds already.
+    if session.roundCount == 0 { transcript.hasTail = true }
     transcript.outgoing += messages
     transcripts[session.id] = transcript
     recent.removeAll { $0 == session.id }
@@ -111,8 +121,11 @@ extension ChatState {
     if previouslyShown == old { previouslyShown = new }
     let isOpen = columns.contains(old)
     columns.replace(old, with: new)
+    group?.replace(old, with: new)
     if isOpen { touch(session.id) }
     insert(session)
+    if isOpen, session.roundCount > 0 { loadTail(of: session.id, &effects) }
+    addTagOfList(to: session, &effects)
     for message in messages { effects.append(.send(message.id, to: session.id, text: message.text)) }
   }
 
@@ -164,8 +177,7 @@ extension ChatState {
     guard let id = pane.sessionID else { return }
     if let index = sessions.firstIndex(where: { $0.id == id }) {
       noteUnseen(sessions[index].unreadCount, in: id)
-      sessions[index].unreadCount = 0
-      sessions[index].hasFailed = false
+      changeEntry(at: index) { ($0.unreadCount, $0.hasFailed) = (0, false) }
     }
     touch(id)
     loadTail(of: id, &effects)
@@ -237,15 +249,9 @@ extension ChatState {
     for case .draft(let draft) in columns.panes { drafts.insert(draft) }
     if pattern.isEmpty {
       rows = drafts.sorted { $0.number > $1.number }.map(PaneID.draft)
-      rows += sessions.map { .session($0.id) }
+      rows += listedSessions(matching: pattern)
     } else {
-      var found: [(score: Int, place: Int, id: SessionID)] = []
-      for (place, entry) in sessions.enumerated() {
-        guard let score = FuzzyMatch.score(pattern, in: entry.session.title)?.score else { continue }
-        found.append((score, place, entry.id))
-      }
-      found.sort { $0.score == $1.score ? $0.place < $1.place : $0.score > $1.score }
-      rows = found.map { .session($0.id) }
+      rows = listedSessions(matching: pattern)
     }
     if !rows.contains(selectedRow) {
       selectedRow = isEditingFilter ? rows.first ?? shown : rows.contains(shown) ? shown : rows.first ?? shown
@@ -313,6 +319,7 @@ extension ChatState {
   // MARK: Changing
 
   mutating func deleteSelected(_ effects: inout [Effect]) {
+    if !organizer.marked.isEmpty { return deleteInHand(&effects) }
     switch selectedRow {
     case .draft(let draft):
       guard (pending[draft] ?? []).isEmpty, let composer = composers.removeValue(forKey: selectedRow) else {
@@ -320,26 +327,8 @@ extension ChatState {
       }
       if !composer.editor.isEmpty { remember(composer.editor.text) }
       refreshRows()
-    case .session(let id):
-      guard let session = entry(of: id)?.session else { return }
-      deleted.append(session)
-      remove(id, &effects)
-      effects.append(.delete(id))
-      let key = commands.label(for: .sessionUndoDelete, in: .sessions) ?? "u"
-      show(notice: .information, "Deleted “\(title(of: session))”. \(key) in the list brings it back.")
+    case .session: deleteInHand(&effects)
     }
-  }
-
-  mutating func undoDelete(_ effects: inout [Effect]) {
-    guard let session = deleted.popLast() else {
-      show(notice: .information, "Nothing to bring back.")
-      return
-    }
-    insert(session)
-    selectedRow = .session(session.id)
-    keepSelectedRowVisible()
-    effects.append(.restore(session.id))
-    show(notice: .success, "“\(title(of: session))” is back.")
   }
 
   mutating func startRename(_ pane: PaneID) {
@@ -354,12 +343,8 @@ extension ChatState {
     guard case .rename(let id, let editor) = dialog else { return }
     dialog = nil
     let title = editor.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard !title.isEmpty, let index = sessions.firstIndex(where: { $0.id == id }),
-      sessions[index].session.title != title
-    else { return }
-    sessions[index].session.title = title
-    refreshRows()
-    effects.append(.rename(id, title: title))
+    guard !title.isEmpty, let session = entry(of: id)?.session, session.title != title else { return }
+    make([SessionEdit(id, .change(SessionChange(title: title)))], &effects)
   }
 
   func title(of session: Session) -> String {

@@ -63,7 +63,8 @@ extension ChatState {
   ) {
     let id = detail.round.sessionID
     if let index = sessions.firstIndex(where: { $0.id == id }), let turn = detail.response.turns.last {
-      sessions[index].note(turn.status, isShown: isSeen(id))
+      let isSeen = isSeen(id)
+      changeEntry(at: index) { $0.note(turn.status, isShown: isSeen) }
     }
     guard var transcript = transcripts[id] else { return }
     if let outgoing { transcript.outgoing.removeAll { $0.id == outgoing } }
@@ -76,7 +77,7 @@ extension ChatState {
 
   private mutating func take(_ turn: Turn, in id: SessionID) {
     if !turn.status.isTerminal, let index = sessions.firstIndex(where: { $0.id == id }) {
-      sessions[index].activity = turn.status
+      changeEntry(at: index) { $0.activity = turn.status }
     }
     guard isOpen(id) else { return }
     noteReasoningTime(of: turn, in: id)
@@ -95,7 +96,7 @@ extension ChatState {
     guard isSeen(id), transcript.running.isEmpty,
       let index = sessions.firstIndex(where: { $0.id == id })
     else { return }
-    sessions[index].activity = nil
+    changeEntry(at: index) { $0.activity = nil }
   }
 
   // MARK: Sending
@@ -106,22 +107,28 @@ extension ChatState {
     let text = composer.editor.text
     guard text.contains(where: { !$0.isWhitespace }) else { return }
     if let editing { return send(editing, text, &effects) }
-    let message = OutgoingMessage(id: OutgoingID(makeNumber()), text: text, sentAt: now)
     remember(text)
+    let addressees = addressees
     composer = Composer()
     self.composer = composer
-    scroll.mode = .following
-    if let id = shown.sessionID { forgetUnseen(in: id) }
-    switch shown {
+    for pane in addressees { send(text, to: pane, &effects) }
+    refreshRows()
+  }
+
+  private mutating func send(_ text: String, to pane: PaneID, _ effects: inout [Effect]) {
+    let message = OutgoingMessage(id: OutgoingID(makeNumber()), text: text, sentAt: now)
+    scrolls[pane, default: ScrollState()].mode = .following
+    if let id = pane.sessionID { forgetUnseen(in: id) }
+    switch pane {
     case .draft(let draft):
       pending[draft, default: []].append(message)
       // One session is made for all that is said before it is there.
-      if pending[draft]?.count == 1 { effects.append(.createSession(draft: draft, model: nil)) }
+      let isBeingMade = plans[draft]?.isBeingMade == true
+      if pending[draft]?.count == 1, !isBeingMade { makeSession(of: draft, &effects) }
     case .session(let id):
       transcripts[id, default: Transcript()].outgoing.append(message)
       effects.append(.send(message.id, to: id, text: text))
     }
-    refreshRows()
   }
 
   /// Puts texts that could not be sent before what is being written.
@@ -137,6 +144,7 @@ extension ChatState {
     } else {
       composer.draft = text
     }
+    composer.cameBack = group?.contains(pane) == true
     composers[pane] = composer
   }
 

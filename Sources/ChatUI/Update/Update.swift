@@ -26,6 +26,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     state.storeProblem = problem
   case .workspace(let action): state.take(action, &effects)
   }
+  state.settleGroup()
   state.noteWhatIsSeen()
   return effects
 }
@@ -50,7 +51,7 @@ extension ChatState {
           notice: .success, role == .host ? "This antiphon has the workspace open now." : "Connected again.")
       }
       // What ran elsewhere is told anew where it still does.
-      for index in sessions.indices { sessions[index].activity = nil }
+      for index in sessions.indices { changeEntry(at: index) { $0.activity = nil } }
       for id in followed.keys.sorted() { effects.append(.unfollow(id)) }
       followed = [:]
       // Those that are not shown are read again when they are.
@@ -114,6 +115,11 @@ extension ChatState {
   /// Whether a spinner turns or a time runs on the screen.
   var hasSomethingMoving: Bool {
     if case .models(let picker) = dialog,
+      picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
+    {
+      return true
+    }
+    if case .severalModels(let picker) = dialog,
       picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
     {
       return true

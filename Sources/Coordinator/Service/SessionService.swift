@@ -18,10 +18,10 @@ public protocol SessionService: Sendable {
   ///
   /// - Throws: `.unknownSession` when there is none of this identifier, or it is deleted; so do all that take one.
   func session(_ id: SessionID) async throws(CoordinatorError) -> Session
-  /// Gives a session a title of the user's, which no model replaces.
-  func rename(sessionID: SessionID, to title: String) async throws(CoordinatorError)
-  /// Has another model answer from the next request on.
-  func setModel(sessionID: SessionID, to model: ModelReference) async throws(CoordinatorError)
+  /// See `SessionCoordinator.update(sessionID:_:)`.
+  @discardableResult func update(
+    sessionID: SessionID, _ change: SessionChange
+  ) async throws(CoordinatorError) -> Session
   /// Stops what runs in a session and hides it, until it is restored or removed for good.
   func delete(sessionID: SessionID) async throws(CoordinatorError)
   /// Brings a deleted session back.
@@ -104,6 +104,16 @@ extension SessionCoordinator: SessionService {
 }
 
 extension SessionService {
+  /// Gives a session a title of the user's, which no model replaces.
+  public func rename(sessionID: SessionID, to title: String) async throws(CoordinatorError) {
+    try await update(sessionID: sessionID, SessionChange(title: title))
+  }
+
+  /// Has another model answer from the next request on; those that are queued keep theirs.
+  public func setModel(sessionID: SessionID, to model: ModelReference) async throws(CoordinatorError) {
+    try await update(sessionID: sessionID, SessionChange(model: model))
+  }
+
   /// Like `handleRequest`, with the turns of the answer as a sequence.
   public func streamRequest(
     sessionID: SessionID, content: String, attachments: [Attachment] = []

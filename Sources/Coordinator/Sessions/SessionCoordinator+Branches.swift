@@ -114,12 +114,12 @@ extension SessionCoordinator {
     }
   }
 
-  /// A session like another that shares its rounds up to an index.
+  /// A session like another that shares its rounds up to an index. It is neither pinned nor archived.
   private func forked(_ source: Session, through index: Int?) -> Session {
     var session = Session(
       id: environment.makeID(), title: source.title, titleSource: source.titleSource, model: source.model,
       systemPrompt: source.systemPrompt, parent: source.id, forkedThrough: index,
-      createdAt: environment.now())
+      createdAt: environment.now(), tags: source.tags)
     session.roundCount = (index ?? -1) + 1
     return session
   }

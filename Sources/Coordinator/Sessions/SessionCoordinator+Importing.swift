@@ -11,7 +11,7 @@ extension SessionCoordinator {
   ///   there once for each of them, one behind the other; it shows the one that its `responseID` names, or the last.
   /// - Returns: the session as it is stored.
   /// - Throws: `.alreadyThere` when there is a session of this identifier, be it a deleted one; `.invalidRound`;
-  ///   `.store`. Then nothing has been stored.
+  ///   `.tags`; `.store`. Then nothing has been stored.
   @discardableResult
   public func importSession(
     _ session: Session, rounds: [RoundDetail]

@@ -43,17 +43,17 @@ extension SessionCoordinator {
     return try await state(of: id).session
   }
 
-  /// Gives a session a name, which no model replaces.
-  public func rename(sessionID: SessionID, to title: String) async throws(CoordinatorError) {
-    try await change(sessionID) {
-      $0.title = title
-      $0.titleSource = .person
+  /// Changes what is said of a session: its title, model, tags, and whether it is pinned or archived.
+  ///
+  /// - Returns: the session as it is from now on.
+  /// - Throws: `.tags` for tags that it cannot have. Then nothing has changed.
+  @discardableResult
+  public func update(
+    sessionID: SessionID, _ change: SessionChange
+  ) async throws(CoordinatorError) -> Session {
+    try await self.change(sessionID) { session throws(CoordinatorError) in
+      do throws(TagError) { try session.apply(change) } catch { throw .tags(error) }
     }
-  }
-
-  /// Sets the model for requests that come from now on; those that are queued keep theirs.
-  public func setModel(sessionID: SessionID, to model: ModelReference) async throws(CoordinatorError) {
-    try await change(sessionID) { $0.model = model }
   }
 
   /// Cancels what runs in a session, then hides it and all it holds. `restore` brings it back.
@@ -91,20 +91,22 @@ extension SessionCoordinator {
 
   // MARK: Shared by everything that touches sessions
 
+  @discardableResult
   func change(
-    _ id: SessionID, _ change: (inout Session) -> Void
-  ) async throws(CoordinatorError) {
+    _ id: SessionID, _ change: (inout Session) throws(CoordinatorError) -> Void
+  ) async throws(CoordinatorError) -> Session {
     try enter()
     defer { leave() }
     await lock(id)
     defer { unlock(id) }
     try await requireSaved(id)
     var session = try await state(of: id).session
-    change(&session)
+    try change(&session)
     let changed = session
     try await stored { () throws(StoreError) in try await store.update(changed) }
     known[id]?.session = changed
     tell(of: id)
+    return changed
   }
 
   /// What is remembered of a session, read from the store the first time.

@@ -6,7 +6,7 @@ struct SessionImport {
   /// In order; other answers to a round's request stand behind the first one.
   private(set) var rounds: [RoundDetail]
 
-  /// - Throws: `.invalidRound` for the first round that cannot be taken.
+  /// - Throws: `.invalidRound` for the first round that cannot be taken, `.tags` for tags that it cannot have.
   init(_ session: Session, rounds: [RoundDetail]) throws(CoordinatorError) {
     var next = 0
     for (place, detail) in rounds.enumerated() {
@@ -18,6 +18,9 @@ struct SessionImport {
       if let problem = detail.problem { throw .invalidRound(place: place, problem) }
     }
     self.session = session
+    do throws(TagError) { self.session.tags = try SessionTags.checked(session.tags) } catch {
+      throw .tags(error)
+    }
     self.session.roundCount = next
     if session.title.isEmpty, let first = rounds.first {
       self.session.title = SessionTitle.make(from: first.request.content)

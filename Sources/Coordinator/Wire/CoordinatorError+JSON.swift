@@ -3,7 +3,7 @@ import Conversation
 /// As `{"code", "message", "suggestion"}`, with what the error is about beside them.
 extension CoordinatorError: Codable {
   private enum CodingKeys: String, CodingKey {
-    case code, message, suggestion, index, place, attachment, problem, error
+    case code, message, suggestion, index, place, attachment, tag, problem, error
     case sessionID = "sessionId"
     case responseID = "responseId"
     case toolCallID = "toolCallId"
@@ -35,6 +35,11 @@ extension CoordinatorError: Codable {
       self = .attachment(
         number: try values.decode(Int.self, forKey: .attachment),
         try values.decode(AttachmentProblem.self, forKey: .problem))
+    case "tags":
+      self = .tags(
+        TagError(
+          number: try values.decode(Int.self, forKey: .tag),
+          try values.decode(TagProblem.self, forKey: .problem)))
     case "model": self = .model(try values.decode(TurnError.self, forKey: .error))
     case "storage": self = .store(try values.decode(StoreError.self, forKey: .error))
     case "shuttingDown": self = .shuttingDown
@@ -67,6 +72,9 @@ extension CoordinatorError: Codable {
     case .attachment(let number, let problem):
       try values.encode(number, forKey: .attachment)
       try values.encode(problem, forKey: .problem)
+    case .tags(let error):
+      try values.encode(error.number, forKey: .tag)
+      try values.encode(error.problem, forKey: .problem)
     case .model(let error): try values.encode(error, forKey: .error)
     case .store(let error): try values.encode(error, forKey: .error)
     case .emptyRequest, .shuttingDown, .host: break

@@ -5,7 +5,11 @@ extension Schemas {
       ["sessionId": uuid, "content": text], optional: ["attachments": list(of: named("Attachment"))]),
     "RoundBody": body(["content": text], optional: ["attachments": list(of: named("Attachment"))]),
     "SessionBody": body([:], optional: ["model": model, "title": text, "systemPrompt": text]),
-    "SessionChange": body([:], optional: ["title": text, "model": model]),
+    "SessionChange": body(
+      [:],
+      optional: [
+        "title": text, "model": model, "isPinned": flag, "isArchived": flag, "tags": list(of: text),
+      ]),
     "ImportBody": body(["session": named("Session"), "rounds": list(of: named("RoundDetail"))]),
     "ForkBody": body(["through": integer]),
     "EditBody": body(["content": text]),

@@ -8,6 +8,7 @@ extension Schemas {
       [
         "id": uuid, "title": text, "titleSource": words(TitleSource.allCases), "model": model,
         "createdAt": time, "lastActivityAt": time, "roundCount": integer, "isPinned": flag,
+        "isArchived": flag, "tags": list(of: text),
       ], optional: ["systemPrompt": text, "parent": uuid, "forkedThrough": integer]),
     "Round": object(
       "One exchange: a request, and the response that the session shows.",

@@ -10,10 +10,10 @@ extension Schemas {
       ["code": text, "message": text, "suggestion": text],
       optional: [
         "sessionId": uuid, "responseId": uuid, "toolCallId": uuid, "index": integer, "place": integer,
-        "attachment": integer,
+        "attachment": integer, "tag": integer,
         "problem": [
           "anyOf": [
-            words(RoundProblem.allCases),
+            words(RoundProblem.allCases), words(TagProblem.allCases),
             object(
               ["code": ["type": "string", "enum": ["tooMany", "tooLarge", "notAnImage"]]],
               optional: ["limit": integer]),

@@ -55,7 +55,7 @@ extension CoordinatorError {
     case .unknownSession, .unknownResponse, .unknownRound: .notFound
     case .notAwaitingApproval, .unfinished, .notQueued, .notLastRound, .nothingToCompact, .alreadyThere:
       .conflict
-    case .emptyRequest, .attachment, .model, .invalidRound: .unprocessableContent
+    case .emptyRequest, .attachment, .tags, .model, .invalidRound: .unprocessableContent
     case .store(let error): error.code == .full ? .insufficientStorage : .internalServerError
     case .shuttingDown: .serviceUnavailable
     case .host(let problem):

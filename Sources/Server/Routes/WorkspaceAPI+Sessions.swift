@@ -13,11 +13,6 @@ extension WorkspaceAPI {
     var systemPrompt: String?
   }
 
-  private struct SessionChange: Decodable {
-    var title: String?
-    var model: ModelReference?
-  }
-
   private struct ForkBody: Decodable {
     var through: Int
   }
@@ -54,14 +49,12 @@ extension WorkspaceAPI {
         answers: [.json(session)]
       ) { call in .json(try await sessions.session(call.required(id))) },
       Route(
-        .sessions, .patch, "/api/sessions/{id}", "Gives a session another title or model.",
+        .sessions, .patch, "/api/sessions/{id}",
+        "Gives a session another title, model or tags, pins or archives it.",
         parameters: [id.description], body: .json("SessionChange"), answers: [.json(session)]
       ) { call in
         let id = try call.required(id)
-        let change: SessionChange = try call.decode()
-        if let title = change.title { try await sessions.rename(sessionID: id, to: title) }
-        if let model = change.model { try await sessions.setModel(sessionID: id, to: model) }
-        return .json(try await sessions.session(id))
+        return .json(try await sessions.update(sessionID: id, call.decode()))
       },
       Route(
         .sessions, .delete, "/api/sessions/{id}", "Stops what runs in a session and hides it.",

@@ -17,6 +17,8 @@ import Coordinator
   private var listing: Task<Void, Never>?
   private var events: Task<Void, Never>?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
+  /// The last of the changes of the session list, which are made one after the other.
+  var editing: Task<Void, Never>?
 
   /// The model for new sessions as the interface knows it.
   private let defaultModel: @MainActor () -> ModelReference?
@@ -59,7 +61,7 @@ import Coordinator
 
   /// Whether what was asked for has certainly not been done, because the process that was asked is ending: then whoever
   /// takes its place is asked.
-  private func isForNextHost(_ effect: Effect, _ error: any Error, _ host: WorkspaceHost) -> Bool {
+  func isForNextHost(_ effect: Effect, _ error: any Error, _ host: WorkspaceHost) -> Bool {
     guard host.own == nil, !host.isElsewhere, let error = error as? CoordinatorError else { return false }
     switch error {
     case .shuttingDown: break
@@ -85,13 +87,15 @@ import Coordinator
   /// A message that cannot be sent or changed goes back into the composer; nothing else has anything to lose.
   private func refuse(_ effect: Effect, _ problem: Problem) {
     switch effect {
-    case .createSession(let draft, _):
+    case .createSession(let draft, _), .createFork(_, _, let draft, _):
       dispatch(.sessions(.creationFailed(draft: draft, problem)))
     case .send(let outgoing, let id, _): dispatch(.transcript(.sendFailed(outgoing, id, problem)))
     case .loadRounds(let id, _, _): dispatch(.transcript(.loadFailed(id, problem)))
     case .edit(let message, let id, let text), .editQueued(let message, _, let id, let text):
       dispatch(.transcript(.editFailed(id, message, text: text, problem)))
     case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
+    case .editSessions(let edits):
+      dispatch(.sessions(.editsFailed(edits.map { FailedSessionEdit($0, problem, session: nil) })))
     case .listModels, .copyConversation: dispatch(.notice(.error, problem.sentence))
     default: break
     }
@@ -105,6 +109,8 @@ import Coordinator
     }
     switch effect {
     case .createSession(let draft, let model): createSession(draft, model, host)
+    case .createFork(let source, let index, let draft, let model):
+      createFork(of: source, through: index, draft, model, host)
     case .send(let outgoing, let id, let text): send(text, to: id, outgoing, host)
     case .follow(let id, let session): follow(id, in: session, host)
     case .unfollow(let id): followers.removeValue(forKey: id)?.cancel()
@@ -134,8 +140,6 @@ import Coordinator
       }
     case .resolve(let call, let approval, let id):
       change(id) { try await host.coordinator.resolve(call, ApprovalDecision(approval)) }
-    case .rename(let id, let title):
-      change(id) { try await host.coordinator.rename(sessionID: id, to: title) }
     case .setModel(let model, let id):
       change(id) {
         // A model that cannot be reached is said to be that now, not with the next message.
@@ -143,8 +147,7 @@ import Coordinator
         try await host.coordinator.setModel(sessionID: id, to: model)
       }
     case .listModels: listModels(host)
-    case .delete(let id): change(id) { try await host.coordinator.delete(sessionID: id) }
-    case .restore(let id): change(id) { _ = try await host.coordinator.restore(sessionID: id) }
+    case .editSessions(let edits): edit(edits, host)
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
     case .copyConversation(let id): copyConversation(id, host)
     case .setTheme, .setup, .redraw, .suspend, .quit, .quitIntoBackground, .copy, .openLink, .setMouse: break
@@ -186,6 +189,28 @@ import Coordinator
         dispatch(.sessions(.created(session, draft: draft)))
       } catch {
         if isForNextHost(.createSession(draft: draft, model: model), error, host) { return }
+        dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
+      }
+    }
+  }
+
+  private func createFork(
+    of source: SessionID, through index: Int, _ draft: DraftID, _ model: ModelReference, _ host: WorkspaceHost
+  ) {
+    Task {
+      do {
+        // A model that cannot be reached should not become a session.
+        let chosen = try await host.offers.modelForNewSession(model.description)
+        var session = try await host.coordinator.fork(sessionID: source, through: index)
+        do { try await host.coordinator.setModel(sessionID: session.id, to: chosen) } catch {
+          try? await host.coordinator.delete(sessionID: session.id)
+          throw error
+        }
+        session.model = chosen
+        dispatch(.sessions(.created(session, draft: draft)))
+      } catch {
+        let effect = Effect.createFork(source, through: index, draft: draft, model: model)
+        if isForNextHost(effect, error, host) { return }
         dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
       }
     }

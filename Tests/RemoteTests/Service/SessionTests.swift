@@ -23,6 +23,56 @@ struct SessionTests {
     #expect(bench.store.now.sessions[session.id]?.title == "Two")
   }
 
+  @Test("are pinned, archived and given tags, and everybody is told", arguments: Place.allCases)
+  func organizing(place: Place) async throws {
+    let bench = try await ServiceBench(place)
+    let service = bench.service
+    let session = try await service.createSession(model: ServiceBench.model, title: "One", systemPrompt: nil)
+    let told = Task { () -> Session? in
+      for await event in service.events() {
+        if case .session(let activity) = event, activity.session.isArchived { return activity.session }
+      }
+      return nil
+    }
+    let tagged = try await service.update(
+      sessionID: session.id, SessionChange(isPinned: true, tags: ["#work", "Work", " 日本 "]))
+    #expect(tagged.isPinned && tagged.tags == ["work", "日本"] && tagged.titleSource == .person)
+    let archived = try await service.update(sessionID: session.id, SessionChange(isArchived: true))
+    #expect(archived.isPinned && archived.isArchived && archived.tags == tagged.tags)
+    #expect(bench.store.now.sessions[session.id] == archived)
+    #expect(try await service.sessions() == [archived])
+    #expect(await told.value == archived)
+    // A fork belongs to the same group.
+    let request = try await service.handleRequest(sessionID: session.id, content: "x")
+    try await request.completion()
+    #expect(try await service.search(SearchQuery("x")).map(\.sessionID) == [session.id])
+    let fork = try await service.fork(sessionID: session.id, through: 0)
+    #expect(fork.tags == tagged.tags && !fork.isPinned && !fork.isArchived)
+  }
+
+  @Test("do not get tags that cannot be", arguments: Place.allCases)
+  func refusedTags(place: Place) async throws {
+    let bench = try await ServiceBench(place)
+    let service = bench.service
+    let session = try await service.createSession(model: ServiceBench.model, title: "One", systemPrompt: nil)
+    await #expect(throws: CoordinatorError.tags(TagError(number: 2, .controlCharacter))) {
+      try await service.update(
+        sessionID: session.id, SessionChange(title: "Two", tags: ["good", "a\u{1B}b"]))
+    }
+    #expect(try await service.session(session.id) == session)
+    var foreign = Session(
+      id: SessionID(high: 7, low: 7), title: "Foreign", model: ServiceBench.model,
+      createdAt: session.createdAt, tags: ["a,b"])
+    await #expect(throws: CoordinatorError.tags(TagError(number: 1, .comma))) {
+      try await service.importSession(foreign, rounds: [])
+    }
+    foreign.tags = ["#kept", "Kept"]
+    foreign.isPinned = true
+    foreign.isArchived = true
+    let taken = try await service.importSession(foreign, rounds: [])
+    #expect(taken.tags == ["kept"] && taken.isPinned && taken.isArchived)
+  }
+
   @Test("that are not there are an error for everybody", arguments: Place.allCases)
   func unknown(place: Place) async throws {
     let bench = try await ServiceBench(place)

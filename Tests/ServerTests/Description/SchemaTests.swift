@@ -35,7 +35,8 @@ import Testing
     id: id(4), roundID: id(5), sessionID: id(6), model: model, turns: [turn], outcome: .failed(turnError),
     createdAt: time, endedAt: time)
   static let session = Session(
-    id: id(6), title: "T", model: model, systemPrompt: "s", parent: id(7), forkedThrough: 1, createdAt: time)
+    id: id(6), title: "T", model: model, systemPrompt: "s", parent: id(7), forkedThrough: 1, createdAt: time,
+    tags: ["t"])
   static let activity = SessionActivity(
     session: session, responseID: id(4), status: .waiting, lastOutcome: .limit(.turns))
   static let delta: TurnDelta = {

@@ -13,7 +13,8 @@ import Testing
       .unknownRound(SchemaTests.id(1), index: 3), .unfinished(SchemaTests.id(2)),
       .notQueued(SchemaTests.id(2)), .notLastRound(SchemaTests.id(1), index: 3),
       .nothingToCompact(SchemaTests.id(1)), .notAwaitingApproval(SchemaTests.id(4)), .emptyRequest,
-      .attachment(number: 1, .tooMany(limit: 20)), .attachment(number: 2, .tooLarge(limit: 7)),
+      .tags(TagError(number: 3, .tooLong)), .attachment(number: 1, .tooMany(limit: 20)),
+      .attachment(number: 2, .tooLarge(limit: 7)),
       .attachment(number: 3, .notAnImage), .model(SchemaTests.turnError), .store(SchemaTests.storeError),
       .shuttingDown, .alreadyThere(SchemaTests.id(1)), .invalidRound(place: 2, .turns),
     ]
@@ -34,7 +35,7 @@ import Testing
     let codes = Self.all.map { error in
       switch error {
       case .unknownSession, .unknownResponse, .unknownRound, .unfinished, .notQueued, .notLastRound,
-        .nothingToCompact, .notAwaitingApproval, .emptyRequest, .attachment, .model, .host, .store,
+        .nothingToCompact, .notAwaitingApproval, .emptyRequest, .attachment, .tags, .model, .host, .store,
         .shuttingDown, .alreadyThere, .invalidRound:
         error.code
       }

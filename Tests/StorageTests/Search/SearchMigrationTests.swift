@@ -26,7 +26,10 @@ import Testing
       do {
         let store = try SQLiteStore(path: path, schema: Self.before)
         // This program writes rows of today; what it needs for that is taken away again.
-        try await store.write(.process) { try Schema.keepAttachments($0) }
+        try await store.write(.process) { database in
+          try Schema.keepAttachments(database)
+          try Schema.organizeSessions(database)
+        }
         for session in [kept, deleted] { try await store.insert(session) }
         for round in rounds.shuffled(using: &make.random) {
           try await store.insert(round, updating: round.round.sessionID == kept.id ? kept : deleted)
@@ -35,7 +38,8 @@ import Testing
         try await store.write(.process) { database in
           for sql in [
             "DROP TABLE attachment", "ALTER TABLE turn DROP COLUMN reasoningBlocks",
-            "ALTER TABLE turn DROP COLUMN cacheWriteTokens",
+            "ALTER TABLE turn DROP COLUMN cacheWriteTokens", "ALTER TABLE session DROP COLUMN isArchived",
+            "ALTER TABLE session DROP COLUMN tags",
           ] { try database.run(sql) }
         }
         await store.close()

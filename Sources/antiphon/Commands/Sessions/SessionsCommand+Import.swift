@@ -69,7 +69,7 @@ extension SessionsCommand {
         } catch {
           switch error {
           case .alreadyThere: report.present += 1
-          case .invalidRound:
+          case .invalidRound, .tags:
             report.refused.append("\(archived.session.id): \(error.message)")
           case .host(let problem) where problem.code == .tooLarge:
             report.refused.append("\(archived.session.id): \(error)")

@@ -5,16 +5,28 @@ import Coordinator
 /// `antiphon sessions`: what there is, outside of the interface.
 struct SessionsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sessions", abstract: "List, show, export, import, name and delete sessions.",
+    commandName: "sessions", abstract: "List, show, export, import, name, sort and delete sessions.",
     discussion:
       "Where an id is asked for, so many of its first characters do that no other begins with them.",
     subcommands: [
-      List.self, Show.self, Export.self, Import.self, Rename.self, Delete.self, Restore.self, Record.self,
+      List.self, Show.self, Export.self, Import.self, Rename.self, Set.self, Delete.self, Restore.self,
+      Record.self,
     ],
     defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List all sessions, the latest first.")
+    static let configuration = CommandConfiguration(
+      abstract: "List sessions: pinned ones first, then the latest.",
+      discussion: "Archived ones are left out unless they are asked for.")
+
+    @Flag(help: "List those that are archived.")
+    var archived = false
+
+    @Flag(help: "List those that are archived, too.")
+    var all = false
+
+    @Option(help: ArgumentHelp("List those with this tag; of several, those with each.", valueName: "tag"))
+    var tag: [String] = []
 
     @Flag(help: "Print a JSON array.")
     var json = false
@@ -24,7 +36,7 @@ struct SessionsCommand: AsyncParsableCommand {
     func run() async throws {
       try await Program.reportingErrors {
         let sessions = try await WorkspaceHost.using(try Program(common)) { host in
-          try await host.coordinator.sessions()
+          try await host.coordinator.sessions().filter(isWanted)
         }
         if json {
           StandardStreams.write(JSON.text(sessions) + "\n")
@@ -33,6 +45,12 @@ struct SessionsCommand: AsyncParsableCommand {
         }
       }
     }
+
+    private func isWanted(_ session: Session) -> Bool {
+      let tags = session.tags.map(SessionTags.key)
+      return (all || session.isArchived == archived)
+        && tag.allSatisfy { tags.contains(SessionTags.key(of: $0)) }
+    }
   }
 }
 
@@ -40,6 +58,7 @@ struct SessionsCommand: AsyncParsableCommand {
 enum SessionLine {
   static func text(_ session: Session) -> String {
     let time = session.lastActivityAt.description.prefix(16).split(separator: "T").joined(separator: " ")
-    return "\(session.id)  \(time)  \(PlainText.line(session.title))"
+    let tags = session.tags.map { "  #\(PlainText.line($0))" }.joined()
+    return "\(session.id)  \(time)  \(PlainText.line(session.title))\(tags)"
   }
 }
