@@ -280,10 +280,10 @@ let package = Package(
       name: "SettingsTests", dependencies: ["AntiphonTesting", "Settings"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ThemingTests", dependencies: ["AntiphonTesting", "Screen", "Settings", "Theming"],
-      swiftSettings: swiftSettings),
+      exclude: ["__Snapshots__"], swiftSettings: swiftSettings),
     .testTarget(
       name: "WidgetsTests", dependencies: ["AntiphonTesting", "Screen", "Widgets"],
-      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+      exclude: ["__Snapshots__"], resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ChatUITests",
       dependencies: ["AntiphonTesting", "ChatUI", "Conversation", "Screen", "Theming", "Widgets"],
@@ -292,7 +292,7 @@ let package = Package(
     .testTarget(
       name: "TerminalTests",
       dependencies: ["AntiphonTesting", "CTerminal", "Screen", "Terminal", "Theming"],
-      swiftSettings: swiftSettings),
+      exclude: ["Corpora"], swiftSettings: swiftSettings),
     // A program that is killed, over and over, and one that does it: `Scripts/crash`.
     .executableTarget(
       name: "CrashHelper", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Storage"],

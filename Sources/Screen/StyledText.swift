@@ -1,11 +1,14 @@
-/// A stretch of text in one ink.
+/// A stretch of text in one ink, which may lead somewhere.
 public struct Span: Hashable, Sendable {
   public var text: String
   public var ink: Ink
+  /// Where the text leads, as it was written: anything, also what no program should open. See ``LinkTarget``.
+  public var link: String?
 
-  public init(_ text: String, _ ink: Ink = .text) {
+  public init(_ text: String, _ ink: Ink = .text, link: String? = nil) {
     self.text = text
     self.ink = ink
+    self.link = link
   }
 }
 

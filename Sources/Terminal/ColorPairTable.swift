@@ -30,7 +30,7 @@ struct ColorPairTable {
     var attributes = appearance.attributes
     guard colors > 0 else { return (0, attributes) }
     // On eight colours the eight bright ones are the bold ones.
-    if case .palette(8...15) = appearance.foreground, colors < 16 || isDirect { attributes.insert(.bold) }
+    if case .palette(8...15) = appearance.foreground, colors < 16 { attributes.insert(.bold) }
     let wanted = Pair(
       foreground: number(of: appearance.foreground), background: number(of: appearance.background))
     if let known = numbers[wanted] { return (known, attributes) }
@@ -48,7 +48,7 @@ struct ColorPairTable {
     switch color {
     case .terminalDefault: return -1
     case .palette(let index):
-      if isDirect { return index < 16 ? Int(index & 7) : Self.direct(Self.components(ofIndexed: index)) }
+      if isDirect { return index < 16 ? Int(index) : Self.direct(Self.components(ofIndexed: index)) }
       if Int(index) < colors { return Int(index) }
       return index < 16 ? Int(index & 7) : -1
     case .rgb(let red, let green, let blue):
@@ -56,10 +56,10 @@ struct ColorPairTable {
     }
   }
 
-  /// The darkest seven blues are the palette's numbers, so they become nearly black.
+  /// The darkest blues are the palette's numbers, so they become nearly black.
   private static func direct(_ color: (red: Int, green: Int, blue: Int)) -> Int {
     let value = color.red << 16 | color.green << 8 | color.blue
-    return value < 8 ? 0x010101 : value
+    return value < 16 ? 0x010101 : value
   }
 
   /// xterm's palette from 16 on: a cube of six steps, then 24 greys.

@@ -29,6 +29,8 @@ public struct InputDecoder: Sendable {
   /// The bounds of the next continuation byte, narrower after some leading bytes (Unicode 15, table 3-7).
   private var continuationRange: ClosedRange<UInt8> = 0x80...0xBF
   private var events: [InputEvent] = []
+  /// What was taken as keys for want of more, while it may also have been the beginning of an answer that is late.
+  private var interrupted: State?
 
   private enum State: Sendable {
     case ground
@@ -92,8 +94,12 @@ public struct InputDecoder: Sendable {
   }
 
   /// Takes what is pending as the keys it can be: Escape, or Alt with the character after it.
-  public mutating func flush() -> [InputEvent] {
+  ///
+  /// - Parameter expectsAnswer: whether the terminal was asked something. If the rest of an answer follows after all,
+  ///   it is swallowed like any other, and not typed.
+  public mutating func flush(expectsAnswer: Bool = false) -> [InputEvent] {
     guard pendingEscape else { return [] }
+    interrupted = expectsAnswer && !hasAlt ? state : nil
     switch state {
     case .escape:
       // Two: Escape was pressed twice.
@@ -110,6 +116,10 @@ public struct InputDecoder: Sendable {
   }
 
   private mutating func consume(_ byte: UInt8) {
+    if case .ground = state, let begun = interrupted {
+      interrupted = nil
+      if Self.isAnswer(byte, after: begun) { state = begun }
+    }
     switch state {
     case .ground: ground(byte)
     case .escape: escape(byte)
@@ -124,6 +134,16 @@ public struct InputDecoder: Sendable {
     case .string(let kind, let sawEscape): string(kind, sawEscape, byte)
     case .utf8: utf8(byte)
     case .paste(let matched): paste(matched, byte)
+    }
+  }
+
+  /// Whether a byte goes on with an answer of the terminal, and is nothing that is likely to be typed there.
+  private static func isAnswer(_ byte: UInt8, after begun: State) -> Bool {
+    switch begun {
+    case .escape: byte == 0x5B || StringKind(rawValue: byte) != nil
+    case .csi: byte == 0x3F || byte == 0x3E
+    case .string: (0x30...0x3F).contains(byte)
+    default: false
     }
   }
 

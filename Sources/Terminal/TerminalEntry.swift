@@ -12,8 +12,8 @@
 ///       csr=\E[%i%p1%d;%p2%dr, ind=\n, ri=\EM, indn=\E[%p1%dS, rin=\E[%p1%dT,
 ///       smam=\E[?7h, rmam=\E[?7l, civis=\E[?25l, cnorm=\E[?25h,
 ///       sgr0=\E[m, bold=\E[1m, dim=\E[2m, smul=\E[4m, rmul=\E[24m, rev=\E[7m, sitm=\E[3m, ritm=\E[23m, op=\E[39;49m,
-///       setaf=\E[%?%p1%{8}%<%t3%p1%d%e38;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m,
-///       setab=\E[%?%p1%{8}%<%t4%p1%d%e48;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m,
+///       setaf=\E[%?%p1%{8}%<%t3%p1%d%e%p1%{16}%<%t9%p1%{8}%-%d%e38;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m,
+///       setab=\E[%?%p1%{8}%<%t4%p1%d%e%p1%{16}%<%t10%p1%{8}%-%d%e48;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m,
 ///     antiphon-indexed|the sequences that every terminal with 256 colours understands,
 ///       am, mir, msgr, xenl, colors#0x100, cols#80, it#8, lines#24, pairs#0x10000,
 ///       cr=\r, home=\E[H, clear=\E[H\E[2J, cup=\E[%i%p1%d;%p2%dH,
@@ -25,7 +25,7 @@
 ///       setaf=\E[%?%p1%{8}%<%t3%p1%d%e%p1%{16}%<%t9%p1%{8}%-%d%e38;5;%p1%d%;m,
 ///       setab=\E[%?%p1%{8}%<%t4%p1%d%e%p1%{16}%<%t10%p1%{8}%-%d%e48;5;%p1%d%;m,
 enum TerminalEntry: String, Hashable, Sendable {
-  /// 24-bit colour. The numbers 0 to 7 stay those of the palette.
+  /// 24-bit colour. The numbers 0 to 15 stay those of the palette.
   case direct = "antiphon-direct"
   /// 256 colours.
   case indexed = "antiphon-indexed"
@@ -39,7 +39,7 @@ enum TerminalEntry: String, Hashable, Sendable {
   }
 
   private static let directEntry = """
-    HgJRAA8ADwBpAZUBYW50aXBob24tZGlyZWN0fHRoZSBzZXF1ZW5jZXMgdGhhdCBldmVyeSB0ZXJtaW5hbCB3aXRoIDI0LWJpdCBjb2xv\
+    HgJRAA8ADwBpAcoBYW50aXBob24tZGlyZWN0fHRoZSBzZXF1ZW5jZXMgdGhhdCBldmVyeSB0ZXJtaW5hbCB3aXRoIDI0LWJpdCBjb2xv\
     dXIgdW5kZXJzdGFuZHMAAAEAAAEAAAAAAAAAAAEBUAAAAAgAAAAYAAAA////////////////////////////////////////////////\
     /////wAAAAEAAAEA/////wAAAgD//xMAGwAfACMA//8uAD8AQQBFAEwA//9OAFUA//9ZAP//////////////////XQD/////YgD/////\
     //9nAP//bABxAP//egD//////////34A////////////////////////////////////////////////////////////////////////\
@@ -50,12 +50,13 @@ enum TerminalEntry: String, Hashable, Sendable {
     ////////////////////////////////////////////////////////////////////////////////////////////////////////\
     /////9YA////////////////////////////////////////////////////////////////////////2wD/////////////////////\
     /////////////+QA////////////////////////6QD/////////////////////////////////////////////////////////////\
-    /////////////////////////////////////+8AQgENABtbJWklcDElZDslcDIlZHIAG1tIG1sySgAbW0sAG1tKABtbJWklcDElZEcA\
+    /////////////////////////////////////+8AXAENABtbJWklcDElZDslcDIlZHIAG1tIG1sySgAbW0sAG1tKABtbJWklcDElZEcA\
     G1slaSVwMSVkOyVwMiVkSAAKABtbSAAbWz8yNWwACAAbWz8yNWgAG1tDABtbQQAbWzFtABtbMm0AG1s3bQAbWzRtABtbJXAxJWRYABtb\
     bQAbWzI0bQAbWyVwMSVkQgAbWyVwMSVkUwAbWyVwMSVkRAAbWyVwMSVkQwAbWyVwMSVkVAAbWyVwMSVkQQAbWyVpJXAxJWRkAAoAG00A\
-    G1s/N2gAG1s/N2wAG1sxSwAbWzM5OzQ5bQAbWzNtABtbMjNtABtbJT8lcDElezh9JTwldDMlcDElZCVlMzg7MjslcDElezY1NTM2fSUv\
-    JWQ7JXAxJXsyNTZ9JS8lezI1NX0lJiVkOyVwMSV7MjU1fSUmJWQlO20AG1slPyVwMSV7OH0lPCV0NCVwMSVkJWU0ODsyOyVwMSV7NjU1\
-    MzZ9JS8lZDslcDElezI1Nn0lLyV7MjU1fSUmJWQ7JXAxJXsyNTV9JSYlZCU7bQAAAQAAAAAAAQAEAAEAAABSR0IA
+    G1s/N2gAG1s/N2wAG1sxSwAbWzM5OzQ5bQAbWzNtABtbMjNtABtbJT8lcDElezh9JTwldDMlcDElZCVlJXAxJXsxNn0lPCV0OSVwMSV7\
+    OH0lLSVkJWUzODsyOyVwMSV7NjU1MzZ9JS8lZDslcDElezI1Nn0lLyV7MjU1fSUmJWQ7JXAxJXsyNTV9JSYlZCU7bQAbWyU/JXAxJXs4\
+    fSU8JXQ0JXAxJWQlZSVwMSV7MTZ9JTwldDEwJXAxJXs4fSUtJWQlZTQ4OzI7JXAxJXs2NTUzNn0lLyVkOyVwMSV7MjU2fSUvJXsyNTV9\
+    JSYlZDslcDElezI1NX0lJiVkJTttAAEAAAAAAAEABAABAAAAUkdCAA==
     """
 
   private static let indexedEntry = """

@@ -37,8 +37,8 @@ public final class TerminalSession {
   private var signalSource: (any DispatchSourceRead)?
   private var escapeTimer: (any DispatchSourceTimer)?
   private var isClosed = false
-  /// Whether the terminal was asked something and has not answered yet.
-  private var awaitsAnswer = false
+  /// Since when the terminal has owed an answer to something that it was asked; `nil` while it owes none.
+  private var askedAt: ContinuousClock.Instant?
   /// Whether another program has the terminal, so that the input's source is suspended.
   private var isReleased = false
   private var hasEnded = false
@@ -48,6 +48,12 @@ public final class TerminalSession {
 
   /// How long an ESC waits for what may follow it, before it is the Escape key.
   private static let escapeMilliseconds = 25
+  /// The same while an answer is due, whose pieces a slow connection may bring one by one.
+  private static let answerMilliseconds = 250
+  /// For how long an answer may be expected: every terminal gives one, and some connections are slow.
+  private static let answerPatience: Duration = .seconds(5)
+  /// How long the end waits for an answer that is due: it would be typed into the shell.
+  private static let lastAnswerMilliseconds: Int32 = 150
   /// How long the end waits for a terminal that does not take what is written to it.
   private static let patienceMilliseconds: Int32 = 250
 
@@ -120,14 +126,19 @@ public final class TerminalSession {
   /// Shows a frame. Writes what changed, in one piece; nothing when nothing did.
   ///
   /// Never waits: while the terminal takes no more, the newest frame is kept and shown as soon as it does.
-  public func present(_ frame: Frame) {
-    guard isActive else { return }
+  ///
+  /// - Returns: how many bytes the frame took; none when it has to wait.
+  @discardableResult
+  public func present(_ frame: Frame) -> Int {
+    guard isActive else { return 0 }
     if output.isBlocked {
       waiting = frame
-      return
+      return 0
     }
     waiting = nil
-    output.write(presenter.bytes(for: frame)[...])
+    let bytes = presenter.bytes(for: frame)
+    output.write(bytes[...])
+    return bytes.count
   }
 
   /// Forgets what the terminal shows, for when another program has drawn over it: the next frame is painted
@@ -158,7 +169,7 @@ public final class TerminalSession {
   /// ends with `.deviceAttributes`, so there is no need for a time limit but against a very slow connection.
   public func queryBackground() {
     guard isActive else { return }
-    awaitsAnswer = true
+    askedAt = .now
     output.write(TerminalModes.backgroundQuery)
   }
 
@@ -178,9 +189,11 @@ public final class TerminalSession {
     return true
   }
 
-  /// Rings the terminal's bell.
-  public func ringBell() {
-    if isActive { output.write("\u{07}") }
+  /// Notifies somebody who looks elsewhere.
+  ///
+  /// - Parameter text: what has happened; control characters are left out of it.
+  public func notify(_ text: String, by way: TerminalNotification) {
+    if isActive { output.write(way.sequence(for: text)) }
   }
 
   private func outputDrained() {
@@ -201,12 +214,29 @@ public final class TerminalSession {
     output.finish(milliseconds: Self.patienceMilliseconds)
     output.write(modes.leaving)
     output.finish(milliseconds: Self.patienceMilliseconds)
-    // An answer that comes later would be typed into the shell.
-    if awaitsAnswer { cterminal_tty_discard_input(inputDescriptor) }
-    awaitsAnswer = false
+    if askedAt != nil { awaitLastAnswer() }
     _ = cterminal_tty_restore(inputDescriptor)
     cterminal_guard_disarm()
     isActive = false
+  }
+
+  /// An answer that comes later would be typed into the shell.
+  private func awaitLastAnswer() {
+    var left = output.isGone ? 0 : Self.lastAnswerMilliseconds
+    let start = ContinuousClock.now
+    while askedAt != nil, left > 0, cterminal_wait(inputDescriptor, false, left),
+      let bytes = readBytes(inputDescriptor, into: &readBuffer), !bytes.isEmpty
+    {
+      if decoder.decode(bytes).contains(.deviceAttributes) { askedAt = nil }
+      let passed = start.duration(to: .now).components
+      left = Self.lastAnswerMilliseconds - Int32(passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000)
+    }
+    cterminal_tty_discard_input(inputDescriptor)
+    askedAt = nil
+  }
+
+  private var expectsAnswer: Bool {
+    askedAt.map { $0.duration(to: .now) < Self.answerPatience } ?? false
   }
 
   private func armGuard() {
@@ -319,13 +349,14 @@ public final class TerminalSession {
     escapeTimer = nil
     let events = decoder.decode(bytes)
     if decoder.pendingEscape { waitAfterEscape() }
-    if awaitsAnswer, events.contains(.deviceAttributes) { awaitsAnswer = false }
+    if askedAt != nil, events.contains(.deviceAttributes) { askedAt = nil }
     if !events.isEmpty { onEvent(.input(events)) }
   }
 
   private func waitAfterEscape() {
     let timer = DispatchSource.makeTimerSource(queue: .main)
-    timer.schedule(deadline: .now() + .milliseconds(Self.escapeMilliseconds))
+    let wait = expectsAnswer ? Self.answerMilliseconds : Self.escapeMilliseconds
+    timer.schedule(deadline: .now() + .milliseconds(wait))
     timer.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.escapeTimeOver() } }
     escapeTimer = timer
     timer.activate()
@@ -339,7 +370,7 @@ public final class TerminalSession {
       readInput()
       return
     }
-    let events = decoder.flush()
+    let events = decoder.flush(expectsAnswer: expectsAnswer)
     if !events.isEmpty { onEvent(.input(events)) }
   }
 

@@ -19,7 +19,7 @@ public struct TerminalType: Hashable, Sendable {
   }
 
   /// - Parameters:
-  ///   - environment: the variable of a name; `TERM`, `COLORTERM` and `NO_COLOR` are asked for.
+  ///   - environment: the variable of a name; `TERM`, `COLORTERM`, `NO_COLOR` and `STY` are asked for.
   ///   - preferred: what the user has set; `nil` decides by the environment. It wins over `NO_COLOR`.
   /// - Throws: `noTerminalType` without a `TERM`.
   public init(preferred: ColorDepth? = nil, environment: (String) -> String?) throws(TerminalError) {
@@ -39,7 +39,9 @@ public struct TerminalType: Hashable, Sendable {
     if let value = environment("NO_COLOR"), !value.isEmpty { return .mono }
     if name == "dumb" || name.hasPrefix("vt") { return .mono }
     if name == "linux" { return .sixteen }
-    let claimed = environment("COLORTERM")?.lowercased()
+    // GNU screen hands down the variable of the terminal it runs in, and knows no 24-bit colours itself.
+    let isScreen = name.hasPrefix("screen") && environment("STY") != nil
+    let claimed = isScreen ? nil : environment("COLORTERM")?.lowercased()
     if claimed == "truecolor" || claimed == "24bit" || name.hasSuffix("-direct") { return .trueColor }
     if name.hasSuffix("-256color") || isModern(name) { return .indexed }
     return .sixteen

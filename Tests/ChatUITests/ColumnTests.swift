@@ -58,6 +58,15 @@ import Widgets
     #expect(story.state.focus == .transcript)
   }
 
+  @Test func theDrawerLiesOverTheColumns() {
+    var story = ChatStory("unused", columns: 80, rows: 12)
+    story.openTwo()
+    story.type("<M-s>")
+    story.look()
+    story.apply(.input(.mouse(MouseEvent(.press(.left), at: Position(column: 5, row: 3)))))
+    #expect(story.state.columns.panes.map(\.sessionID) == [Sample.sessionID(1), Sample.sessionID(3)])
+  }
+
   @Test func whatIsOpenAlreadyGetsTheKeys() {
     var story = ChatStory("unused", columns: 120)
     story.openTwo()

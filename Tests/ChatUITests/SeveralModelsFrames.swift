@@ -86,6 +86,23 @@ import Widgets
     try story.verify()
   }
 
+  @Test func whatIsNewBelowDoesNotHideWhereMessagesGo() throws {
+    var story = ChatStory("below", columns: 80, rows: 12)
+    story.openGroup()
+    let long = (0..<30).map { "Line \($0) 行" }.joined(separator: "\n\n")
+    for number in 11...12 {
+      let turn = Sample.turn(1, long, status: .streaming, session: number, secondsAgo: 1)
+      let detail = Sample.round(1, "More?", [turn], outcome: nil, session: number, minutesAgo: 0)
+      story.apply(.transcript(.began(detail, outgoing: nil)))
+    }
+    story.look()
+    story.type("<PageUp>")
+    story.record()
+    story.type("<M-w><PageUp>")
+    story.record()
+    try story.verify()
+  }
+
   @Test func leavingTheGroupKeepsAll() throws {
     var story = ChatStory("leaving", columns: 110, rows: 12)
     story.openGroup()

@@ -153,6 +153,9 @@ import Testing
       "[interface]\nglyphs = \"unicod\"",
       "config.toml:2:10: \"glyphs\" in [interface] cannot be \"unicod\"; did you mean \"unicode\"?"),
     Case(
+      "[interface]\nnotify = \"ocs9\"",
+      "config.toml:2:10: \"notify\" in [interface] cannot be \"ocs9\"; did you mean \"osc9\"?"),
+    Case(
       "[interface]\ncolors = \"many\"",
       "config.toml:2:10: \"colors\" in [interface] cannot be \"many\"; known are \"auto\", \"mono\", \"16\", \"256\", \"truecolor\""
     ),

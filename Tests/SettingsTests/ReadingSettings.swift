@@ -12,8 +12,10 @@ import Testing
     #expect(defaults.theme == .automatic)
     #expect(defaults.tools == .all)
     #expect(defaults.interface.mouse)
-    #expect(defaults.interface.glyphs == .unicode)
+    #expect(defaults.interface.glyphs == .automatic)
     #expect(defaults.interface.colors == .automatic)
+    #expect(defaults.interface.notify == .automatic && defaults.interface.notifyAfter == 10)
+    #expect(defaults.interface.title)
   }
 
   /// The defaults written out mean the same as nothing.
@@ -23,9 +25,12 @@ import Testing
       [tools]
       enabled = true
       [interface]
-      glyphs = "unicode"
+      glyphs = "auto"
       mouse = true
       colors = "auto"
+      notify = "auto"
+      notify_after = 10
+      title = true
       """
     #expect(try UserSettings(text: text, file: "config.toml") == UserSettings())
   }
@@ -68,6 +73,9 @@ import Testing
       glyphs = "ascii"
       mouse = false
       colors = "256"
+      notify = "osc9"
+      notify_after = 0
+      title = false
 
       [keys]
       "session.new" = "C-n"
@@ -93,15 +101,17 @@ import Testing
     #expect(settings.local == LocalModelSettings(model: "smollm2-135m", threads: 2, contextSize: 4096))
     #expect(settings.tools == .only(["read_file"]))
     #expect(settings.interface.glyphs == .ascii)
+    #expect(settings.interface.notify == .osc9 && settings.interface.notifyAfter == 0)
+    #expect(!settings.interface.title)
     #expect(!settings.interface.mouse)
     #expect(settings.interface.colors == .indexed)
     #expect(
       settings.keys == [
-        KeySetting(command: "session.new", keys: ["C-n"], position: SourcePosition(line: 39, column: 1)),
-        KeySetting(command: "send", keys: ["Enter"], position: SourcePosition(line: 40, column: 1)),
-        KeySetting(command: "view.redraw", keys: [], position: SourcePosition(line: 41, column: 1)),
+        KeySetting(command: "session.new", keys: ["C-n"], position: SourcePosition(line: 42, column: 1)),
+        KeySetting(command: "send", keys: ["Enter"], position: SourcePosition(line: 43, column: 1)),
+        KeySetting(command: "view.redraw", keys: [], position: SourcePosition(line: 44, column: 1)),
         KeySetting(
-          command: "help", keys: ["<F1>", "<leader>h"], position: SourcePosition(line: 42, column: 1)),
+          command: "help", keys: ["<F1>", "<leader>h"], position: SourcePosition(line: 45, column: 1)),
       ])
   }
 

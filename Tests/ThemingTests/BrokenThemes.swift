@@ -71,7 +71,7 @@ import Testing
     (
       head + "[palette]\nblue = { rgb = '#00f', ansi = 'bleu' }",
       [
-        "t.toml:4:16: \"rgb\" in [palette.blue] must be \"#rrggbb\" or \"default\"",
+        "t.toml:4:16: \"rgb\" in [palette.blue] must be \"#rrggbb\", \"ansi\" or \"default\"",
         "t.toml:4:31: \"ansi\" in [palette.blue] cannot be \"bleu\"; did you mean \"blue\"?",
       ]
     ),

@@ -29,14 +29,16 @@ import Testing
   @Test func listsTheUsersAndItsOwn() throws {
     try write("paper", "")
     try write("zebra", "")
+    let builtIn = ThemeLibrary.builtInNames
+    let listing = ThemeLibrary(userDirectory: folder).listing()
+    #expect(listing.map(\.identifier) == (builtIn + ["zebra"]).sorted())
     #expect(
-      ThemeLibrary(userDirectory: folder).listing() == [
-        .init(identifier: "ink", origin: .builtIn),
+      listing.filter { $0.origin != .builtIn } == [
         .init(identifier: "paper", origin: .user(file: folder + "/paper.toml")),
         .init(identifier: "zebra", origin: .user(file: folder + "/zebra.toml")),
       ])
-    #expect(ThemeLibrary(userDirectory: folder + "/none").listing().map(\.identifier) == ["ink", "paper"])
-    #expect(ThemeLibrary(userDirectory: nil).listing().map(\.identifier) == ["ink", "paper"])
+    #expect(ThemeLibrary(userDirectory: folder + "/none").listing().map(\.identifier) == builtIn)
+    #expect(ThemeLibrary(userDirectory: nil).listing().map(\.identifier) == builtIn)
   }
 
   @Test func aThemeOfTenLinesInheritsTheRest() throws {
@@ -68,7 +70,7 @@ import Testing
     try write("ink", "name = 'I'\nvariant = 'dark'\ninherits = 'paper'")
     try write("paper", "name = 'P'\nvariant = 'dark'\ninherits = 'ink'")
     #expect(problem("a") == "b.toml:3:12: \"inherits\" runs in a circle: a → b → a")
-    #expect(problem("c") == "c.toml:3:12: no theme \"c\"; known are \"a\", \"b\", \"ink\", \"paper\"")
+    #expect(problem("c") == "c.toml:3:12: no theme \"c\"")
     #expect(problem("ink") == "paper.toml:3:12: \"inherits\" runs in a circle: ink → paper → ink")
   }
 
@@ -91,6 +93,39 @@ import Testing
     let (other, none) = library.load("ink", keeping: paper)
     #expect(other.identifier == "ink")
     #expect(none == nil)
+  }
+
+  @Test func aFileAnywhereMayInheritByName() throws {
+    try write("mine", "name = 'Mine'\nvariant = 'dark'\ninherits = 'ink'")
+    let path = "\(folder)/mine.toml"
+    let library = ThemeLibrary(userDirectory: nil)
+    let mine = try library.load(file: path)
+    #expect(mine.identifier == "mine" && mine.name == "Mine")
+    #expect(mine.surfaces == (try library.load("ink")).surfaces)
+    try write("ink", "name = 'My ink'\nvariant = 'dark'\ninherits = 'ink'")
+    #expect(try library.load(file: "\(folder)/ink.toml").name == "My ink")
+    #expect(throws: SettingsErrors.self) { try library.load(file: "\(folder)/none.toml") }
+    // What inherits itself by way of a theme of the user's is a circle, and says so.
+    try write("a", "name = 'A'\nvariant = 'dark'\ninherits = 'b'")
+    try write("b", "name = 'B'\nvariant = 'dark'\ninherits = 'a'")
+    do {
+      _ = try ThemeLibrary(userDirectory: folder).load(file: "\(folder)/a.toml")
+      Issue.record("the circle was not seen")
+    } catch {
+      #expect(error.description.contains("runs in a circle: a → b → a"))
+    }
+  }
+
+  @Test func theColoursOfTheTerminalHoldAtEveryDepth() throws {
+    try write(
+      "own",
+      "name = 'Own'\nvariant = 'dark'\ninherits = 'terminal'\n[palette]\nred = { rgb = 'ansi', ansi = 'bright-red' }")
+    let theme = try ThemeLibrary(userDirectory: folder).load("own")
+    for depth in [ColorDepth.sixteen, .indexed, .trueColor] {
+      #expect(theme.appearance(.error, on: .base, depth: depth).foreground == .palette(9))
+      #expect(theme.appearance(.error, on: .base, depth: depth).background == .terminalDefault)
+    }
+    #expect(theme.appearance(.error, on: .base, depth: .mono).foreground == .terminalDefault)
   }
 
   /// The examples of the documentation.

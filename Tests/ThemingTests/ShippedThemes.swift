@@ -24,11 +24,48 @@ import Testing
     }
   }
 
+  /// Those that bring colours of their own: nobody knows how the terminal's look.
+  static let colored = names.filter { $0 != "terminal" }
+
+  @Test func areTenAndMoreOfBothKinds() throws {
+    let library = ThemeLibrary(userDirectory: nil)
+    let themes = try Self.colored.map { try library.load($0) }
+    #expect(themes.count { $0.variant == .dark } >= 5)
+    #expect(themes.count { $0.variant == .light } >= 5)
+    #expect(Set(themes.map(\.name)).count == themes.count)
+    #expect(Set(themes.map { $0.styleTable(depth: .trueColor).appearances }).count == themes.count)
+  }
+
   @Test(arguments: names)
   func canBeRead(name: String) throws {
     let check = ThemeCheck(try ThemeLibrary(userDirectory: nil).load(name))
     #expect(check.findings.isEmpty, "\(check.findings.map(\.description).joined(separator: "\n"))")
-    #expect(check.unjudged.isEmpty)
+    let pairs = Ink.allCases.count * Surface.allCases.count
+    #expect(check.unjudged.count == (name == "terminal" ? pairs : 0))
+    #expect(check.measurements.count == (name == "terminal" ? 0 : 2 * pairs))
+  }
+
+  @Test(arguments: ["lampblack", "noon"])
+  func haveHighContrastWhereTheyPromiseIt(name: String) throws {
+    let check = ThemeCheck(try ThemeLibrary(userDirectory: nil).load(name))
+    for found in check.measurements where found.ink.neededContrast > 3 {
+      #expect(found.ratio >= 7, "\(found.ink) on \(found.surface), \(found.depth): \(found.ratio)")
+    }
+  }
+
+  /// Black, white and the greys are the ground of one kind of terminal or the other.
+  @Test func theTerminalsOwnIsReadableOnLightAndDark() throws {
+    let theme = try ThemeLibrary(userDirectory: nil).load("terminal")
+    for ink in Ink.allCases {
+      for surface in Surface.allCases {
+        let look = theme.appearance(ink, on: surface, depth: .trueColor)
+        if look.background == .terminalDefault {
+          for index: UInt8 in [0, 7, 8, 15, 3, 11] { #expect(look.foreground != .palette(index), "\(ink)") }
+        } else {
+          #expect(look.background == .palette(3) && look.foreground == .palette(0), "\(ink)")
+        }
+      }
+    }
   }
 
   @Test(arguments: names)
@@ -48,7 +85,7 @@ import Testing
     let library = ThemeLibrary(userDirectory: nil)
     #expect(try library.load(BuiltInThemes.dark).variant == .dark)
     #expect(try library.load(BuiltInThemes.light).variant == .light)
-    for name in Self.names {
+    for name in Self.colored {
       let theme = try library.load(name)
       let ground = try #require(theme.colors(of: .text, on: .base).background.rgb)
       #expect(ground.isLight == (theme.variant == .light))
@@ -69,6 +106,12 @@ import Testing
           #expect(look == theme.appearance(ink, on: surface, depth: depth))
           for color in [look.foreground, look.background] {
             switch (depth, color) {
+            case (.trueColor, .palette(let index)) where name == "terminal",
+              (.indexed, .palette(let index)) where name == "terminal":
+              #expect(index < 16, "\(place)")
+            case (.trueColor, .terminalDefault) where name == "terminal",
+              (.indexed, .terminalDefault) where name == "terminal":
+              break
             case (.trueColor, .rgb), (.sixteen, .terminalDefault), (.mono, .terminalDefault): break
             case (.indexed, .palette(let index)): #expect(index >= 16, "\(place)")
             case (.sixteen, .palette(let index)): #expect(index < 16, "\(place)")
@@ -111,6 +154,7 @@ import Testing
       theme.appearance($0, on: .base, depth: depth)
     }
     #expect(Set(looks).count == looks.count)
+    if name == "terminal" { #expect(theme.appearance(.text, on: .base, depth: depth) == Appearance()) }
     #expect(
       theme.appearance(.text, on: .selection, depth: depth)
         != theme.appearance(.text, on: .base, depth: depth))

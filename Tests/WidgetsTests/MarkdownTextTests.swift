@@ -83,7 +83,7 @@ func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
     #expect(lines.map(\.text) == ["swift", "let  a  ", "b", "  012345", "6789", "", "end"])
     #expect(lines.dropLast().allSatisfy { $0.surface == .code })
     #expect(lines[0].spans[0].ink == .muted)
-    #expect(lines[1].spans[0].ink == .code)
+    #expect(lines[1].spans[0] == Span("let", .syntaxKeyword))
     #expect(rows("    a\n      b\n\nc") == ["a", "  b", "", "c"])
     #expect(rows("```\n```") == [""])
     #expect(rows("- a\n  ```\n   x\n  ```") == ["• a", "   x"])

@@ -239,3 +239,85 @@ import Testing
     }
   }
 }
+
+@Suite struct KillRingTests {
+  @Test func whatWasDeletedBeforeComesBackToo() {
+    var editor = TextEditor("one two three")
+    editor.delete(.wordLeft)
+    editor.move(.left)
+    editor.delete(.wordLeft)
+    #expect(editor.text == "one  ")
+    editor.move(.end)
+    editor.yank()
+    #expect(editor.text == "one  two")
+    editor.yankPop()
+    #expect(editor.text == "one  three")
+    editor.yankPop()
+    #expect(editor.text == "one  two")
+    editor.undo()
+    editor.undo()
+    editor.undo()
+    #expect(editor.text == "one  ")
+    // After anything else there is nothing to be exchanged.
+    editor.yank()
+    editor.insert("!")
+    editor.yankPop()
+    #expect(editor.text == "one  two!")
+  }
+
+  @Test func itOutlivesTheText() {
+    var editor = TextEditor("gone")
+    editor.delete(.start)
+    editor = TextEditor(after: editor)
+    editor.yank()
+    #expect(editor.text == "gone")
+  }
+
+  @Test(arguments: [
+    (TextEditor.LetterCase.upper, "one |TWO x", "one TWO| x"), (.upper, "a|bc dé", "aBC| dé"),
+    (.lower, "|ABC d", "abc| d"), (.capitalized, "|  éTE x", "  Éte| x"), (.capitalized, "x|", "x|"),
+    (.upper, "|straße", "STRASSE|"),
+  ])
+  func letterCase(change: TextEditor.LetterCase, before: String, after: String) {
+    var editor = TextEditor(marked: before)
+    editor.changeCase(change)
+    #expect(editor.marked == after)
+  }
+
+  /// Random keys: the caret is always between two clusters, and taking everything back gives the first text.
+  @Test(arguments: 0..<40)
+  func randomEdits(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let motions: [TextEditor.Motion] = [
+      .left, .right, .up, .down, .wordLeft, .wordRight, .lineStart, .lineEnd, .start, .end,
+    ]
+    let pieces = ["a", " ", "\n", "漢", "👨‍👩‍👧‍👦", "\u{301}", "🇩", "\u{200D}", "two words\nand a line", "\t", "क्षि"]
+    let first = "first 漢字\n🇩🇪🇫🇷 e\u{301}\n"
+    var editor = TextEditor()
+    editor.insert(first)
+    for step in 0..<400 {
+      switch Int.random(in: 0..<10, using: &random) {
+      case 0...2: editor.insert(pieces.randomElement(using: &random)!)
+      case 3: editor.delete(motions.randomElement(using: &random)!)
+      case 4: editor.yank()
+      case 5: editor.yankPop()
+      case 6: editor.undo()
+      case 7: editor.redo()
+      case 8: editor.changeCase([.upper, .lower, .capitalized].randomElement(using: &random)!)
+      default:
+        editor.move(motions.randomElement(using: &random)!, width: Int.random(in: 1...30, using: &random))
+      }
+      let isRight = editor.isCaretOnBoundary
+      #expect(isRight, "seed \(seed), step \(step)")
+      if !isRight { return }
+      if editor.text.utf8.count > 20_000 { break }
+    }
+    let last = editor.text
+    for _ in 0..<2000 { editor.redo() }
+    let end = editor.text
+    for _ in 0..<2000 { editor.undo() }
+    #expect(editor.text.isEmpty, "seed \(seed)")
+    for _ in 0..<2000 { editor.redo() }
+    #expect(editor.text == end, "seed \(seed), from \(last)")
+  }
+}

@@ -1,11 +1,5 @@
 import Screen
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Frames in the order in which a person would see them, with the keys between them, compared with a file.
 ///
 /// The file is `__Snapshots__/<suite>/<name>@<columns>x<rows>.frame` beside the test. Nothing records by
@@ -71,22 +65,7 @@ public struct FrameStory {
   ///
   /// - Throws: `SnapshotMismatch` when the file is missing or differs; `<path>.new` then holds this story.
   public func verify() throws(SnapshotMismatch) {
-    let actual = text
-    let accepted = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
-    guard accepted != actual else {
-      try? FileManager.default.removeItem(atPath: path + ".new")
-      return
-    }
-    var problem: String?
-    do {
-      let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      try FileManager.default.createDirectory(
-        atPath: folder.joined(separator: "/"), withIntermediateDirectories: true)
-      try Data(actual.utf8).write(to: URL(filePath: path + ".new"))
-    } catch {
-      problem = "\(error)"
-    }
-    throw SnapshotMismatch(path: path, accepted: accepted, actual: actual, writingProblem: problem)
+    try TextSnapshot.verify(text, path: path)
   }
 
   private var frames: [Frame] {

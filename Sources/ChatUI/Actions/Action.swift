@@ -24,6 +24,8 @@ public enum Action: Sendable {
   /// The store cannot keep what is said, or can again (`nil`); shown until it can.
   case storeFailing(Problem?)
   case workspace(WorkspaceAction)
+  /// What the frames until now have cost, told while it is shown.
+  case performance(PerformanceFigures)
 }
 
 /// Where the sessions are looked after.

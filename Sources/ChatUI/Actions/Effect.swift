@@ -60,6 +60,8 @@ public enum Effect: Hashable, Sendable {
   /// Have clicks reported, or leave the mouse to the terminal.
   case setMouse(Bool)
   case setTheme(String)
+  /// Tell the person who looks elsewhere. Answer: none.
+  case notify(SessionNotification)
   case setup(SetupRequest)
   /// Draw everything again, whatever the terminal shows.
   case redraw

@@ -149,6 +149,7 @@ public struct Command: Hashable, Sendable, Identifiable {
     case toggleTools = "view.tools"
     case toggleReasoning = "view.reasoning"
     case themeNext = "view.theme"
+    case togglePerformance = "view.performance"
     case redraw = "view.redraw"
     case help = "help"
     case dialogClose = "dialog.close"

@@ -121,6 +121,7 @@ extension CommandTable {
     make(.toggleSessions, .view, "list", "Show or hide the session list", .panes, "<C-s> <leader>vl"),
     make(.toggleTools, .view, "sidebar", "Show or hide the tool sidebar", .panes, "<C-t> <leader>vs"),
     make(.themeNext, .view, "theme", "The next theme", .panes.union(.setup), "<F8>"),
+    make(.togglePerformance, .view, "measure", "Show what frames cost", .panes, "<leader>vp"),
     make(.redraw, .view, "redraw", "Draw the screen again", .everywhere, "<C-l>"),
   ]
 

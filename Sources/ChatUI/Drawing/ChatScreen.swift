@@ -83,6 +83,10 @@ public struct ChatScreen: Sendable {
     DialogView.draw(&state, into: &canvas.frame, in: above)
     KeyOverlay.draw(state, into: &canvas.frame, in: above)
     frame = canvas.frame
+    // Over the finished frame, so that what is measured is not drawn otherwise for being measured.
+    if let figures = state.performance {
+      PerformanceView.draw(figures, glyphs: state.glyphs, into: &frame, in: layout.pane)
+    }
   }
 
   /// How many rows of the columns were drawn anew for the last frame.
@@ -191,7 +195,9 @@ enum BorderView {
       if let below { draw(below, column.area, layout, glyphs: state.glyphs, into: &frame) }
     }
     if let editing = backdrop.editing, let row = layout.separatorRow {
-      let text = Ellipsis.fit(editing.text, width: max(0, layout.middle.columns - 2), glyphs: state.glyphs)
+      let text = Ellipsis.fit(
+        editing.text(before: backdrop.below.first ?? nil, in: layout.columns.first?.area),
+        width: max(0, layout.middle.columns - 2), glyphs: state.glyphs)
       frame.draw(
         text, at: Position(column: 1, row: row), in: frame.bounds, ink: editing.ink)
     }
@@ -209,6 +215,14 @@ enum BorderView {
   struct Below: Hashable, Sendable {
     var text: String
     var ink: Ink
+    /// Takes the place of `text` where that would lie over what is said of the rows below.
+    var shortText: String?
+
+    func text(before below: Below?, in column: Rectangle?) -> String {
+      guard let shortText, let below, let column else { return text }
+      let start = column.endColumn - 2 - TextWidth.columns(of: below.text)
+      return TextWidth.columns(of: text) + 2 <= start ? text : shortText
+    }
   }
 
   /// How much is new below in each column on the screen; `nil` at its end.
@@ -221,7 +235,8 @@ enum BorderView {
     let viewport = scroll.viewport
     guard !scroll.isFollowing, !viewport.isAtEnd else { return nil }
     let key =
-      pane != state.shown
+      // Where messages go to several, that takes the room.
+      pane != state.shown || state.groupInHand != nil
       ? nil
       : state.commands.label(for: .scrollFollow, in: state.context)
         ?? state.commands.label(for: .scrollLatest, in: state.context)

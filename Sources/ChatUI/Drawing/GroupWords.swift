@@ -13,7 +13,8 @@ enum GroupWords {
     let key = state.composer.cameBack ? nil : state.commands.label(for: .askAllOrOne, in: .composer)
     let hint = key.map { "  \($0) \(group.asksAll ? "only this one" : "all \(count)")" } ?? ""
     let fits = TextWidth.columns(of: words + hint) + 4 <= state.size.columns
-    return BorderView.Below(text: " \(words)\(fits ? hint : "") ", ink: .attention)
+    return BorderView.Below(
+      text: " \(words)\(fits ? hint : "") ", ink: .attention, shortText: " \(words) ")
   }
 
   /// The same for the status line, where there is no such line.

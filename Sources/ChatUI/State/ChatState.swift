@@ -101,6 +101,9 @@ public struct ChatState: Sendable {
   /// Whether the list lies over the pane, where the screen is too narrow for both.
   public internal(set) var isDrawerOpen = false
   public internal(set) var areToolsHidden = false
+  /// What frames have cost; `nil` while nobody wants to know.
+  public internal(set) var performance: PerformanceFigures?
+  public var attention = Attention()
 
   private var nextNumber = 1
 

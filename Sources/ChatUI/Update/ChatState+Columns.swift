@@ -66,7 +66,10 @@ extension ChatState {
   ///
   /// - Returns: whether another one had them.
   mutating func activateColumn(at position: Position, _ layout: ScreenLayout) -> Bool {
-    guard let column = layout.column(at: position), column.place != columns.activePlace else { return false }
+    // The drawer lies over columns.
+    guard let column = layout.column(at: position), column.place != columns.activePlace,
+      layout.sessions?.contains(position) != true
+    else { return false }
     activateColumn(columns.panes[column.place])
     return true
   }

@@ -79,6 +79,7 @@ extension ChatState {
     case .toggleSessions: toggleSessionList()
     case .toggleTools: toggleTools()
     case .themeNext: switchTheme(&effects)
+    case .togglePerformance: performance = performance == nil ? PerformanceFigures() : nil
     case .redraw: effects.append(.redraw)
     case .help: if case .help = dialog { dialog = nil } else { dialog = .help(scrolled: 0) }
     case .dialogClose: dialog = nil

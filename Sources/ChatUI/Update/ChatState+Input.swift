@@ -39,7 +39,8 @@ extension ChatState {
     case .mouse(let event):
       if case .press = event.action { pendingKeys = [] }
       take(event, &effects)
-    case .focus, .background, .deviceAttributes: break
+    case .focus(let isFocused): attention.isFocused = isFocused
+    case .background, .deviceAttributes: break
     }
   }
 

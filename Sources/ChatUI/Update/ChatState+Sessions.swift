@@ -14,8 +14,11 @@ extension ChatState {
       guard !deleted.contains(where: { $0.id == session.id }) else { return }
       insert(session)
       if isOpen(session.id) { readRounds(of: session, &effects) }
-    case .removed(let id): remove([id], &effects)
+    case .removed(let id):
+      remove([id], &effects)
+      attention.forget(id)
     case .activity(let id, let status):
+      noteAttention(id, status, &effects)
       guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
       let isSeen = isSeen(id)
       changeEntry(at: index) { $0.note(status, isShown: isSeen) }

@@ -25,6 +25,8 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     if state.storeProblem != nil, problem == nil { state.show(notice: .success, "Saving works again.") }
     state.storeProblem = problem
   case .workspace(let action): state.take(action, &effects)
+  // Whoever measures may be late.
+  case .performance(let figures): if state.performance != nil { state.performance = figures }
   }
   state.settleGroup()
   state.noteWhatIsSeen()
@@ -52,6 +54,7 @@ extension ChatState {
       }
       // What ran elsewhere is told anew where it still does.
       for index in sessions.indices { changeEntry(at: index) { $0.activity = nil } }
+      attention.waiting = []
       for id in followed.keys.sorted() { effects.append(.unfollow(id)) }
       followed = [:]
       // Those that are not shown are read again when they are.

@@ -79,11 +79,14 @@ extension UserSettings {
   }
 
   private static func readInterface(_ table: TableReader) -> InterfaceSettings {
-    table.rejectOtherKeys(than: ["glyphs", "mouse", "colors"])
+    table.rejectOtherKeys(than: ["glyphs", "mouse", "colors", "notify", "notify_after", "title"])
     var interface = InterfaceSettings()
     if let glyphs = table.choice("glyphs", InterfaceSettings.Glyphs.self) { interface.glyphs = glyphs }
     if let mouse = table.boolean("mouse") { interface.mouse = mouse }
     if let colors = table.choice("colors", InterfaceSettings.Colors.self) { interface.colors = colors }
+    if let notify = table.choice("notify", InterfaceSettings.Notify.self) { interface.notify = notify }
+    if let seconds = table.integer("notify_after", in: 0...86_400) { interface.notifyAfter = seconds }
+    if let title = table.boolean("title") { interface.title = title }
     return interface
   }
 

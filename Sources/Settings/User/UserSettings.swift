@@ -77,7 +77,21 @@ public enum ToolSelection: Hashable, Sendable {
 /// How the interface looks and behaves.
 public struct InterfaceSettings: Hashable, Sendable {
   public enum Glyphs: String, Hashable, Sendable, CaseIterable {
+    /// ASCII where the locale or the terminal knows nothing else.
+    case automatic = "auto"
     case unicode, ascii
+  }
+
+  /// How the person is called who looks elsewhere.
+  public enum Notify: String, Hashable, Sendable, CaseIterable {
+    /// As the terminal or the desktop can do it best.
+    case automatic = "auto"
+    case bell
+    /// The terminal's own notification, by the sequence OSC 9.
+    case osc9
+    /// The desktop's, by the program notify-send.
+    case desktop
+    case off
   }
 
   /// How many colours are used.
@@ -90,9 +104,14 @@ public struct InterfaceSettings: Hashable, Sendable {
     case trueColor = "truecolor"
   }
 
-  public var glyphs: Glyphs = .unicode
+  public var glyphs: Glyphs = .automatic
   public var mouse = true
   public var colors: Colors = .automatic
+  public var notify: Notify = .automatic
+  /// How long an answer takes, in seconds, for its end to be worth a call.
+  public var notifyAfter = 10
+  /// Whether the window's title says what goes on.
+  public var title = true
 
   public init() {}
 }

@@ -31,17 +31,26 @@ public struct ThemeCheck: Hashable, Sendable {
       let place = "\(ink.name) on \(surface.name), \(depth.rawValue)"
       switch problem {
       case .contrast(let ratio, let needed):
-        // Rounded down: 4.49 must not read as 4.5.
-        let hundredths = Int(ratio * 100)
-        let text = "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-        return "\(place): contrast \(text), needed \(needed)"
+        return "\(place): contrast \(ThemeCheck.text(ratio)), needed \(needed)"
       case .invisible: return "\(place): the same colour on itself"
       }
     }
   }
 
+  /// The contrast of an ink on a surface.
+  public struct Measurement: Hashable, Sendable {
+    public let ink: Ink
+    public let surface: Surface
+    /// `.trueColor` or `.indexed`.
+    public let depth: ColorDepth
+    /// From 1 to 21.
+    public let ratio: Double
+  }
+
   /// What fails.
   public let findings: [Finding]
+  /// Every contrast that can be known.
+  public let measurements: [Measurement]
   /// The inks and surfaces that use the terminal's own colours in full colour: nobody can know how they look.
   public let unjudged: [Unjudged]
 
@@ -50,11 +59,18 @@ public struct ThemeCheck: Hashable, Sendable {
     public let surface: Surface
   }
 
+  /// A ratio with two digits behind the point, rounded down: 4.49 must not read as 4.5.
+  public static func text(_ ratio: Double) -> String {
+    let hundredths = Int(ratio * 100)
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+  }
+
   /// Examines every ink on every surface: the contrast in full colour and in the palette of 256, and at sixteen
   /// colours, where the colours are the user's, that nothing is drawn in the colour it lies on.
   public init(_ theme: Theme) {
     var findings: [Finding] = []
     var unjudged: [Unjudged] = []
+    var measurements: [Measurement] = []
     for ink in Ink.allCases {
       for surface in Surface.allCases {
         let colors = theme.colors(of: ink, on: surface)
@@ -63,6 +79,7 @@ public struct ThemeCheck: Hashable, Sendable {
         }
         func judge(_ depth: ColorDepth, _ foreground: RGBColor, _ background: RGBColor) {
           let ratio = foreground.contrast(with: background)
+          measurements.append(Measurement(ink: ink, surface: surface, depth: depth, ratio: ratio))
           if ratio < ink.neededContrast { find(depth, .contrast(ratio, needed: ink.neededContrast)) }
         }
         if let foreground = colors.foreground.rgb, let background = colors.background.rgb {
@@ -82,5 +99,6 @@ public struct ThemeCheck: Hashable, Sendable {
     }
     self.findings = findings
     self.unjudged = unjudged
+    self.measurements = measurements
   }
 }

@@ -20,13 +20,24 @@ public enum AnsiColor: String, Hashable, Sendable, CaseIterable {
 
 /// A colour of a theme's palette, for every depth.
 public struct ThemeColor: Hashable, Sendable {
-  /// nil is the terminal's own.
+  /// nil is a colour that the user has chosen for the terminal.
   public let rgb: RGBColor?
   public let ansi: AnsiColor
+  /// Whether it is the colour of `ansi` also where there are more than sixteen; otherwise a missing `rgb` is the
+  /// terminal's own fore- or background there.
+  public let isAlwaysAnsi: Bool
 
   public init(rgb: RGBColor?, ansi: AnsiColor) {
     self.rgb = rgb
     self.ansi = ansi
+    isAlwaysAnsi = false
+  }
+
+  /// One of the terminal's sixteen colours, wherever there are colours.
+  public init(always ansi: AnsiColor) {
+    rgb = nil
+    self.ansi = ansi
+    isAlwaysAnsi = true
   }
 
   /// The terminal's own colour at every depth.
@@ -40,11 +51,12 @@ public struct ThemeColor: Hashable, Sendable {
     switch depth {
     case .mono: return .terminalDefault
     case .sixteen: return ansi.terminalColor
+    case .indexed where isAlwaysAnsi, .trueColor where isAlwaysAnsi: return ansi.terminalColor
     case .indexed: return index.map(TerminalColor.palette) ?? .terminalDefault
     case .trueColor:
       guard let rgb else { return .terminalDefault }
-      // curses on a direct-colour terminal takes the values 0 to 7 for the palette's colours.
-      if rgb.red == 0, rgb.green == 0, rgb.blue < 8 { return .rgb(red: 1, green: 1, blue: 1) }
+      // On a direct-colour terminal curses takes the values 0 to 15 for the palette's colours.
+      if rgb.red == 0, rgb.green == 0, rgb.blue < 16 { return .rgb(red: 1, green: 1, blue: 1) }
       return .rgb(red: rgb.red, green: rgb.green, blue: rgb.blue)
     }
   }

@@ -72,10 +72,11 @@ extension ThemeFile {
     for key in ["rgb", "ansi"] where color[key] == nil { color.noteMissing(key) }
     let ansi = color.choice("ansi", AnsiColor.self)
     guard let text = color.string("rgb"), let node = color["rgb"] else { return nil }
+    if text == "ansi" { return ansi.map { ThemeColor(always: $0) } }
     let rgb = RGBColor(hex: text)
     if rgb == nil, text != "default" {
       color.problems.add(
-        .badValue, at: node.position, "\"rgb\"\(color.inside) must be \"#rrggbb\" or \"default\"")
+        .badValue, at: node.position, "\"rgb\"\(color.inside) must be \"#rrggbb\", \"ansi\" or \"default\"")
       return nil
     }
     return ansi.map { ThemeColor(rgb: rgb, ansi: $0) }

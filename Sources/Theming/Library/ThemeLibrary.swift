@@ -44,12 +44,33 @@ public struct ThemeLibrary: Hashable, Sendable {
   ///
   /// - Throws: All problems of the first file that has any; ``SettingsError/Code/notFound`` when there is none.
   public func load(_ name: String) throws(SettingsErrors) -> Theme {
-    var layers: [ThemeFile] = []
-    // Of each layer: its name, and whether it is the user's.
-    var seen: [(name: String, isUser: Bool)] = []
-    var wanted = ThemeFile.Reference(
-      name: name, file: "themes", position: SourcePosition(line: 1, column: 1))
-    var isFirst = true
+    let start = SourcePosition(line: 1, column: 1)
+    return try load(
+      name, inheriting: ThemeFile.Reference(name: name, file: "themes", position: start), layers: [], seen: [])
+  }
+
+  /// The theme of a file anywhere, with all that it inherits from those that have names. A theme that inherits its own
+  /// name means the built-in one.
+  ///
+  /// - Throws: as for a name; ``SettingsError/Code/notFound`` when there is no such file.
+  public func load(file path: String) throws(SettingsErrors) -> Theme {
+    guard let text = try TextFile.read(path: path, limit: ThemeFile.limit) else {
+      throw SettingsErrors([
+        SettingsError(code: .notFound, file: path, message: "there is no such file")
+      ])
+    }
+    let file = try ThemeFile(text: text, file: path)
+    let name = path.split(separator: "/").last.map { $0.hasSuffix(".toml") ? $0.dropLast(5) : $0 } ?? ""
+    guard let next = file.inherits else { return try Theme(identifier: String(name), layers: [file]) }
+    return try load(String(name), inheriting: next, layers: [file], seen: [(String(name), true)])
+  }
+
+  /// - Parameter seen: of each layer its name, and whether it is the user's.
+  private func load(
+    _ name: String, inheriting first: ThemeFile.Reference, layers: [ThemeFile], seen: [(name: String, isUser: Bool)]
+  ) throws(SettingsErrors) -> Theme {
+    var (layers, seen, wanted) = (layers, seen, first)
+    var isFirst = layers.isEmpty
     while true {
       let ownName = seen.last.map { $0.isUser && $0.name == wanted.name } ?? false
       guard let found = try file(wanted.name, skippingUser: ownName) else {

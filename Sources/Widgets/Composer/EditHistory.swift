@@ -6,6 +6,8 @@ struct EditHistory: Hashable, Sendable {
     var inserted: String
     var caretBefore: Int
     var caretAfter: Int
+    /// Those with the same number are undone and done again together.
+    var group: Int?
 
     var bytes: Int { removed.utf8.count + inserted.utf8.count }
   }
@@ -24,12 +26,29 @@ struct EditHistory: Hashable, Sendable {
   private var bytes = 0
   /// The kind of the last edit while another one of the kind may join it.
   private var open: Kind?
+  /// What the edits that are recorded now belong to.
+  private var group: Int?
+  private var nextGroup = 1
 
   /// Lets nothing join the last edit any more.
   mutating func close() { open = nil }
 
+  /// What is recorded from now on is one step, until ``endGroup()``.
+  mutating func beginGroup() {
+    guard group == nil else { return }
+    group = nextGroup
+    nextGroup += 1
+  }
+
+  mutating func endGroup() {
+    group = nil
+    open = nil
+  }
+
   mutating func record(_ edit: Edit, _ kind: Kind) {
     undone = []
+    var edit = edit
+    edit.group = group
     if open == kind, let last = done.indices.last, let joined = joined(done[last], edit, kind) {
       bytes += joined.bytes - done[last].bytes
       done[last] = joined
@@ -47,24 +66,34 @@ struct EditHistory: Hashable, Sendable {
     if surplus > 0 { done.removeFirst(surplus) }
   }
 
-  mutating func undo() -> Edit? {
-    guard let edit = done.popLast() else { return nil }
-    bytes -= edit.bytes
-    undone.append(edit)
+  /// What has to be taken back, in that order: one edit, or all of a group.
+  mutating func undo() -> [Edit] {
     open = nil
-    return edit
+    var edits: [Edit] = []
+    while let edit = done.last, edits.isEmpty || edit.group != nil && edit.group == edits.last?.group {
+      done.removeLast()
+      bytes -= edit.bytes
+      undone.append(edit)
+      edits.append(edit)
+    }
+    return edits
   }
 
-  mutating func redo() -> Edit? {
-    guard let edit = undone.popLast() else { return nil }
-    bytes += edit.bytes
-    done.append(edit)
+  /// What has to be done again, in that order.
+  mutating func redo() -> [Edit] {
     open = nil
-    return edit
+    var edits: [Edit] = []
+    while let edit = undone.last, edits.isEmpty || edit.group != nil && edit.group == edits.last?.group {
+      undone.removeLast()
+      bytes += edit.bytes
+      done.append(edit)
+      edits.append(edit)
+    }
+    return edits
   }
 
   private func joined(_ last: Edit, _ edit: Edit, _ kind: Kind) -> Edit? {
-    guard last.caretAfter == edit.caretBefore else { return nil }
+    guard last.caretAfter == edit.caretBefore, last.group == edit.group else { return nil }
     var joined = last
     joined.caretAfter = edit.caretAfter
     if kind == .typing {

@@ -35,13 +35,18 @@ extension TextEditor {
     return text.utf8.offset(of: text.index(before: after)) == offset ? offset : text.utf8.offset(of: after)
   }
 
+  /// The nearest boundary of clusters at or before an offset.
+  func roundedDown(_ offset: Int) -> Int {
+    guard offset > 0, offset < text.utf8.count else { return offset }
+    let scalar = text.scalarStart(before: offset)
+    let after = text.index(after: text.index(atUTF8: scalar))
+    if text.utf8.offset(of: after) == offset { return offset }
+    return text.utf8.offset(of: text.index(before: after))
+  }
+
   /// The line at an offset, without its line feed.
   func lineRange(at offset: Int) -> Range<Int> {
-    let utf8 = text.utf8
-    let place = text.index(atUTF8: offset)
-    let start = utf8[..<place].lastIndex(of: 0x0A).map { utf8.offset(of: $0) + 1 } ?? 0
-    let end = utf8[place...].firstIndex(of: 0x0A).map { utf8.offset(of: $0) } ?? utf8.count
-    return start..<end
+    (text.lineFeed(before: offset).map { $0 + 1 } ?? 0)..<(text.lineFeed(from: offset) ?? text.utf8.count)
   }
 
   private func wordEnd(after offset: Int) -> Int {
@@ -64,26 +69,29 @@ extension TextEditor {
 
   /// The place a row above or below, at the column where the caret was when it began to move that way.
   private mutating func vertically(by direction: Int, width: Int) -> Int {
-    let line = lineRange(at: caret)
-    let rows = rows(of: line, width: width)
+    let stretch = stretch(at: caret, width: width)
+    let rows = rows(of: stretch, width: width)
     let row = rows.lastIndex { $0.start <= caret } ?? 0
     let column = goalColumn ?? self.column(of: caret, in: rows[row])
     let target: TextRow
-    let targets: [TextRow]
+    var targets = rows
+    var targetStretch = stretch
     if rows.indices.contains(row + direction) {
-      targets = rows
       target = rows[row + direction]
     } else if direction < 0 {
-      guard line.lowerBound > 0 else { return caret }
-      targets = self.rows(of: lineRange(at: line.lowerBound - 1), width: width)
+      guard let above = self.stretch(before: stretch, width: width) else { return caret }
+      targetStretch = above
+      targets = self.rows(of: above, width: width)
       target = targets[targets.count - 1]
     } else {
-      guard line.upperBound < text.utf8.count else { return caret }
-      targets = self.rows(of: lineRange(at: line.upperBound + 1), width: width)
+      guard let below = self.stretch(after: stretch, width: width) else { return caret }
+      targetStretch = below
+      targets = self.rows(of: below, width: width)
       target = targets[0]
     }
+    let endsLine = target == targets[targets.count - 1] && isLineEnd(targetStretch.upperBound)
     goalColumn = column
-    return offset(ofColumn: column, in: target, isLastOfLine: target == targets[targets.count - 1])
+    return offset(ofColumn: column, in: target, isLastOfLine: endsLine)
   }
 
   /// The columns of the text of a row before the caret.

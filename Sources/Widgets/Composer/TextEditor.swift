@@ -8,7 +8,9 @@ public struct TextEditor: Hashable, Sendable {
   public internal(set) var caret: Int
   var history = EditHistory()
   /// What the last deletions took, for ``yank()``.
-  var killed = ""
+  var killRing = KillRing()
+  /// What ``yank()`` has just put in, for ``yankPop()``.
+  var yanked: Range<Int>?
   /// Whether the last thing done was a deletion whose text another one would join.
   var isKilling = false
   /// The column that moving up and down comes back to after shorter rows.
@@ -18,6 +20,12 @@ public struct TextEditor: Hashable, Sendable {
   public init(_ text: String = "") {
     self.text = text.withLineFeeds()
     caret = self.text.utf8.count
+  }
+
+  /// An empty editor that can still put back what was deleted in another one.
+  public init(after other: TextEditor) {
+    self.init()
+    killRing = other.killRing
   }
 
   public var isEmpty: Bool { text.isEmpty }
@@ -34,7 +42,7 @@ public struct TextEditor: Hashable, Sendable {
   public mutating func insert(_ text: String) {
     let text = text.withLineFeeds()
     guard !text.isEmpty else { return }
-    replace(caret..<caret, with: text, kind: text.count == 1 ? .typing : .other)
+    replace(caret..<caret, with: text, kind: text.isOneCharacter ? .typing : .other)
   }
 
   /// Deletes from the caret to where the motion leads.
@@ -49,7 +57,7 @@ public struct TextEditor: Hashable, Sendable {
     let isKill = motion != .left && motion != .right
     if isKill {
       let taken = text.slice(range.lowerBound, range.upperBound)
-      if !isKilling { killed = taken } else { killed = target < caret ? taken + killed : killed + taken }
+      if isKilling { killRing.extend(with: taken, before: target < caret) } else { killRing.push(taken) }
     }
     replace(range, with: "", kind: isKill ? .other : .erasing)
     isKilling = isKill
@@ -61,6 +69,7 @@ public struct TextEditor: Hashable, Sendable {
   public mutating func move(_ motion: Motion, width: Int = .max) {
     caret = destination(of: motion, width: width)
     isKilling = false
+    yanked = nil
     history.close()
     if motion != .up, motion != .down { goalColumn = nil }
   }
@@ -72,20 +81,73 @@ public struct TextEditor: Hashable, Sendable {
 
   /// Inserts again what was last deleted by more than single characters.
   public mutating func yank() {
-    guard !killed.isEmpty else { return }
-    replace(caret..<caret, with: killed, kind: .other)
+    guard let text = killRing.latest() else { return }
+    put(text, in: caret..<caret)
   }
 
+  /// Puts what was deleted before that in the place of what ``yank()`` has just inserted; nothing after anything else.
+  public mutating func yankPop() {
+    guard let range = yanked, let text = killRing.previous() else { return }
+    put(text, in: range)
+  }
+
+  private mutating func put(_ text: String, in range: Range<Int>) {
+    replace(range, with: text, kind: .other)
+    yanked = range.lowerBound..<caret
+  }
+
+  /// How the letters of a word are changed.
+  public enum LetterCase: Hashable, Sendable { case upper, lower, capitalized }
+
+  /// Changes the letters from the caret to the end of the word there, and goes there.
+  public mutating func changeCase(_ letterCase: LetterCase) {
+    let range = caret..<destination(of: .wordRight, width: .max)
+    let word = text.slice(range.lowerBound, range.upperBound)
+    let changed: String
+    switch letterCase {
+    case .upper: changed = word.uppercased()
+    case .lower: changed = word.lowercased()
+    case .capitalized:
+      let start = word.firstIndex { $0.isLetter || $0.isNumber } ?? word.endIndex
+      let rest = word[start...]
+      changed = word[..<start] + rest.prefix(1).uppercased() + rest.dropFirst().lowercased()
+    }
+    if changed == word { move(.wordRight) } else { replace(range, with: changed, kind: .other) }
+  }
+
+  /// Puts a text in the place of a part of the text; the caret goes behind it. Can be undone.
+  ///
+  /// - Parameter range: in UTF-8 bytes, on boundaries of grapheme clusters; what lies outside the text is cut off.
+  public mutating func replace(_ range: Range<Int>, with new: String) {
+    replace(range.clamped(to: 0..<text.utf8.count), with: new.withLineFeeds(), kind: .other)
+  }
+
+  /// Moves the caret to the boundary of clusters at or before an offset.
+  public mutating func moveCaret(to offset: Int) {
+    move(.left, width: .max)
+    caret = roundedDown(max(0, min(offset, text.utf8.count)))
+  }
+
+  /// Edits from now on are undone together, until ``endUndoGroup()``.
+  mutating func beginUndoGroup() { history.beginGroup() }
+  mutating func endUndoGroup() { history.endGroup() }
+
   public mutating func undo() {
-    guard let edit = history.undo() else { return }
-    substitute(edit.offset..<(edit.offset + edit.inserted.utf8.count), with: edit.removed)
-    finish(caret: edit.caretBefore)
+    let edits = history.undo()
+    guard let last = edits.last else { return }
+    for edit in edits {
+      substitute(edit.offset..<(edit.offset + edit.inserted.utf8.count), with: edit.removed)
+    }
+    finish(caret: last.caretBefore)
   }
 
   public mutating func redo() {
-    guard let edit = history.redo() else { return }
-    substitute(edit.offset..<(edit.offset + edit.removed.utf8.count), with: edit.inserted)
-    finish(caret: edit.caretAfter)
+    let edits = history.redo()
+    guard let last = edits.last else { return }
+    for edit in edits {
+      substitute(edit.offset..<(edit.offset + edit.removed.utf8.count), with: edit.inserted)
+    }
+    finish(caret: last.caretAfter)
   }
 
   private mutating func replace(_ range: Range<Int>, with new: String, kind: EditHistory.Kind) {
@@ -108,7 +170,15 @@ public struct TextEditor: Hashable, Sendable {
   private mutating func finish(caret: Int) {
     self.caret = caret
     isKilling = false
+    yanked = nil
     goalColumn = nil
+  }
+}
+
+extension String {
+  /// Whether it is a single grapheme cluster; a long text is not counted for that.
+  fileprivate var isOneCharacter: Bool {
+    !isEmpty && utf8.count <= 64 && index(after: startIndex) == endIndex
   }
 }
 

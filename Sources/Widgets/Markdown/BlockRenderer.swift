@@ -122,8 +122,9 @@ struct BlockRenderer {
     var text = node.literal
     if text.hasSuffix("\n") { text.unicodeScalars.removeLast() }
     if !text.isEmpty || node.literal == "\n" || rows.isEmpty {
+      var highlighter = Highlighter(info: node.fenceInfo)
       for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-        rows += CodeRows.rows(of: String(line), width: room)
+        rows += CodeRows.rows(of: String(line), width: room, &highlighter)
       }
     }
     for row in rows { append(row, in: container) }

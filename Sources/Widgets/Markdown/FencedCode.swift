@@ -14,6 +14,8 @@ struct FencedCode: Hashable {
   var hasRows = false
   /// Whether a part of a long line was laid out already.
   var isInsideLine = false
+  /// Reads the next line; `nil` where the language is not known.
+  var highlighter: Highlighter?
 
   /// Reads an opening fence.
   ///
@@ -33,6 +35,7 @@ struct FencedCode: Hashable {
     self.info =
       blank
       ? "" : MarkdownParser.withDocument(line.map { $0 == 0x0D ? 0x20 : $0 }) { Self.info(of: $0) } ?? ""
+    highlighter = Highlighter(info: self.info)
   }
 
   private static func info(of document: MarkdownNode) -> String {
@@ -85,11 +88,12 @@ enum CodeRows {
   }
 
   /// The rows of one line.
-  static func rows(of line: String, width: Int) -> [Line] {
+  ///
+  /// - Parameter highlighter: reads the line; `nil` leaves it plain.
+  static func rows(of line: String, width: Int, _ highlighter: inout Highlighter?) -> [Line] {
     let line = cleaned(line)
-    return RowBreaker.rows(of: line, width: width, mode: .columns).map {
-      Line(line.slice($0), .code, surface: surface, ending: $0.ending)
-    }
+    let text = highlighter?.inked(line) ?? InkedText(line, .code)
+    return text.rows(width: width, mode: .columns, surface: surface)
   }
 
   /// A line as the parser would give it: with stand-ins for the characters that it does not pass on.

@@ -18,6 +18,8 @@ public struct MarkdownText: TextLayout {
   private var state = State.blocks
   /// How much was given to the parser so far: what tests of growth count.
   private(set) var parsedBytes = 0
+  /// How much code was given to a highlighter so far.
+  private(set) var lexedBytes = 0
 
   private enum State: Hashable {
     case blocks
@@ -239,14 +241,18 @@ public struct MarkdownText: TextLayout {
     let contentEnd = isComplete && end > start && bytes[end - 1] == 0x0D ? end - 1 : end
     let content = String(repeating: " ", count: spaces) + text.slice(start, contentEnd)
     code.hasRows = true
+    // A line that is laid out in parts is too long to be read.
+    var highlighter = code.isInsideLine ? nil : code.highlighter
+    lexedBytes += highlighter == nil ? 0 : end - start
     if isComplete {
-      lines.closed += CodeRows.rows(of: content, width: width)
+      lines.closed += CodeRows.rows(of: content, width: width, &highlighter)
+      if !code.isInsideLine { code.highlighter = highlighter }
       code.isInsideLine = false
       openStart = end + 1
       state = .code(code)
       return true
     }
-    var rows = CodeRows.rows(of: content, width: width)
+    var rows = CodeRows.rows(of: content, width: width, &highlighter)
     // Of a long line, all rows but the last are final.
     if end - openStart > MarkdownWindow.maximumLineBytes, rows.count > 1 {
       let last = RowBreaker.rows(of: content, width: width, mode: .columns).last?.start ?? 0
@@ -263,7 +269,8 @@ public struct MarkdownText: TextLayout {
   /// Gives code of no lines an empty row, so that it is seen.
   private mutating func finishOpenCode() {
     if case .code(let code) = state, !code.hasRows, code.info.isEmpty {
-      lines.open = CodeRows.rows(of: "", width: width)
+      var plain: Highlighter?
+      lines.open = CodeRows.rows(of: "", width: width, &plain)
     }
   }
 

@@ -5,15 +5,25 @@ struct InkedText: Hashable {
   private(set) var text = ""
   /// The inks in order, each up to where the next begins, in UTF-8 bytes.
   private var runs: [Run] = []
+  /// Where parts of it lead.
+  private var links: [String] = []
 
-  private struct Run: Hashable {
+  struct Run: Hashable {
     var end: Int
     var ink: Ink
+    /// The number of its destination, from 1 on.
+    var link: UInt16 = 0
   }
 
   init() {}
 
   init(_ text: String, _ ink: Ink) { append(text, ink) }
+
+  /// - Parameter runs: up to the end of the text, each of at least a byte.
+  init(_ text: String, _ runs: [Run]) {
+    self.text = text
+    self.runs = runs
+  }
 
   var isEmpty: Bool { text.isEmpty }
   var columns: Int { TextWidth.columns(of: text) }
@@ -21,19 +31,37 @@ struct InkedText: Hashable {
   mutating func append(_ more: String, _ ink: Ink) {
     guard !more.isEmpty else { return }
     text += more
-    if let last = runs.indices.last, runs[last].ink == ink {
+    if let last = runs.indices.last, runs[last].ink == ink, runs[last].link == 0 {
       runs[last].end = text.utf8.count
     } else {
       runs.append(Run(end: text.utf8.count, ink: ink))
     }
   }
 
-  func rows(width: Int) -> [Line] {
+  /// Makes all of it from a byte on lead somewhere, where it does not yet.
+  mutating func link(from start: Int, to destination: String) {
+    guard links.count < Int(UInt16.max), start < text.utf8.count else { return }
+    links.append(destination)
+    if let place = runs.lastIndex(where: { $0.end <= start }).map({ $0 + 1 }) ?? runs.indices.first {
+      let begin = place == 0 ? 0 : runs[place - 1].end
+      if begin < start {
+        runs.insert(Run(end: start, ink: runs[place].ink, link: runs[place].link), at: place)
+      }
+    }
+    var place = runs.count - 1
+    while place >= 0, runs[place].end > start {
+      if runs[place].link == 0 { runs[place].link = UInt16(links.count) }
+      place -= 1
+    }
+  }
+
+  /// The text broken into rows.
+  func rows(width: Int, mode: RowBreaker.Mode = .words, surface: Surface = .base) -> [Line] {
     var rows: [Line] = []
     var run = 0
-    for row in RowBreaker.rows(of: text, width: width) {
+    for row in RowBreaker.rows(of: text, width: width, mode: mode) {
       while run < runs.count, runs[run].end <= row.start { run += 1 }
-      rows.append(Line(spans(in: row, from: run), ending: row.ending))
+      rows.append(Line(spans(in: row, from: run), surface: surface, ending: row.ending))
     }
     return rows
   }
@@ -57,7 +85,8 @@ struct InkedText: Hashable {
         part = part.expandingTabs(from: column)
         column += TextWidth.columns(of: part)
       }
-      spans.append(Span(part, runs[run].ink))
+      let link = runs[run].link
+      spans.append(Span(part, runs[run].ink, link: link == 0 ? nil : links[Int(link) - 1]))
       start = end
       run += 1
     }

@@ -45,6 +45,11 @@ import Widgets
   private var choice: Task<Void, Never>?
   private var ending: CheckedContinuation<ExitReason, Never>?
   private var exitReason: ExitReason?
+  private let notifier: Notifier
+  /// What the window is called now; `nil` where that is left alone.
+  private var title: String?
+  /// Measures while somebody wants to know.
+  private var measuring = FrameMeasuring()
 
   enum ExitReason: Hashable, Sendable {
     case quit
@@ -114,12 +119,14 @@ import Widgets
     self.terminal = terminal
     start = clock.now
     appearance = InterfaceAppearance(program, requested: opening.theme)
+    notifier = Notifier(program)
     let now = SystemClock.now
     state = ChatState(
       size: terminal.size, now: now, utcOffset: SystemClock.offsetFromUTC(at: now),
       themeName: appearance.theme.identifier, themeNames: appearance.names,
-      glyphs: program.settings.interface.glyphs == .ascii ? .ascii : .unicode,
-      hasMouse: program.settings.interface.mouse, commands: commands)
+      glyphs: program.hasASCIIGlyphs ? .ascii : .unicode, hasMouse: program.settings.interface.mouse,
+      commands: commands)
+    state.attention.notifiesAfter = notifier.isOff ? nil : program.settings.interface.notifyAfter
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
     runner = EffectRunner(
       dispatch: { [weak self] in self?.dispatch($0) },
@@ -289,12 +296,15 @@ import Widgets
   private func handle(_ event: TerminalEvent) {
     switch event {
     case .input(let events):
+      if state.performance != nil { measuring.keyCame(at: seconds) }
       for event in events { take(event) }
       draw()
     case .resize(let size):
       apply(.resized(size))
       draw()
     case .resumed:
+      // The title of before is back, as everything else.
+      title = nil
       apply(.resized(terminal.size))
       draw()
     case .signal(let signal): end(.signal(signal))
@@ -343,6 +353,7 @@ import Widgets
       } else {
         showAppearance()
       }
+    case .notify(let notification): notifier.notify(notification, terminal)
     case .setup(let request): setup?.run(request, host)
     case .copy(let text): desktop?.copy(text)
     case .openLink(let link): desktop?.open(link)
@@ -361,9 +372,32 @@ import Widgets
 
   private func draw() {
     guard exitReason == nil else { return }
+    if state.performance != nil { return drawMeasured() }
+    drawFrame()
+    showTitle()
+  }
+
+  @discardableResult private func drawFrame() -> Int {
     var frame = Frame(size: state.size)
     screen.draw(&state, into: &frame)
-    terminal.present(frame)
+    return terminal.present(frame)
+  }
+
+  /// The frame shows what those before it have cost: what it costs itself is known when it is done.
+  private func drawMeasured() {
+    _ = update(&state, .performance(measuring.figures))
+    let start = seconds
+    let bytes = drawFrame()
+    measuring.drew(from: start, to: seconds, bytes: bytes)
+    showTitle()
+  }
+
+  private func showTitle() {
+    guard program.settings.interface.title else { return }
+    let new = state.windowTitle
+    guard new != title else { return }
+    title = new
+    terminal.setTitle(new)
   }
 
   private var seconds: Double {
@@ -374,6 +408,7 @@ import Widgets
   /// Waits until the last frame has been up for its time.
   private func frameIsDue() async {
     let now = seconds
+    if state.performance != nil { measuring.turnCame(at: now) }
     let next = pacer.nextFrame(after: now)
     if next > now { try? await clock.sleep(until: start + .seconds(next)) }
   }

@@ -150,7 +150,8 @@ import Coordinator
     case .editSessions(let edits): edit(edits, host)
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
     case .copyConversation(let id): copyConversation(id, host)
-    case .setTheme, .setup, .redraw, .suspend, .quit, .quitIntoBackground, .copy, .openLink, .setMouse: break
+    case .setTheme, .notify, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
+    case .copy, .openLink, .setMouse: break
     }
   }
 

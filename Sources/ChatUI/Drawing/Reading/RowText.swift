@@ -31,12 +31,6 @@ struct RowText {
     end = max(start, column)
   }
 
-  /// Whether a row says what a block of code is and is none of it.
-  static func isLabel(_ line: Line) -> Bool {
-    line.surface == .code && !line.spans.isEmpty
-      && line.spans.allSatisfy { $0.ink == .muted || $0.text.allSatisfy { $0 == " " } }
-  }
-
   var isBlank: Bool { clusters.allSatisfy { $0.character.isWhitespace } }
 
   /// The cluster that covers a column, or the nearest one.

@@ -26,7 +26,9 @@ extension TranscriptReader {
     var row = stretch.start.row
     while row <= stretch.end.row {
       let found = textRow(row)
-      let isLabel = found.map { RowText.isLabel($0.line) } ?? true
+      let isLabel =
+        found == nil
+        || layout.withLayout(of: row.entry, content, options) { $0.isLabel(row.row) }
       if let found, !isLabel {
         let from = row == stretch.start.row ? stretch.start.column : 0
         let to = row == stretch.end.row ? stretch.end.column : Int.max

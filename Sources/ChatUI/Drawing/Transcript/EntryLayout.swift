@@ -85,6 +85,15 @@ struct EntryLayout: Sendable {
     return nil
   }
 
+  /// Whether a row says what a block of code is and is none of it: the first of the block, in muted ink.
+  mutating func isLabel(_ row: Int) -> Bool {
+    let line = self.row(row).line
+    guard line.surface == .code, !line.spans.isEmpty,
+      line.spans.allSatisfy({ $0.ink == .muted || $0.text.allSatisfy { $0 == " " } })
+    else { return false }
+    return row == 0 || self.row(row - 1).line.surface != .code
+  }
+
   // MARK: Places that outlive a width
 
   /// How many characters, spaces aside, stand before a row.

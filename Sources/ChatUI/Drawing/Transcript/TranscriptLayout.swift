@@ -86,7 +86,7 @@ struct TranscriptLayout: Sendable {
       guard row < end else { return 0 }
       for index in row..<end {
         let (line, indent) = entry.layout.row(index)
-        body(line, indent, entry.layout.text(at: index) != nil)
+        body(line, indent, entry.layout.text(at: index) != nil && !entry.layout.isLabel(index))
       }
       return end - row
     }

@@ -19,7 +19,7 @@ extension TranscriptReader.Stretch {
   ///
   /// An empty row shows one column, so that it is seen to be in it.
   func columns(of line: Line, at row: TranscriptReader.Row) -> Range<Int>? {
-    guard row >= start.row, row <= end.row, !RowText.isLabel(line) else { return nil }
+    guard row >= start.row, row <= end.row else { return nil }
     let text = RowText(line)
     if text.clusters.isEmpty { return text.start..<(text.start + 1) }
     let from = row == start.row ? text.aligned(start.column) : text.start

@@ -1,0 +1,40 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A text compared with the one that was accepted, as frames are.
+public enum TextSnapshot {
+  /// Compares a text with `__Snapshots__/<suite>/<name>.frame` beside the test.
+  ///
+  /// - Parameter suite: names the folder; `nil` takes the name of the test's file without its extension.
+  /// - Throws: `SnapshotMismatch` when the file is missing or differs; the file's name with `.new` then holds this
+  ///   text.
+  public static func verify(
+    _ text: String, _ name: String, suite: String? = nil, filePath: String = #filePath
+  ) throws(SnapshotMismatch) {
+    let folder = filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let file = filePath.split(separator: "/").last ?? "Tests"
+    let suite = suite ?? String(file.prefix { $0 != "." })
+    try verify(text, path: (folder + ["__Snapshots__", suite[...], "\(name).frame"]).joined(separator: "/"))
+  }
+
+  static func verify(_ actual: String, path: String) throws(SnapshotMismatch) {
+    let accepted = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    guard accepted != actual else {
+      try? FileManager.default.removeItem(atPath: path + ".new")
+      return
+    }
+    var problem: String?
+    do {
+      let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      try FileManager.default.createDirectory(
+        atPath: folder.joined(separator: "/"), withIntermediateDirectories: true)
+      try Data(actual.utf8).write(to: URL(filePath: path + ".new"))
+    } catch {
+      problem = "\(error)"
+    }
+    throw SnapshotMismatch(path: path, accepted: accepted, actual: actual, writingProblem: problem)
+  }
+}
