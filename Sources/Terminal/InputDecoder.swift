@@ -142,7 +142,7 @@ public struct InputDecoder: Sendable {
     switch begun {
     case .escape: byte == 0x5B || StringKind(rawValue: byte) != nil
     case .csi: byte == 0x3F || byte == 0x3E
-    case .string: (0x30...0x3F).contains(byte)
+    case .string(let kind, _): (0x30...0x3F).contains(byte) || kind == .apc && byte == 0x47
     default: false
     }
   }

@@ -16,6 +16,9 @@ final class Presenter {
   private var shown: Frame?
   private var shownCursor = CursorState.unknown
   private let isFamiliar: Bool
+  /// Whether it puts what follows a joiner into the joiner's cell, whatever that is, so that the rest of the row moves.
+  /// tmux does.
+  private let joinsAnything: Bool
   private var compactor: StyleCompactor
   private var row: [cterminal_glyph] = []
 
@@ -33,6 +36,7 @@ final class Presenter {
   init(type: TerminalType, size: Size) throws(TerminalError) {
     self.size = size
     isFamiliar = type.isFamiliar
+    joinsAnything = type.name.hasPrefix("tmux") || type.name.hasPrefix("screen")
     compactor = StyleCompactor(erasesToBackground: !type.name.hasPrefix("screen"))
     var entry: TerminalType.Entry?
     var status = Int(CTERMINAL_SCREEN_UNKNOWN)
@@ -218,7 +222,8 @@ final class Presenter {
       if cell.width == 2 { row.append(template) }
       return
     }
-    let marks = scalars.dropFirst().lazy.map(\.value).filter { cterminal_wcwidth($0) == 0 }.prefix(4)
+    var marks = scalars.dropFirst().map(\.value).filter { cterminal_wcwidth($0) == 0 }.prefix(4)
+    if joinsAnything, marks.last == 0x200D { marks.removeLast() }
     withUnsafeMutableBytes(of: &glyph.marks) { bytes in
       let places = bytes.bindMemory(to: UInt32.self)
       for (place, mark) in zip(places.indices, marks) { places[place] = mark }

@@ -55,7 +55,13 @@ struct StyleCompactor {
         position = takeEscape(bytes, position)
       case 0x20:
         let end = bytes[position...].firstIndex { $0 != 0x20 } ?? bytes.count
-        takeBlanks(end - position)
+        // What follows may be a mark on the last of them, which is no blank then.
+        let isFollowedByMark = end < bytes.count && bytes[end] >= 0xCC
+        takeBlanks(isFollowedByMark ? end - position - 1 : end - position)
+        if isFollowedByMark {
+          tell()
+          output.append(0x20)
+        }
         position = end
       case 0x0A, 0x0B, 0x0C:
         // In the last row this scrolls, and the new row may take the present background.
@@ -76,10 +82,13 @@ struct StyleCompactor {
 
   /// Draws blanks; many of them by erasing and moving on, which is ten bytes for any number.
   private mutating func takeBlanks(_ count: Int) {
+    guard count > 0 else { return }
     if told.map(wanted.showsBlankLike) != true { tell() }
     let isPlain = wanted.attributes & Style.visibleOnBlank == 0
     if count >= Self.longRun, isPlain, erasesToBackground || wanted.background.isEmpty {
-      output.append(contentsOf: "\u{1B}[\(count)X\u{1B}[\(count)C".utf8)
+      // The last one is printed: tmux takes no notice when erasing leaves the second half of a wide glyph behind, and
+      // blanks the cell before it when that is written over.
+      output.append(contentsOf: "\u{1B}[\(count - 1)X\u{1B}[\(count - 1)C ".utf8)
     } else {
       output.append(contentsOf: repeatElement(0x20, count: count))
     }

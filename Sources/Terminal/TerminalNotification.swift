@@ -38,7 +38,8 @@ public struct TerminalNotification: Hashable, Sendable {
         .osc99
       } else if term.hasPrefix("foot") || term.hasPrefix("rxvt-unicode") || isSet("KONSOLE_VERSION") {
         .osc777
-      } else if program == "iTerm.app" || program == "WezTerm" || program == "ghostty" || term.hasPrefix("wezterm")
+      } else if program == "iTerm.app" || program == "WezTerm" || program == "ghostty"
+        || term.hasPrefix("wezterm")
         || term == "xterm-ghostty" || isSet("WEZTERM_PANE") || isSet("ITERM_SESSION_ID")
         || isSet("GHOSTTY_RESOURCES_DIR")
       {

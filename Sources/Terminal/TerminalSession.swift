@@ -229,7 +229,9 @@ public final class TerminalSession {
     {
       if decoder.decode(bytes).contains(.deviceAttributes) { askedAt = nil }
       let passed = start.duration(to: .now).components
-      left = Self.lastAnswerMilliseconds - Int32(passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000)
+      left =
+        Self.lastAnswerMilliseconds
+        - Int32(passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000)
     }
     cterminal_tty_discard_input(inputDescriptor)
     askedAt = nil

@@ -19,10 +19,11 @@ import Widgets
     story.effects.compactMap { if case .notify(let notification) = $0 { notification.text } else { nil } }
   }
 
-  @Test(arguments: [
-    (TurnStatus.completed, ["Answered: Kyoto in May"]), (.failed, ["Failed: Kyoto in May"]),
-    (.interrupted, ["Failed: Kyoto in May"]), (.cancelled, []),
-  ] as [(TurnStatus, [String])])
+  @Test(
+    arguments: [
+      (TurnStatus.completed, ["Answered: Kyoto in May"]), (.failed, ["Failed: Kyoto in May"]),
+      (.interrupted, ["Failed: Kyoto in May"]), (.cancelled, []),
+    ] as [(TurnStatus, [String])])
   func aLongAnswerIsOver(status: TurnStatus, expected: [String]) {
     var story = story()
     story.apply(.input(.focus(false)), .sessions(.activity(id, .streaming)))

@@ -175,21 +175,10 @@ import Widgets
 }
 
 extension ChatState {
-  private var picker: ModelPicker? {
-    if case .models(let picker) = dialog { picker } else { nil }
-  }
 
-  fileprivate var pickerNames: [String] {
-    picker?.rows.compactMap { if case .model(let choice) = $0 { choice.model.description } else { nil } }
-      ?? []
-  }
+  fileprivate var pickerNames: [String] { picker?.names ?? [] }
 
-  fileprivate var selectedModel: ModelReference? {
-    guard let picker, let selected = picker.selection.selected,
-      case .model(let choice) = picker.rows[selected]
-    else { return nil }
-    return choice.model
-  }
+  fileprivate var selectedModel: ModelReference? { picker?.selectedName.flatMap { ModelReference($0) } }
 
   fileprivate func hasSelectedModel(_ model: ModelReference) -> Bool { selectedModel == model }
 }

@@ -54,7 +54,8 @@ import Widgets
     let offer = SetupOffer(
       localModels: [], providers: Sample.setupProviders, settingsPath: "/x", keyFolder: "/y", isFirst: false)
     for dialog in [
-      "", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e", "<Esc><M-m>", "o", "zzz", "<Esc><M-s>t日本, ",
+      "", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e", "<Esc><M-m>", "o", "zzz", "<Esc><C-p>", "fork",
+      "<Esc><C-o>", "<Esc><M-/>p中", "<Esc><C-x>vt", "<Esc><M-v>/actor", "<Enter>n<Esc>", "<M-s>t日本, ",
       "\(String(repeating: "long", count: 11))<Enter>", "<Esc>S", "<Enter>abc",
       "<Enter>!", "j<Enter>", "pass show 'a b' 中文",
     ] {
@@ -97,6 +98,10 @@ private struct RandomWorld {
       case .createSession(let draft, _), .createFork(_, _, let draft, _): drafts.append(draft)
       case .send(let id, let session, let text): sends.append((id, session, text))
       case .loadRounds(let id, let before, _): loads.append((id, before))
+      case .loadExcerpt(let id, let before, let limit): excerpts.append((id, before, limit))
+      case .search(let request):
+        if search != nil { isDoubled = true }
+        search = request
       default: break
       }
     }
@@ -116,7 +121,8 @@ private struct RandomWorld {
 
   mutating func action(_ state: ChatState) -> Action {
     if !chord.isEmpty { return .input(.key(key())) }
-    switch random.below(26) {
+    switch random.below(28) {
+    case 26, 27: return finding()
     case 0..<9 where random.below(8) == 0:
       return .clipboard(ClipboardText(text(), name: "the conversation"))
     case 0..<9: return .input(.key(key()))
@@ -149,19 +155,54 @@ private struct RandomWorld {
       chord = Key.sequence(
         [
           "<C-x>ws", "<C-x>ws", "<C-x>wq", "<C-x>ww", "<C-x>wo", "<C-x>wk", "<C-x>wa <Down> <Enter>",
-          "<C-x>wa<Down> <Down> <Down> <Enter>hello<Enter>",
-        ][random.below(8)])
+          "<C-x>wa<Down> <Down> <Down> <Enter>hello<Enter>", "<C-x>ff", "<C-x>vt", "<M-/>l", "<M-v>/o",
+        ][random.below(12)])
       return chord.removeFirst()
     }
     let keys = Key.sequence(
       "<Enter><Esc><Tab><S-Tab><C-n><C-Down><C-Up><M-1><M-2><M-s><M-v><M-t><M-r><M-e><C-s><C-t><F1><F2><F8>"
         + "<PageUp><PageDown><Up><Down><Left><Right><Home><End><Backspace><C-w><C-k><C-u><C-y><C-_><C-j>"
         + "<C-c><C-d><M-Up><F5>abjkgGdruefRhlsw[]A/?123 中é"
+        + "<C-p><C-o><M-/>nN"
         + "<M-m><M-a><M-Enter><C-n><C-p><Tab>DiqR"
         + "<M-w><M-w><M-n><M-o>xxxXpat#A,<C-x>sgs"
         + "vVvVyzoc{}()Y$0wbejjkk<M-v><M-v>")
     return keys[random.below(keys.count)]
   }
+
+  /// What the store finds, and rounds far from the newest; late, doubled, or of another request.
+  private mutating func finding() -> Action {
+    if let (id, before, limit) = excerpts.popLast() {
+      if random.below(8) == 0 { return .transcript(.loadFailed(id, Problem("Not readable."))) }
+      let all = (rounds[id] ?? []).filter { $0.round.index < before }.suffix(limit)
+      if random.below(6) == 0 { excerpts.append((id, before, limit)) }
+      return .transcript(.loadedExcerpt(id, Array(all)))
+    }
+    guard let request = search else {
+      return .search(.found(SearchRequest("late", limit: 100), [], hasMore: false))
+    }
+    search = nil
+    switch random.below(6) {
+    case 0: return .search(.failed(request, Problem("The disk is gone.")))
+    case 1: return .search(.cancelled(request))
+    default:
+      let known = rounds.filter { request.session == nil || $0.key == request.session }.sorted {
+        $0.key < $1.key
+      }
+      let hits = known.flatMap { id, details in
+        details.map { detail in
+          FoundText(
+            session: id, sessionTitle: text(), round: detail.round.index + random.below(2), kind: .content,
+            turn: detail.response.turns.first?.id, isShown: random.below(4) > 0, time: Sample.now,
+            snippet: "one 中文 text", matches: [4..<7, 300..<301], offset: random.below(9), continues: true)
+        }
+      }
+      return .search(.found(request, hits, hasMore: random.below(2) == 0))
+    }
+  }
+
+  private var excerpts: [(SessionID, Int, Int)] = []
+  private var search: SearchRequest?
 
   private mutating func text() -> String {
     ["one", "two\nlines", "中文 text", "👩‍👩‍👧‍👦", String(repeating: "long ", count: 60), ""][random.below(6)]
@@ -395,6 +436,16 @@ extension ChatState {
       where right.round.index != left.round.index + 1 {
         found.append("there is a gap in \(id)")
       }
+      let excerpt = transcript.excerpt?.rounds ?? []
+      for (left, right) in zip(excerpt, excerpt.dropFirst()) where right.round.index != left.round.index + 1 {
+        found.append("there is a gap in the excerpt of \(id)")
+      }
+      if let last = excerpt.last?.round.index, let first = transcript.rounds.first?.round.index,
+        last >= first - 1
+      {
+        found.append("an excerpt of \(id) has met the newest rounds and is still one")
+      }
+      if transcript.excerpt?.rounds.isEmpty == true { found.append("an excerpt is empty") }
     }
     for (response, id) in followed {
       if !columns.contains(.session(id)) { found.append("a stream is followed that nobody sees") }
@@ -420,10 +471,15 @@ extension ChatState {
       found.append("the transcript of a column was forgotten")
     }
     if transcripts.count > 6 + sessions.count { found.append("transcripts pile up") }
+    if let find, shown != .session(find.session) { found.append("something is looked for that nobody sees") }
+    if let picker, let row = picker.selection.selected, !(0..<picker.names.count).contains(row) {
+      found.append("a row is chosen that is not there")
+    }
+    if previewedTheme != nil, dialog == nil { found.append("a preview has outlived its list") }
     if isEditingFilter, filter == nil { found.append("a filter is edited that is not there") }
     if let next = nextTick, next <= now { found.append("the next tick is not later") }
-    if case .models(let picker) = dialog, picker.selection.count != picker.rows.count {
-      found.append("the list of models counts other rows than it has")
+    if case .picker(let picker) = dialog, picker.selection.count != picker.names.count {
+      found.append("the open list counts other rows than it has")
     }
     if let setup, !setup.key.isEmpty {
       switch setup.step {

@@ -24,7 +24,8 @@ extension CursesTests {
       for ink in Ink.allCases {
         for surface in Surface.allCases {
           all.draw(
-            "x", at: Position(column: 2 * Int(surface.rawValue), row: Int(ink.rawValue)), in: all.bounds, ink: ink,
+            "x", at: Position(column: 2 * Int(surface.rawValue), row: Int(ink.rawValue)), in: all.bounds,
+            ink: ink,
             surface: surface)
         }
       }
@@ -47,13 +48,18 @@ extension CursesTests {
     @Test(arguments: ["ink", "noon", "terminal"], ["xterm", "screen", "linux"])
     func sixteenColours(theme: String, term: String) throws {
       for code in try codes(["TERM": term], theme: theme).flatMap({ $0 }) {
-        #expect(isAttribute(code) || (30...37).contains(code) || (40...47).contains(code) || code == 39 || code == 49)
+        #expect(
+          isAttribute(code) || (30...37).contains(code) || (40...47).contains(code) || code == 39
+            || code == 49)
       }
     }
 
     @Test(
       arguments: ["ink", "noon", "terminal"],
-      [["TERM": "vt100"], ["TERM": "vt220"], ["TERM": "xterm-256color", "NO_COLOR": "1", "COLORTERM": "truecolor"]])
+      [
+        ["TERM": "vt100"], ["TERM": "vt220"],
+        ["TERM": "xterm-256color", "NO_COLOR": "1", "COLORTERM": "truecolor"],
+      ])
     func none(theme: String, environment: [String: String]) throws {
       let codes = try codes(environment, theme: theme)
       #expect(codes.flatMap { $0 }.allSatisfy(isAttribute))
@@ -82,8 +88,10 @@ extension CursesTests {
     @Test func gnuScreenIsNotTakenForTheTerminalItRunsIn() throws {
       let inside = ["TERM": "screen.xterm-256color", "STY": "1.pts-0.host", "COLORTERM": "truecolor"]
       #expect(try TerminalType { inside[$0] }.depth == .indexed)
-      #expect(try TerminalType { ["TERM": "screen", "STY": "1.x", "COLORTERM": "truecolor"][$0] }.depth == .sixteen)
-      #expect(try TerminalType { ["TERM": "screen-256color", "COLORTERM": "truecolor"][$0] }.depth == .trueColor)
+      #expect(
+        try TerminalType { ["TERM": "screen", "STY": "1.x", "COLORTERM": "truecolor"][$0] }.depth == .sixteen)
+      #expect(
+        try TerminalType { ["TERM": "screen-256color", "COLORTERM": "truecolor"][$0] }.depth == .trueColor)
     }
   }
 }

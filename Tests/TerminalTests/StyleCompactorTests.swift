@@ -41,9 +41,9 @@ import Testing
 
   @Test func `many blanks are erased and passed over, where erasing keeps the background`() {
     let blanks = String(repeating: " ", count: 20)
-    #expect(compact("[44m\(blanks)x") == ["[0;44m[20X[20Cx"])
+    #expect(compact("[44m\(blanks)x") == ["[0;44m[19X[19C x"])
     #expect(compact("[44m\(blanks)x", erases: false) == ["[0;44m\(blanks)x"])
-    #expect(compact("[m\(blanks)x", erases: false) == ["[m[20X[20Cx"])
+    #expect(compact("[m\(blanks)x", erases: false) == ["[m[19X[19C x"])
     #expect(compact("[7m\(blanks)x") == ["[0;7m\(blanks)x"])
   }
 
@@ -68,5 +68,9 @@ import Testing
     compactor.forget()
     let second = frame.withUnsafeBufferPointer { compactor.compact($0) }
     #expect(first == second)
+  }
+
+  @Test func `a space with a mark on it is no blank`() {
+    #expect(compact("[44ma[31m e\u{301}", "[35m   \u{308}b") == ["[0;44ma [31me\u{301}", "  [35m \u{308}b"])
   }
 }

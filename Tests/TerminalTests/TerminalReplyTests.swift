@@ -25,7 +25,8 @@ import Testing
       for _ in 0..<Int.random(in: 0...limit, using: &random) {
         text.unicodeScalars.append(
           Bool.random(using: &random)
-            ? Unicode.Scalar(UInt8.random(in: 0x20...0x7E, using: &random)) : ["é", "漢", "😀"].randomElement(using: &random)!)
+            ? Unicode.Scalar(UInt8.random(in: 0x20...0x7E, using: &random))
+            : ["é", "漢", "😀"].randomElement(using: &random)!)
       }
       return text
     }
@@ -46,7 +47,9 @@ import Testing
     case 12: return "\(esc)[\(digits(2...3));\(digits(2...3))R"
     case 13: return "\(esc)[?997;\(digits(1...1))n"
     case 14: return "\(esc)]11;\(junk(6000))\(end)"
-    default: return "\(esc)[\(digits(0...3));\(digits(0...9))\(["t", "n", "x", "y", "c"].randomElement(using: &random)!)"
+    default:
+      return
+        "\(esc)[\(digits(0...3));\(digits(0...9))\(["t", "n", "x", "y", "c"].randomElement(using: &random)!)"
     }
   }
 
@@ -117,7 +120,10 @@ import Testing
   @Test func garbageIsHarmless() {
     var random = SeededGenerator()
     var decoder = InputDecoder(pasteLimit: 1 << 16)
-    let openings = ["\u{1B}]", "\u{1B}P", "\u{1B}[", "\u{1B}O", "\u{1B}_", "\u{1B}[200~", "\u{1B}[<", "\u{1B}]11;", "\u{1B}"]
+    let openings = [
+      "\u{1B}]", "\u{1B}P", "\u{1B}[", "\u{1B}O", "\u{1B}_", "\u{1B}[200~", "\u{1B}[<", "\u{1B}]11;",
+      "\u{1B}",
+    ]
     for round in 0..<2000 {
       var bytes = Array((openings.randomElement(using: &random) ?? "").utf8)
       for _ in 0..<Int.random(in: 0...Int.random(in: 1...9000, using: &random), using: &random) {

@@ -42,7 +42,8 @@ final class TmuxTerminal {
     // 24-bit colours inside need no terminal outside.
     let start =
       "\(tmux) -f /dev/null new-session -d -x \(size.columns) -y \(size.rows) '\(window)' && "
-      + "\(tmux) set -g status off && \(tmux) resize-window -x \(size.columns) -y \(size.rows)"
+      + "\(tmux) set -g status off && \(tmux) set -g window-size manual && "
+      + "\(tmux) resize-window -x \(size.columns) -y \(size.rows)"
     guard system(start) == 0 else { throw Failure(what: "tmux does not start") }
     toWindow = open(folder + "/in", O_WRONLY | O_CLOEXEC)
     fromWindow = open(folder + "/out", O_RDONLY | O_CLOEXEC)
@@ -53,9 +54,7 @@ final class TmuxTerminal {
     fromClient = open(folder + "/say", O_RDONLY | O_CLOEXEC)
     guard toWindow >= 0, fromWindow >= 0, toClient >= 0, fromClient >= 0 else { throw Failure(what: "open") }
     // Without `no-output` tmux would hold the window up until the client has read what it shows.
-    // A client has the size of its terminal; this one has none.
-    _ = try ask("refresh-client -C \(size.columns)x\(size.rows)")
-    _ = try ask("resize-window -x \(size.columns) -y \(size.rows)")
+    _ = try screen()
   }
 
   func close() {
@@ -81,21 +80,24 @@ final class TmuxTerminal {
     }
   }
 
-  /// What it shows, as a terminal that was fed the same cells.
-  func screen() throws -> VirtualTerminal {
-    let rows = try ask("capture-pane -p -e -N")
+  /// What it shows, as a terminal that was fed the same cells; and how many of each row tmux tells of: it keeps
+  /// silent about the ground of blanks behind the last glyph of a row.
+  func screen() throws -> (terminal: VirtualTerminal, known: [Int]) {
+    let rows = try ask("capture-pane -p -e -N -t %0")
     guard rows.count == size.rows else { throw Failure(what: "\(rows.count) rows, not \(size.rows)") }
     var terminal = VirtualTerminal(size: size)
+    var known: [Int] = []
     for (index, row) in rows.enumerated() {
       terminal.feed("\u{1B}[\(index + 1);1H".utf8)
       terminal.feed(row)
+      known.append(terminal.isAtEdge ? size.columns : terminal.cursor.column)
     }
-    return terminal
+    return (terminal, known)
   }
 
   /// Where the cursor is.
   func cursor() throws -> Position {
-    let answer = try ask("display-message -p '#{cursor_x},#{cursor_y}'").first ?? []
+    let answer = try ask("display-message -p -t %0 '#{cursor_x},#{cursor_y}'").first ?? []
     let parts = String(decoding: answer, as: UTF8.self).split(separator: ",").compactMap { Int($0) }
     guard parts.count == 2 else { throw Failure(what: "no cursor") }
     return Position(column: parts[0], row: parts[1])

@@ -8,6 +8,12 @@ struct VirtualTerminal {
     var text = " "
     var width = 1
     var look = Appearance()
+
+    /// With the scalars of the text by their numbers.
+    var debug: String {
+      let scalars = text.unicodeScalars.map { String($0.value, radix: 16) }.joined(separator: "+")
+      return "\(scalars) (\(width)) \(look.foreground) \(look.background) \(look.attributes.rawValue)"
+    }
   }
 
   let size: Size
@@ -27,6 +33,8 @@ struct VirtualTerminal {
   private var saved = (Position(column: 0, row: 0), Appearance())
   private var region: Range<Int>
   private var wrapsNext = false
+  /// Whether the last column has been written and the cursor is still on it.
+  var isAtEdge: Bool { wrapsNext }
   private var last = Content()
   private var sequence: [UInt8] = []
   private var state = State.ground

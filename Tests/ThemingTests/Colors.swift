@@ -75,12 +75,12 @@ import Testing
     #expect(AnsiColor.brightWhite.terminalColor == .palette(15))
   }
 
-  /// curses on a direct-colour terminal takes the values 0 to 7 for colours of the palette.
+  /// curses on a direct-colour terminal takes the values 0 to 15 for colours of the palette.
   @Test func theDarkestBluesAreNotTakenForThePalette() {
-    for blue in UInt8(0)...8 {
+    for blue in UInt8(0)...16 {
       let color = ThemeColor(rgb: RGBColor(red: 0, green: 0, blue: blue), ansi: .black)
       let expected: TerminalColor =
-        blue < 8 ? .rgb(red: 1, green: 1, blue: 1) : .rgb(red: 0, green: 0, blue: 8)
+        blue < 16 ? .rgb(red: 1, green: 1, blue: 1) : .rgb(red: 0, green: 0, blue: 16)
       #expect(color.terminalColor(at: .trueColor) == expected)
     }
   }

@@ -119,7 +119,8 @@ import Testing
   @Test func theColoursOfTheTerminalHoldAtEveryDepth() throws {
     try write(
       "own",
-      "name = 'Own'\nvariant = 'dark'\ninherits = 'terminal'\n[palette]\nred = { rgb = 'ansi', ansi = 'bright-red' }")
+      "name = 'Own'\nvariant = 'dark'\ninherits = 'terminal'\n[palette]\nred = { rgb = 'ansi', ansi = 'bright-red' }"
+    )
     let theme = try ThemeLibrary(userDirectory: folder).load("own")
     for depth in [ColorDepth.sixteen, .indexed, .trueColor] {
       #expect(theme.appearance(.error, on: .base, depth: depth).foreground == .palette(9))

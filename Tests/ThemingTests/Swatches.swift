@@ -55,7 +55,8 @@ import Testing
     #expect(codes(.indexed).allSatisfy { $0 == "0" || $0.contains("38;5;") && $0.contains("48;5;") })
     #expect(codes(.sixteen).allSatisfy { !$0.contains("38;") && !$0.contains("48;") })
     #expect(codes(.mono).allSatisfy { $0.split(separator: ";").allSatisfy { Int($0) ?? 99 < 10 } })
-    #expect(StyledFrame.sequence(Appearance(foreground: .palette(9), background: .palette(3))) == "\u{1B}[0;91;43m")
+    #expect(
+      StyledFrame.sequence(Appearance(foreground: .palette(9), background: .palette(3))) == "\u{1B}[0;91;43m")
     #expect(!StyledFrame.plain(frame).contains("\u{1B}"))
   }
 }

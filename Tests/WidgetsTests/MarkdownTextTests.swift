@@ -35,15 +35,28 @@ func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
   }
 
   @Test func linksShowWhereTheyLead() {
+    let url = "http://a.test"
     #expect(
       spans("[text](http://a.test \"t\")!", width: 60) == [
-        Span("text", .link), Span(" (http://a.test \"t\")", .muted), Span("!"),
+        Span("text", .link, link: url), Span(" (http://a.test \"t\")", .muted, link: url), Span("!"),
       ])
-    #expect(spans("<http://a.test>") == [Span("http://a.test", .link)])
-    #expect(spans("www.a.test") == [Span("www.a.test", .link)])
-    #expect(spans("m@a.test") == [Span("m@a.test", .link)])
-    #expect(spans("![alt](i.png)") == [Span("alt", .link), Span(" (i.png)", .muted)])
+    #expect(spans("<http://a.test>") == [Span(url, .link, link: url)])
+    #expect(spans("www.a.test") == [Span("www.a.test", .link, link: "http://www.a.test")])
+    #expect(spans("m@a.test") == [Span("m@a.test", .link, link: "mailto:m@a.test")])
+    #expect(
+      spans("![alt](i.png)") == [Span("alt", .link, link: "i.png"), Span(" (i.png)", .muted, link: "i.png")])
     #expect(rows("![](i.png)") == ["(i.png)"])
+    // A picture in a link leads where it is, the link to the other place.
+    #expect(
+      spans("[![a](i)b](u)").map(\.link) == ["i", "i", "u", "u"])
+  }
+
+  @Test func linksGoOnInTheNextRow() {
+    var text = MarkdownText("see [one two three](http://a.test)")
+    let lines = text.lines(width: 10)
+    #expect(lines.map(\.text) == ["see one", "two three", "(http://a.", "test)"])
+    #expect(lines[0].spans == [Span("see "), Span("one", .link, link: "http://a.test")])
+    #expect(lines.dropFirst().allSatisfy { $0.spans.allSatisfy { $0.link == "http://a.test" } })
   }
 
   @Test func headings() {
@@ -105,6 +118,88 @@ func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
     #expect(rows("| a |\n|---|\n| b | c |") == ["| a |", "|---|", "| b | c |"])
     #expect(rows("text\n| a |\n|---|\n| b |") == ["text", "a", "─", "b"])
     #expect(rows("> | a | b |\n> |---|---|\n> | c | d |") == ["│ a │ b", "│ ──┼──", "│ c │ d"])
+  }
+
+  @Test func wideTablesBreakTheirCells() {
+    let table = """
+      | name | what it does | n |
+      |------|:------------:|--:|
+      | alpha | the first of all the letters | 1 |
+      | b | *second* | 22 |
+      """
+    #expect(
+      rows(table, width: 28)
+        == [
+          "name  │  what it does   │  n", "──────┼─────────────────┼───", "alpha │  the first of   │  1",
+          "      │ all the letters │ ", "b     │     second      │ 22",
+        ])
+    // Words stay whole while there is room for them, and are broken where there is none.
+    #expect(
+      rows("| a | b |\n|---|---|\n| incomprehensible | x y z w v u |", width: 25)
+        == [
+          "a                │ b", "─────────────────┼───────", "incomprehensible │ x y z",
+          "                 │ w v u",
+        ])
+    #expect(rows("| a | b |\n|---|---|\n| 漢字漢字漢字 | wörter-ohne-ende |", width: 16).count == 5)
+    // With no room for even a little of each column, the source.
+    #expect(
+      rows("| abcdefgh | abcdefgh |\n|---|---|\n| c | d |", width: 14).first == "| abcdefgh |")
+  }
+
+  @Test func footnotesHoldWhatIsIndented() {
+    #expect(
+      rows(
+        "See[^1] and [^note].\n\n[^1]: One two three\n    four.\n\n    Five\n[^note]: *Six*\n\nend", width: 18
+      )
+        == [
+          "See[^1] and", "[^note].", "", "[^1]: One two", "      three four.", "      ", "      Five",
+          "[^note]: Six", "",
+          "end",
+        ])
+    #expect(spans("a[^1]b") == [Span("a"), Span("[^1]", .link), Span("b")])
+    #expect(spans("[^1]: *b*") == [Span("[^1]: ", .bullet), Span("b", .emphasis)])
+    // What is no definition stays as it was written, wherever it is.
+    #expect(rows("[^1]:\n\n[^a b]: c\n\n> [^1]: d") == ["[^1]:", "", "[^a b]: c", "", "│ [^1]: d"])
+    #expect(rows("- a\n[^1]: b\n  c") == ["• a", "[^1]: b c"])
+    #expect(rows("- ```\n[^1]: b\n") == ["• ", "[^1]: b"])
+    #expect(rows("<pre>\n[^1]: b\n</pre>") == ["<pre>", "[^1]: b", "</pre>"])
+  }
+
+  @Test func mathematicsIsUntouched() {
+    #expect(
+      rows("so $a_1*b_2*c$ and \\(x_1 \\in [0]\\) \\\\[y\\]") == [
+        "so $a_1*b_2*c$ and \\(x_1 \\in [0]\\) \\[y]"
+      ])
+    #expect(spans("\\[ a *b* \\] *c*") == [Span("\\[ a *b* \\] "), Span("c", .emphasis)])
+    #expect(
+      rows("Let\n$$\nx &= \\frac{1}{2} \\\\\n- y_1 &lt; *z*\n# 3\n$$\nbe.") == [
+        "Let", "$$", "x &= \\frac{1}{2} \\\\", "- y_1 &lt; *z*", "# 3", "$$", "be.",
+      ])
+    #expect(rows("> \\[\n> a \\\\\n> = b\n> \\]\n> c") == ["│ \\[", "│ a \\\\", "│ = b", "│ \\]", "│ c"])
+    #expect(rows("- $$\n  *a*\n  $$\n- b") == ["• $$", "  *a*", "  $$", "• b"])
+    // A blank line ends it, so that an answer is not lost to two signs.
+    #expect(rows("$$\n*a*\n\n*b*") == ["$$", "*a*", "", "b"])
+    #expect(rows("| $a_1*b*$ | $\\|x\\|$ |\n|---|---|\n| c | d |").first == "$a_1*b*$ │ $|x|$")
+  }
+
+  @Test func moneyAndVariablesAreNoMathematics() {
+    #expect(rows("It is $5, *not* $6.") == ["It is $5, not $6."])
+    #expect(rows("`$a` *b* `$c`") == ["$a b $c"])
+    #expect(rows("US$5 *a* 6$ b") == ["US$5 a 6$ b"])
+    #expect(rows("$HOME *a* $PATH") == ["$HOME a $PATH"])
+    #expect(rows("\\$a *b*$") == ["$a b$"])
+    #expect(rows("\\(a *b*") == ["(a b"])
+    #expect(rows("a $$ *b*") == ["a $$ b"])
+  }
+
+  @Test func disguisesAreSeenNowhere() {
+    let own = (0xFDD0...0xFDEF).map { String(Unicode.Scalar(UInt32($0))!) }.joined()
+    let shown = String(repeating: "\u{FFFD}", count: 32)
+    #expect(rows(own + "\n") == [shown])
+    #expect(rows("```\n" + own + "\n```") == [shown])
+    #expect(rows("    $a_" + own + "$") == ["$a_" + shown + "$"])
+    #expect(rows("`$a *b* \\( _c_ \\)$`") == ["$a *b* \\( _c_ \\)$"])
+    #expect(rows("- ```\n  $a *b*$ [^1]: \n  ```") == ["• $a *b*$ [^1]: "])
   }
 
   @Test func referenceDefinitionsAreShown() {

@@ -15,6 +15,7 @@ public enum Action: Sendable {
   case sessions(SessionAction)
   case transcript(TranscriptAction)
   case models(ModelsAction)
+  case search(SearchAction)
   case setup(SetupAction)
   case appearance(AppearanceAction)
   /// A text that was asked for to be copied is there.
@@ -83,6 +84,8 @@ public enum TranscriptAction: Sendable {
   ///   - hasMore: whether there are older ones.
   case loaded(SessionID, [RoundDetail], isTail: Bool, hasMore: Bool)
   case loadFailed(SessionID, Problem)
+  /// Rounds far from the newest, oldest first.
+  case loadedExcerpt(SessionID, [RoundDetail])
   /// A message is stored and its response has begun, here or elsewhere (then without an outgoing message).
   case began(RoundDetail, outgoing: OutgoingID?)
   /// The present state of a turn, from the stream of its response.
@@ -99,6 +102,21 @@ public enum TranscriptAction: Sendable {
   case withdrawn(SessionID, text: String)
   /// A message could not be changed; its text comes back into the composer, which goes on editing it.
   case editFailed(SessionID, EditedMessage, text: String, Problem)
+}
+
+/// What the store has to say to `Effect.search`.
+public enum SearchAction: Sendable {
+  /// - Parameter hasMore: whether there are more than were asked for.
+  case found(SearchRequest, [FoundText], hasMore: Bool)
+  case failed(SearchRequest, Problem)
+  /// It was given up.
+  case cancelled(SearchRequest)
+
+  var request: SearchRequest {
+    switch self {
+    case .found(let request, _, _), .failed(let request, _), .cancelled(let request): request
+    }
+  }
 }
 
 /// What has become known of the models there are.
@@ -129,6 +147,8 @@ public enum SetupAction: Sendable {
 public enum AppearanceAction: Sendable {
   /// The themes there are, and the one in use.
   case themes([String], current: String)
+  /// The themes there are, with what is known of each.
+  case themesListed([ThemeOffer])
   /// The theme in use is another one.
   case themeChanged(String)
   case themeFailed(Problem)

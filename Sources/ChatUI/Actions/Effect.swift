@@ -59,7 +59,18 @@ public enum Effect: Hashable, Sendable {
   case openLink(String)
   /// Have clicks reported, or leave the mouse to the terminal.
   case setMouse(Bool)
+  /// Read rounds far from the newest: the last `limit` ones whose index is below `before`. Answer:
+  /// `TranscriptAction.loadedExcerpt` or `.loadFailed`.
+  case loadExcerpt(SessionID, before: Int, limit: Int)
+  /// Look for something in the store. Answer: a `SearchAction` with the same request. One runs at a time.
+  case search(SearchRequest)
+  /// End the search that runs; it still answers.
+  case cancelSearch
   case setTheme(String)
+  /// Show everything in a theme without staying with it. Answer: none, or `AppearanceAction.themeFailed`.
+  case previewTheme(String)
+  /// Tell which themes there are. Answer: `AppearanceAction.themesListed`.
+  case listThemes
   /// Tell the person who looks elsewhere. Answer: none.
   case notify(SessionNotification)
   case setup(SetupRequest)

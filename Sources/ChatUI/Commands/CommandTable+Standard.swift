@@ -3,8 +3,8 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + transcript + columns
-      + view + editing + program)
+    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + transcript + finding
+      + columns + view + editing + program)
 
   private static let composing: [Command] = [
     make(.send, .composing, "send", "Send the message", .composer, "<Enter>"),

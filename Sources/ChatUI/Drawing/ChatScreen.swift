@@ -44,7 +44,8 @@ public struct ChatScreen: Sendable {
     // What lies over the rows would have to be taken away again: such frames are drawn afresh.
     let isCovered =
       state.dialog != nil || state.setup != nil || state.notice != nil
-      || Banner.text(state) != nil || state.filter != nil || layout.isDrawer || !state.pendingKeys.isEmpty
+      || Banner.text(state) != nil || state.filter != nil || layout.isDrawer || state.find?.isEditing == true
+      || !state.pendingKeys.isEmpty
     var backdrop = Backdrop(
       layout: layout, glyphs: state.glyphs, below: BorderView.below(state, layout),
       editing: BorderView.editing(state) ?? GroupWords.border(state))
@@ -97,14 +98,19 @@ public struct ChatScreen: Sendable {
   ) {
     let pane = state.columns.panes[column.place]
     let isActive = pane == state.shown
-    let area = layout.belowTitle(column.area)
-    if layout.hasTitles {
+    var area = layout.belowTitle(column.area)
+    if isActive, let find = state.find, let bar = FindBar.area(column.area) {
+      FindBar.draw(find, state, into: &canvas, in: bar)
+      // Without titles it takes the first row of the conversation.
+      if !layout.hasTitles { _ = area.split(.top, 1) }
+    } else if layout.hasTitles {
       let line = ColumnTitle.line(pane, state, layout.places, width: column.area.columns)
       canvas.draw(line, row: column.area.row, of: .pane, in: column.area)
     }
     let session = pane.sessionID.flatMap { state.entry(of: $0)?.session }
     let content = TranscriptContent(state, in: pane, session: session)
-    let options = EntryOptions(state, in: pane, width: area.columns, layout)
+    var options = EntryOptions(state, in: pane, width: area.columns, layout)
+    if isActive { options.marks = state.find.map { FindMarks(matcher: $0.matcher, current: $0.current) } }
     let known = state.scrolls[pane] ?? ScrollState()
     let reading = isActive ? state.reading : ReadingState()
     var scroll = transcript.draw(content, known, options, reading, into: &canvas, in: area)
@@ -114,7 +120,7 @@ public struct ChatScreen: Sendable {
     state.scrolls[pane] = scroll
     if content.isEmpty {
       EmptyPane.draw(pane, state, into: &canvas, in: area)
-    } else if scroll.viewport.isAtStart, state.transcript(of: pane)?.hasMoreBefore == true {
+    } else if scroll.viewport.isAtStart, state.transcript(of: pane)?.hasMoreBeforeShown == true {
       let line = Line([Span("   ", .text), Span("Loading earlier messages", .muted)])
       canvas.draw(line, row: area.row, of: .pane, in: area)
     }

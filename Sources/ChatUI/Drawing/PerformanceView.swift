@@ -3,9 +3,11 @@ import Widgets
 
 /// Draws what the frames before this one have cost, in the upper right corner of an area, over whatever is there.
 enum PerformanceView {
-  private static let labelColumns = 8
+  /// The column before which values end.
+  private static let valueEnd = 17
 
-  static func draw(_ figures: PerformanceFigures, glyphs: Glyphs, into frame: inout Frame, in area: Rectangle) {
+  static func draw(_ figures: PerformanceFigures, glyphs: Glyphs, into frame: inout Frame, in area: Rectangle)
+  {
     let lines = lines(figures)
     let columns = min(area.columns, (lines.map(\.columns).max() ?? 0) + 2)
     let rows = min(area.rows, lines.count)
@@ -19,22 +21,20 @@ enum PerformanceView {
 
   private static func lines(_ figures: PerformanceFigures) -> [Line] {
     [
-      line(
-        "frame", milliseconds(figures.frame),
-        "median \(milliseconds(figures.medianFrame))  99 % \(milliseconds(figures.slowFrame))"),
-      line("bytes", count(figures.bytes), "median \(count(figures.medianBytes))"),
-      line("frames", count(figures.framesPerSecond), "in the last second"),
-      line("key", milliseconds(figures.keyLag), "until its frame"),
-      line("turn", milliseconds(figures.turnLag), "until its frame"),
-      line("memory", megabytes(figures.memory), ""),
+      line("frame", milliseconds(figures.frame)),
+      line("median", milliseconds(figures.medianFrame)),
+      line("99 %", milliseconds(figures.slowFrame)),
+      line("bytes", count(figures.bytes)),
+      line("frames/s", count(figures.framesPerSecond)),
+      line("key", milliseconds(figures.keyLag)),
+      line("turn", milliseconds(figures.turnLag)),
+      line("memory", megabytes(figures.memory)),
     ]
   }
 
-  private static func line(_ label: String, _ value: String, _ detail: String) -> Line {
-    let gap = String(repeating: " ", count: max(1, labelColumns - label.utf8.count))
-    let room = String(repeating: " ", count: max(1, 9 - value.utf8.count))
-    return Line(
-      [Span(label + gap, .muted), Span(room + value, .strong), Span("  " + detail, .muted)], surface: .dialog)
+  private static func line(_ label: String, _ value: String) -> Line {
+    let gap = String(repeating: " ", count: max(1, valueEnd - label.utf8.count - value.utf8.count))
+    return Line([Span(label + gap, .muted), Span(value, .strong)], surface: .dialog)
   }
 
   private static func count(_ number: Int?) -> String { number.map { "\($0)" } ?? "-" }

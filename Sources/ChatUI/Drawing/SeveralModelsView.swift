@@ -6,14 +6,14 @@ import Widgets
 enum SeveralModelsView {
   /// How many rows of the list are seen.
   static func listRows(_ size: Size) -> Int {
-    let rows = ModelPickerLayout(size: size).rows
+    let rows = PickerLayout(size: size, ModelPicker.shape).rows
     // What is typed stands above it, what is marked below where there is room.
     return max(0, rows - (rows >= 6 ? 3 : rows >= 3 ? 2 : 1))
   }
 
   static func draw(_ state: inout ChatState, into frame: inout Frame, in area: Rectangle) {
     guard case .severalModels(var picker) = state.dialog else { return }
-    let layout = ModelPickerLayout(size: state.size)
+    let layout = PickerLayout(size: state.size, ModelPicker.shape)
     let rows = listRows(state.size)
     picker.selection.scroll(toFit: rows)
     state.dialog = .severalModels(picker)
@@ -27,7 +27,7 @@ enum SeveralModelsView {
     drawFilter(picker, state, into: &frame, in: inner)
   }
 
-  private static func footer(_ state: ChatState, _ layout: ModelPickerLayout) -> String {
+  private static func footer(_ state: ChatState, _ layout: PickerLayout) -> String {
     let words: [(Command.ID, String)] = [(.fieldAccept, "asks"), (.fieldCancel, "closes")]
     let keys = words.compactMap { command, label in
       state.commands.label(for: command, in: .field).map { "\($0) \(label)" }

@@ -203,6 +203,11 @@ enum StatusLine {
         (.sessionFilter, "filter"), (.help, "help"), (.archiveSelected, "archive"), (.tagSelected, "tags"),
         (.sessionMark, "mark"),
       ]
+    case .transcript where state.find != nil:
+      [
+        (.findNext, "next"), (.findPrevious, "previous"), (.findHere, "find"), (.focusComposer, "write"),
+        (.help, "help"),
+      ]
     case .transcript where state.queuedInHand != nil:
       [
         (.withdraw, "take back"), (.editMessage, "edit"), (.roundPrevious, "previous"),
@@ -243,13 +248,16 @@ enum StatusLine {
       state.setup?.step == .key
         ? [(.fieldAccept, "try"), (.fieldCancel, "forget"), (.quit, "quit"), (.help, "help")]
         : [(.fieldAccept, "keep"), (.fieldCancel, "back"), (.quit, "quit"), (.help, "help")]
+    case .field where state.find?.isEditing == true && state.dialog == nil:
+      [(.fieldAccept, "keep"), (.fieldCancel, "back"), (.rowBelow, "next"), (.rowAbove, "previous")]
     case .field:
       state.isEditingFilter && state.dialog == nil
         ? [(.fieldAccept, "open"), (.fieldCancel, "cancel")]
         : [(.fieldAccept, state.dialog?.verb ?? "accept"), (.fieldCancel, "cancel")]
     case .picker:
       [
-        (.fieldAccept, "choose"), (.fieldCancel, "close"), (.listDown, "down"), (.listUp, "up"),
+        (.fieldAccept, state.dialog?.verb ?? "choose"), (.fieldCancel, "close"), (.listDown, "down"),
+        (.listUp, "up"),
         (.listFilter, "filter"), (.help, "help"),
       ]
     case .dialog: [(.dialogClose, "close")]
@@ -302,7 +310,7 @@ extension DialogState {
   var verb: String? {
     switch self {
     case .rename: "rename"
-    case .models: "choose"
+    case .picker(let picker): picker.content.verb
     case .severalModels: "ask"
     case .tags(let tags): tags.purpose == .limit ? "choose" : "save"
     case .help, .problem, .leaving: nil

@@ -66,7 +66,7 @@ enum ToolCallRows {
     if call.serverName != "builtin" { add("server", call.serverName, .toolArgument, .server(call.id)) }
     add("arguments", call.arguments.isEmpty ? "none" : call.arguments, .toolArgument, .arguments(call.id))
     if let result = call.result { add("result", result.isEmpty ? "empty" : result, .code, .result(call.id)) }
-    if let error = call.error { add("error", error, .error, .failure(call.id)) }
+    if let error = call.error { add("error", error, .error, .result(call.id)) }
     return sections
   }
 

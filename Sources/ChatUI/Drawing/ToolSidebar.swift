@@ -34,6 +34,7 @@ struct ToolSidebar: Sendable {
     let calls = state.callsInView
     prepare(calls, state, width: area.columns)
     scroll(calls, &state, height: rows.rows)
+    findAgain(&state)
     let end =
       calls.isEmpty ? drawNone(into: &canvas, in: rows) : drawRows(of: calls, state, into: &canvas, in: rows)
     for row in end..<max(end, rows.endRow) {
@@ -83,7 +84,7 @@ struct ToolSidebar: Sendable {
   private func rowCount(of call: ToolCall) -> Int { 1 + (details[call.id]?.layout.rowCount ?? 0) }
 
   /// Brings the chosen call into the window when it has just been chosen, and keeps the window within the rows.
-  private func scroll(_ calls: [ToolCall], _ state: inout ChatState, height: Int) {
+  private mutating func scroll(_ calls: [ToolCall], _ state: inout ChatState, height: Int) {
     let total = calls.reduce(0) { $0 + rowCount(of: $1) }
     if let wanted = state.scroll.callToReveal {
       var row = 0
@@ -91,6 +92,11 @@ struct ToolSidebar: Sendable {
         if call.id == wanted {
           state.toolScroll = max(state.toolScroll, row + min(rowCount(of: call), height) - height)
           state.toolScroll = min(state.toolScroll, row)
+          if let found = find(in: call, &state) {
+            // The place that was found, and not only its call, at a third of the window.
+            let place = row + 1 + found - height / 3
+            if place > state.toolScroll || place + height <= state.toolScroll { state.toolScroll = place }
+          }
           break
         }
         row += rowCount(of: call)
@@ -98,6 +104,27 @@ struct ToolSidebar: Sendable {
       state.scroll.callToReveal = nil
     }
     state.toolScroll = max(0, min(state.toolScroll, total - height))
+  }
+
+  /// Finds the place gone to in the texts of its call.
+  ///
+  /// - Returns: the row below the call's first.
+  private mutating func find(in call: ToolCall, _ state: inout ChatState) -> Int? {
+    guard let place = state.find?.current, place.text.call == call.id, let matcher = state.find?.matcher,
+      let found = details[call.id]?.layout.find(place, matcher)
+    else { return nil }
+    state.scroll.foundRow = found.found
+    return found.row
+  }
+
+  /// Finds it again where the width is another.
+  private mutating func findAgain(_ state: inout ChatState) {
+    guard let place = state.find?.current, let call = place.text.call,
+      let width = details[call]?.layout.width,
+      let known = state.scroll.foundRow, known.place == place, known.width != width,
+      let matcher = state.find?.matcher
+    else { return }
+    state.scroll.foundRow = details[call]?.layout.find(place, matcher)?.found
   }
 
   /// - Returns: the row after the last one drawn.
@@ -117,8 +144,17 @@ struct ToolSidebar: Sendable {
       row += 1
       let count = details[call.id]?.layout.rowCount ?? 0
       let first = max(0, area.row - row)
-      for index in first..<max(first, min(count, area.endRow - row)) {
-        guard let (line, indent) = details[call.id]?.layout.row(index) else { break }
+      let end = max(first, min(count, area.endRow - row))
+      let marks = state.find.map {
+        FindMarks(matcher: $0.matcher, current: $0.current, row: state.scroll.foundRow)
+      }
+      let marked = marks.flatMap {
+        details[call.id]?.layout.rows(first..<end, of: nil, marking: $0, state.glyphs)
+      }
+      for index in first..<end {
+        guard let (line, indent) = marked?[index - first] ?? details[call.id]?.layout.row(index) else {
+          break
+        }
         canvas.draw(line, indent: indent, row: row + index, of: .tools, in: area, surface: .sidebar)
       }
       row += count

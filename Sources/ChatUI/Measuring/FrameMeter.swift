@@ -54,10 +54,9 @@ public struct FrameMeter: Sendable {
       return PerformanceFigures()
     }
     let times = samples.map(\.duration).sorted()
-    let bytes = samples.map(\.bytes).sorted()
     return PerformanceFigures(
       frame: last.duration, medianFrame: times[times.count / 2], slowFrame: times[(times.count * 99) / 100],
-      bytes: last.bytes, medianBytes: bytes[bytes.count / 2],
+      bytes: last.bytes,
       framesPerSecond: samples.count { $0.time > last.time - 1 }, keyLag: keyLag, turnLag: turnLag,
       memory: memory)
   }
@@ -68,7 +67,7 @@ public struct PerformanceFigures: Hashable, Sendable {
   public var frame, medianFrame: Double?
   /// Ninety-nine of a hundred frames take less.
   public var slowFrame: Double?
-  public var bytes, medianBytes: Int?
+  public var bytes: Int?
   /// How many frames there were in the second before the last one.
   public var framesPerSecond: Int?
   /// From a key to its frame.
@@ -79,14 +78,13 @@ public struct PerformanceFigures: Hashable, Sendable {
 
   public init(
     frame: Double? = nil, medianFrame: Double? = nil, slowFrame: Double? = nil, bytes: Int? = nil,
-    medianBytes: Int? = nil, framesPerSecond: Int? = nil, keyLag: Double? = nil, turnLag: Double? = nil,
+    framesPerSecond: Int? = nil, keyLag: Double? = nil, turnLag: Double? = nil,
     memory: Int? = nil
   ) {
     self.frame = frame
     self.medianFrame = medianFrame
     self.slowFrame = slowFrame
     self.bytes = bytes
-    self.medianBytes = medianBytes
     self.framesPerSecond = framesPerSecond
     self.keyLag = keyLag
     self.turnLag = turnLag

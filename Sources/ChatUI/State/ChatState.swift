@@ -82,6 +82,23 @@ public struct ChatState: Sendable {
   /// Messages sent in this run, latest last.
   public internal(set) var sentMessages: [String] = []
 
+  // MARK: Finding
+
+  /// What is looked for in the session that is shown.
+  public internal(set) var find: FindState?
+  /// A place that is being gone to.
+  var landing: Landing?
+  /// What the store is being asked; one thing at a time.
+  public internal(set) var runningSearch: SearchRequest?
+  /// Whether that has been given up.
+  var isSearchCancelled = false
+  /// Commands found and run, the last one first.
+  var usedCommands: [Command.ID] = []
+  /// The themes there are, as far as anybody has asked.
+  public internal(set) var themeOffers: [ThemeOffer] = []
+  /// The theme that is seen while another is in use.
+  public internal(set) var previewedTheme: String?
+
   // MARK: What has the attention
 
   public internal(set) var focus = Focus.composer

@@ -11,7 +11,7 @@ public enum DialogState: Sendable {
   /// All keys; how many rows are scrolled away.
   case help(scrolled: Int)
   case rename(SessionID, TextEditor)
-  case models(ModelPicker)
+  case picker(Picker)
   case severalModels(SeveralModels)
   case tags(TagDialog)
   case problem(Problem)
@@ -22,7 +22,7 @@ public enum DialogState: Sendable {
   var session: SessionID? {
     switch self {
     case .rename(let id, _): id
-    case .models(let picker): picker.purpose.session
+    case .picker(let picker): picker.content.session
     case .help, .severalModels, .problem, .leaving, .tags: nil
     }
   }

@@ -53,7 +53,28 @@ public struct ScrollState: Hashable, Sendable {
   /// A tool call that the next drawing brings into the window.
   public var callToReveal: ToolCallID?
 
+  /// A place that was found and that the next drawing brings into the window.
+  public var placeToReveal: PlaceToReveal?
+  /// Where the place gone to last is laid out; written by `ChatScreen` alone.
+  public var foundRow: FoundRow?
+
   public var isFollowing: Bool { mode == .following }
+}
+
+/// A place that was found, to be brought into the window.
+public struct PlaceToReveal: Hashable, Sendable {
+  public var place: FoundPlace
+  /// Whether it is scrolled to a third of the window even if it is in sight.
+  public var isCentred: Bool
+}
+
+/// A place that was found as it is laid out: a row of its text, and a column in bytes of the row.
+public struct FoundRow: Hashable, Sendable {
+  public var place: FoundPlace
+  public var row: Int
+  public var column: Int
+  /// The width in which that was.
+  public var width: Int
 }
 
 /// What the live pane showed when it was last drawn.

@@ -21,6 +21,8 @@ public struct Transcript: Sendable {
   private var begunMeanwhile: Set<RoundID> = []
   /// Why it could not be read.
   public internal(set) var problem: Problem?
+  /// Rounds far from these that are shown in their place.
+  public internal(set) var excerpt: TranscriptExcerpt?
   /// Messages on their way to the coordinator, shown after the last round.
   public internal(set) var outgoing: [OutgoingMessage] = []
 
@@ -79,6 +81,7 @@ public struct Transcript: Sendable {
     if isTail {
       hasTail = true
       replaceTail(with: loaded, hasMore: hasMore)
+      joinExcerpt()
     } else {
       isLoading = false
       prepend(loaded, hasMore: hasMore)

@@ -18,18 +18,7 @@ struct TextPlace: Hashable, Sendable {
 }
 
 /// A text of an entry that can be selected; everything else in an entry is drawn around these.
-enum TextRole: Hashable, Sendable {
-  case body
-  case reasoning
-  /// The body as it was written.
-  case source
-  /// What went wrong, and what may help.
-  case card
-  case server(ToolCallID)
-  case arguments(ToolCallID)
-  case result(ToolCallID)
-  case failure(ToolCallID)
-}
+typealias TextRole = TranscriptText
 
 /// What is selected in the live pane, and where its text cursor stands.
 struct TranscriptSelection: Hashable, Sendable {

@@ -27,7 +27,9 @@ extension ChatState {
   }
 
   private func notify(_ reason: SessionNotification.Reason, _ id: SessionID, _ effects: inout [Effect]) {
-    guard !attention.isFocused, attention.notifiesAfter != nil, let session = entry(of: id)?.session else { return }
+    guard !attention.isFocused, attention.notifiesAfter != nil, let session = entry(of: id)?.session else {
+      return
+    }
     effects.append(.notify(SessionNotification(reason, title: title(of: session))))
   }
 

@@ -6,8 +6,9 @@ extension ChatState {
   /// Does what a command says, in the place that has the keys.
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
-    if performInModels(command, &effects) || performInSeveralModels(command, &effects) { return }
-    if performInOrganizing(command, &effects) || performInTranscript(command, &effects) { return }
+    if performInPicker(command, &effects) || performInSeveralModels(command, &effects) { return }
+    if performInFind(command, &effects) || performInOrganizing(command, &effects) { return }
+    if performInTranscript(command, &effects) { return }
     if let number = command.sessionNumber {
       let listed = rows.lazy.filter { $0.sessionID != nil }.dropFirst(number - 1)
       if let pane = listed.first { show(pane, &effects) }
@@ -29,6 +30,13 @@ extension ChatState {
     case .interrupt: interrupt(&effects)
     case .withdraw: withdraw(&effects)
     case .modelPick: openModels(&effects)
+    case .findCommand: open(CommandPicker())
+    case .findSession: open(SessionPicker())
+    case .findEverywhere: open(SearchPicker())
+    case .findHere: startFind()
+    case .findNext: stepFind(.next)
+    case .findPrevious: stepFind(.previous)
+    case .themePick: openThemes(&effects)
     case .providerAdd: addProvider(&effects)
     case .retry: retry(&effects)
     case .retryWithModel: startRetryWithModel(&effects)
@@ -115,8 +123,9 @@ extension ChatState {
     if dialog != nil {
       dialog = nil
       show(notice: .information, "Closed. \(key) again quits.")
-    } else if isEditingFilter {
+    } else if isEditingFilter || find?.isEditing == true {
       closeFilter()
+      leaveFind()
       show(notice: .information, "\(key) again quits.")
     } else if setup == nil, stop(&effects) {
       show(notice: .information, "Stopping. \(key) again quits.")

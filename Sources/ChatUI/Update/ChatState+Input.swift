@@ -7,7 +7,7 @@ extension ChatState {
   var context: Command.Contexts {
     switch dialog {
     case .rename, .tags: return .field
-    case .models(let picker): return picker.isFiltering ? [.field] : .picker
+    case .picker(let picker): return picker.isFiltering ? [.field] : .picker
     case .severalModels: return .field
     case .help, .problem: return .dialog
     case .leaving: return .leaving
@@ -19,7 +19,7 @@ extension ChatState {
   /// What gets the keys when nothing lies above it.
   var focusContext: Command.Contexts {
     if let setup { return setup.takesText ? .field : .setup }
-    if isEditingFilter { return .field }
+    if isEditingFilter || find?.isEditing == true { return .field }
     return switch focus {
     case .composer: .composer
     case .sessions: .sessions
@@ -64,11 +64,11 @@ extension ChatState {
     case .rename(let id, var editor):
       change(&editor, Int.max)
       dialog = .rename(id, editor)
-    case .models(var picker):
+    case .picker(var picker):
       let before = picker.filter.text
       change(&picker.filter, Int.max)
-      dialog = .models(picker)
-      if picker.filter.text != before { refreshPicker(keepsSelection: false) }
+      dialog = .picker(picker)
+      if picker.filter.text != before { refreshPicker(.typed) }
     case .severalModels(let picker): edit(picker, change)
     case .tags(var tags):
       let before = (tags.editor.text, tags.editor.caret)
@@ -78,6 +78,7 @@ extension ChatState {
     case .help, .problem, .leaving: break
     case nil:
       if setup != nil { return }
+      if find?.isEditing == true { return editFind(change) }
       if isEditingFilter {
         var editor = filter ?? TextEditor()
         change(&editor, Int.max)
@@ -106,7 +107,9 @@ extension ChatState {
     case .wheelUp: wheel(-3, at: event.position, layout, &effects)
     case .wheelDown: wheel(3, at: event.position, layout, &effects)
     case .press(.left):
-      guard dialog == nil, setup == nil, !layout.isTooSmall else { return }
+      guard !layout.isTooSmall else { return }
+      if case .picker = dialog { return pressInPicker(at: event.position, &effects) }
+      guard dialog == nil, setup == nil else { return }
       let moved = activateColumn(at: event.position, layout)
       press(at: event.position, moved ? ScreenLayout(self) : layout, &effects)
     case .drag(.left): dragText(to: event.position, layout, &effects)
@@ -120,9 +123,8 @@ extension ChatState {
   ) {
     if case .help(let scrolled) = dialog {
       dialog = .help(scrolled: max(0, scrolled + rows))
-    } else if case .models(var picker) = dialog {
-      picker.selection.scroll(by: rows, rows: ModelPickerLayout(size: size).listRows)
-      dialog = .models(picker)
+    } else if case .picker = dialog {
+      wheelInPicker(rows)
     } else if dialog == nil, setup == nil {
       if let list = layout.sessionRows, list.contains(position) {
         firstRow = max(0, min(firstRow + rows, self.rows.count - list.rows))

@@ -1,5 +1,4 @@
 import Conversation
-import Widgets
 
 /// Choosing a model.
 extension ChatState {
@@ -7,7 +6,7 @@ extension ChatState {
     switch action {
     case .listed(let providers):
       self.providers = providers
-      refreshPicker(keepsSelection: true)
+      refreshModels()
       refreshSeveralModels()
     }
   }
@@ -15,7 +14,7 @@ extension ChatState {
   // MARK: Opening
 
   mutating func openModels(_ effects: inout [Effect]) {
-    if case .models = dialog { return }
+    if case .picker(let picker) = dialog, picker.content is ModelPicker { return }
     if let session = shownSession {
       openPicker(.session(session.id), present: session.model, &effects)
     } else if case .draft(let draft) = shown, let plan = plans[draft] {
@@ -28,24 +27,8 @@ extension ChatState {
   mutating func openPicker(
     _ purpose: ModelPicker.Purpose, present: ModelReference?, _ effects: inout [Effect]
   ) {
-    var picker = ModelPicker(purpose, present: present)
-    picker.replaceRows(modelRows(filter: ""), keepsSelection: false)
-    if let place = picker.rows.firstIndex(where: { $0.model == present }) { picker.selection.select(place) }
-    dialog = .models(picker)
+    open(ModelPicker(purpose, present: present))
     effects.append(.listModels)
-  }
-
-  /// Works out the rows of the open list again.
-  mutating func refreshPicker(keepsSelection: Bool) {
-    guard case .models(var picker) = dialog else { return }
-    let wasEmpty = !picker.rows.contains { $0.model != nil }
-    picker.replaceRows(modelRows(filter: picker.filter.text), keepsSelection: keepsSelection && !wasEmpty)
-    if wasEmpty, picker.filter.isEmpty,
-      let place = picker.rows.firstIndex(where: { $0.model == picker.present })
-    {
-      picker.selection.select(place)
-    }
-    dialog = .models(picker)
   }
 
   func modelRows(filter: String) -> [ModelPicker.Row] {
@@ -57,61 +40,27 @@ extension ChatState {
   private static let recentModelLimit = 5
 
   /// The models talked to last, latest first: those chosen in this run, then those of the sessions.
-  private var recentModels: [ModelReference] {
+  var recentModels: [ModelReference] {
     var seen: Set<ModelReference> = []
     let lately = sessions.map(\.session).sorted { $0.lastActivityAt > $1.lastActivityAt }.map(\.model)
     let all = chosenModels + lately + (defaultModel.map { [$0] } ?? [])
     return Array(all.filter { seen.insert($0).inserted }.prefix(Self.recentModelLimit))
   }
 
-  // MARK: Keys
-
-  /// - Returns: whether the open list of models had a use for the command.
-  mutating func performInModels(_ command: Command.ID, _ effects: inout [Effect]) -> Bool {
-    guard case .models(var picker) = dialog else { return false }
-    let page = ModelPickerLayout(size: size).listRows
-    switch command {
-    case .listUp, .rowAbove, .editUp: picker.selection.move(by: -1)
-    case .listDown, .rowBelow, .editDown: picker.selection.move(by: 1)
-    case .listTop: picker.selection.moveToStart()
-    case .listBottom: picker.selection.moveToEnd()
-    case .scrollPageUp: picker.selection.movePages(-1, rows: page)
-    case .scrollPageDown: picker.selection.movePages(1, rows: page)
-    case .scrollHalfUp: picker.selection.move(by: -max(1, page / 2))
-    case .scrollHalfDown: picker.selection.move(by: max(1, page / 2))
-    case .listFilter: picker.isFiltering.toggle()
-    case .fieldAccept:
-      accept(picker, asDefault: false, &effects)
-      return true
-    case .modelDefault:
-      accept(picker, asDefault: true, &effects)
-      return true
-    case .fieldCancel:
-      dialog = nil
-      return true
-    default: return false
-    }
-    dialog = .models(picker)
-    return true
+  /// Brings the open list of models up to date; until it has one, there was nothing to choose.
+  private mutating func refreshModels() {
+    guard case .picker(let picker) = dialog, let content = picker.content as? ModelPicker else { return }
+    refreshPicker(content.rows.contains { $0.model != nil } ? .changed : .opened)
   }
 
-  private mutating func accept(_ picker: ModelPicker, asDefault: Bool, _ effects: inout [Effect]) {
-    guard let row = picker.selectedRow else {
-      show(notice: .information, "No model fits. One that is not listed can be typed as provider/model.")
-      return
-    }
-    guard let model = row.model else {
-      // A provider that could not be asked is asked again.
-      if case .failed = row { effects.append(.listModels) }
-      return
-    }
-    dialog = nil
+  // MARK: Choosing
+
+  /// Lets the chosen model answer where it was chosen for.
+  mutating func use(
+    _ model: ModelReference, for purpose: ModelPicker.Purpose, _ effects: inout [Effect]
+  ) {
     noteChosen(model)
-    if asDefault {
-      makeDefault(model)
-      return
-    }
-    switch picker.purpose {
+    switch purpose {
     case .draft(let draft): changePlan(of: draft, to: model)
     case .newSessions: makeDefault(model)
     case .session(let id):

@@ -8,8 +8,7 @@ extension ChatState {
   var roundInHand: RoundDetail? {
     guard let transcript = shownTranscript else { return nil }
     if focus == .transcript {
-      let position = chosenRound.flatMap { transcript.position(ofRound: $0) }
-      return position.map { transcript.rounds[$0] } ?? transcript.rounds.last
+      return chosenRound.flatMap { transcript.shownRound($0) } ?? transcript.shownRounds.last
     }
     // Who writes means what was asked last, not a summary that was made of it meanwhile.
     return transcript.rounds.last { $0.round.summarizedThrough == nil } ?? transcript.rounds.last
@@ -25,15 +24,17 @@ extension ChatState {
   /// Chooses the round after (or before) the one in hand and shows its beginning.
   mutating func chooseRound(by amount: Int, _ effects: inout [Effect]) {
     guard let transcript = shownTranscript, let present = roundInHand?.round.index,
-      let first = transcript.rounds.first?.round.index, let last = transcript.rounds.last?.round.index
+      let first = transcript.shownRounds.first?.round.index,
+      let last = transcript.shownRounds.last?.round.index
     else { return }
-    if amount > 0, present == last {
+    if amount > 0 { extendExcerpt(near: present, forwards: true, &effects) }
+    if amount > 0, present == last, transcript.excerpt == nil {
       scroll.mode = .following
       return
     }
     let wanted = max(first, min(present + amount, last))
     if amount < 0 { loadEarlier(near: wanted, &effects) }
-    chosenRound = wanted == last ? nil : wanted
+    chosenRound = wanted == last && transcript.excerpt == nil ? nil : wanted
     reading.chosenCode = nil
     reading.choosesRequest = false
     let width = scroll.viewport.top?.width ?? 0

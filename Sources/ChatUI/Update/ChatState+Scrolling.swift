@@ -17,11 +17,15 @@ extension ChatState {
       // An anchor of another width counts rows of that width; what was drawn last counts those of this one.
       scroll.mode = .held((anchor.width == top.width ? anchor : top).moved(by: rows))
     }
-    if rows < 0 { loadEarlier(near: top.entry.round, in: pane, &effects) }
+    if rows < 0 {
+      loadEarlier(near: top.entry.round, in: pane, &effects)
+    } else {
+      extendExcerpt(near: scroll.viewport.roundInView ?? 0, in: pane, forwards: true, &effects)
+    }
   }
 
   mutating func scrollToTop(_ effects: inout [Effect]) {
-    guard let top = scroll.viewport.top, let first = shownTranscript?.rounds.first?.round.index else {
+    guard let top = scroll.viewport.top, let first = shownTranscript?.shownRounds.first?.round.index else {
       return
     }
     scroll.mode = .held(
@@ -32,7 +36,9 @@ extension ChatState {
 
   /// Reads older rounds when those that are there come to their end.
   mutating func loadEarlier(near round: Int, in pane: PaneID? = nil, _ effects: inout [Effect]) {
+    extendExcerpt(near: round, in: pane, forwards: false, &effects)
     guard let id = (pane ?? shown).sessionID, let transcript = transcripts[id], transcript.hasMoreBefore,
+      transcript.excerpt == nil,
       !transcript.isLoading, let first = transcript.rounds.first?.round.index, round < first + 10
     else { return }
     transcripts[id]?.isLoading = true
@@ -47,6 +53,11 @@ extension ChatState {
   /// The calls of the response that the pane is about.
   var callsInView: [ToolCall] {
     guard let transcript = shownTranscript, !transcript.rounds.isEmpty else { return [] }
+    if let detail = roundOfFoundCall(transcript) { return detail.response.turns.flatMap(\.toolCalls) }
+    if transcript.excerpt != nil {
+      let inView = scroll.viewport.roundInView.flatMap { transcript.shownRound($0) }
+      return inView?.response.turns.flatMap(\.toolCalls) ?? []
+    }
     let inView = scroll.viewport.roundInView.flatMap { transcript.position(ofRound: $0) }
     var position = inView ?? transcript.rounds.count - 1
     // What waits has no calls; what it waits for may.

@@ -10,13 +10,14 @@ extension ChatState {
       return sessions.filter { isListed($0.session, filter) || isOpen($0.id) }
         .map { .session($0.id) }
     }
+    let wanted = FuzzyPattern(filter.words)
     var found: [(score: Int, place: Int, id: SessionID)] = []
     for (place, entry) in sessions.enumerated() where isListed(entry.session, filter) {
       guard filter.admits(entry.session) else { continue }
       var score = 0
       if !filter.words.isEmpty {
-        guard let match = FuzzyMatch.score(filter.words, in: entry.session.title) else { continue }
-        score = match.score
+        guard let fit = wanted.score(in: entry.session.title) else { continue }
+        score = fit
       }
       found.append((score, place, entry.id))
     }

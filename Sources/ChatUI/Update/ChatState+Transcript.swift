@@ -8,6 +8,7 @@ extension ChatState {
       guard transcripts[id] != nil else { return }
       transcripts[id]?.merge(rounds, isTail: isTail, hasMore: hasMore)
       if isTail {
+        goOnLanding(&effects)
         followEditedMessage(in: id)
         finishTail(of: id, &effects)
         placeUnseen(in: id)
@@ -17,8 +18,16 @@ extension ChatState {
     case .loadFailed(let id, let problem):
       transcripts[id]?.isLoading = false
       transcripts[id]?.problem = problem
+      transcripts[id]?.excerpt?.isLoading = false
       reading.search = nil
+      if landing?.hit.session == id {
+        landing = nil
+        show(problem)
+      }
       finishTail(of: id, &effects)
+    case .loadedExcerpt(let id, let rounds):
+      takeExcerpt(rounds, of: id, &effects)
+      goOnSearching(in: id, &effects)
     case .began(let detail, let outgoing): begin(detail, outgoing, &effects)
     case .turn(let turn, let id): take(turn, in: id)
     case .ended(let response):
@@ -34,7 +43,10 @@ extension ChatState {
       show(problem)
     case .roundsChanged(let id):
       // Any other session is read again when it is shown.
-      if isOpen(id) { loadTail(of: id, &effects) }
+      if isOpen(id) {
+        loadTail(of: id, &effects)
+        reloadExcerpt(of: id, &effects)
+      }
     case .withdrawn(let id, let text):
       giveBack([text], to: .session(id))
       if shown == .session(id) { setFocus(.composer) }

@@ -14,9 +14,12 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .resized(let size):
     state.size = size
     state.keepSelectedRowVisible()
-  case .sessions(let action): state.take(action, &effects)
+  case .sessions(let action):
+    state.take(action, &effects)
+    state.refreshSessionPicker()
   case .transcript(let action): state.take(action, &effects)
   case .models(let action): state.take(action)
+  case .search(let action): state.take(action, &effects)
   case .setup(let action): state.take(action, &effects)
   case .appearance(let action): state.take(action)
   case .clipboard(let text): effects.append(.copy(text))
@@ -29,6 +32,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .performance(let figures): if state.performance != nil { state.performance = figures }
   }
   state.settleGroup()
+  state.settleFinding(&effects)
   state.noteWhatIsSeen()
   return effects
 }
@@ -67,6 +71,9 @@ extension ChatState {
     case .themes(let names, let current):
       themeNames = names
       themeName = current
+    case .themesListed(let offers):
+      themeOffers = offers
+      if case .picker(let picker) = dialog, picker.content is ThemePicker { refreshPicker(.changed) }
     case .themeChanged(let name):
       themeName = name
       show(notice: .information, "Theme: \(name)")
@@ -117,11 +124,7 @@ extension ChatState {
 
   /// Whether a spinner turns or a time runs on the screen.
   var hasSomethingMoving: Bool {
-    if case .models(let picker) = dialog,
-      picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
-    {
-      return true
-    }
+    if case .picker(let picker) = dialog, picker.content.isMoving { return true }
     if case .severalModels(let picker) = dialog,
       picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
     {

@@ -7,7 +7,8 @@ enum BuiltInThemes {
   /// Sorted.
   static var names: [String] {
     [
-      "apricot", "birchbark", "drizzle", "fernwood", "hearth", "heather", "ink", "lampblack", "meadow", "noon",
+      "apricot", "birchbark", "drizzle", "fernwood", "hearth", "heather", "ink", "lampblack", "meadow",
+      "noon",
       "paper", "porcelain", "terminal", "tidepool", "violet-hour",
     ]
   }

@@ -46,7 +46,8 @@ public struct ThemeLibrary: Hashable, Sendable {
   public func load(_ name: String) throws(SettingsErrors) -> Theme {
     let start = SourcePosition(line: 1, column: 1)
     return try load(
-      name, inheriting: ThemeFile.Reference(name: name, file: "themes", position: start), layers: [], seen: [])
+      name, inheriting: ThemeFile.Reference(name: name, file: "themes", position: start), layers: [], seen: []
+    )
   }
 
   /// The theme of a file anywhere, with all that it inherits from those that have names. A theme that inherits its own
@@ -67,7 +68,8 @@ public struct ThemeLibrary: Hashable, Sendable {
 
   /// - Parameter seen: of each layer its name, and whether it is the user's.
   private func load(
-    _ name: String, inheriting first: ThemeFile.Reference, layers: [ThemeFile], seen: [(name: String, isUser: Bool)]
+    _ name: String, inheriting first: ThemeFile.Reference, layers: [ThemeFile],
+    seen: [(name: String, isUser: Bool)]
   ) throws(SettingsErrors) -> Theme {
     var (layers, seen, wanted) = (layers, seen, first)
     var isFirst = layers.isEmpty

@@ -6,7 +6,9 @@ public enum StyledFrame {
   public static func plain(_ frame: Frame) -> String {
     lines(frame) { row in
       var text = ""
-      for column in 0..<frame.size.columns { text.unicodeScalars.append(contentsOf: glyph(frame, column, row)) }
+      for column in 0..<frame.size.columns {
+        text.unicodeScalars.append(contentsOf: glyph(frame, column, row))
+      }
       while text.last == " " { text.removeLast() }
       return text
     }

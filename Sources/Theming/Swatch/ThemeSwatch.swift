@@ -26,7 +26,8 @@ public enum ThemeSwatch {
       [("▌", .selectionMarker), ("● ", .busy), ("Actors in Swift", .text)], row: 1, area, &frame,
       surface: .selection)
     draw([("   Kyoto in May  ", .text), ("3 ", .unread), ("1h", .muted)], row: 2, area, &frame)
-    draw([(" ", .text), ("!", .attention), (" Release notes   ", .text), ("3h", .muted)], row: 3, area, &frame)
+    draw(
+      [(" ", .text), ("!", .attention), (" Release notes   ", .text), ("3h", .muted)], row: 3, area, &frame)
     draw([(" ", .text), ("✗", .error), (" Bash quoting    ", .text), ("1d", .muted)], row: 4, area, &frame)
     draw([(" ", .text), ("chosen text", .selection)], row: 6, area, &frame)
     draw([(" ", .text), ("found words", .match)], row: 7, area, &frame)
@@ -59,7 +60,10 @@ public enum ThemeSwatch {
     code.columns -= 4
     frame.fill(Rectangle(column: code.column, row: 9, columns: code.columns, rows: 4), surface: .code)
     draw(
-      [("actor", .syntaxKeyword), (" ", .text), ("Counter", .syntaxType), (" {  ", .text), ("// safe", .syntaxComment)],
+      [
+        ("actor", .syntaxKeyword), (" ", .text), ("Counter", .syntaxType), (" {  ", .text),
+        ("// safe", .syntaxComment),
+      ],
       row: 9, code, &frame)
     draw(
       [
@@ -73,7 +77,9 @@ public enum ThemeSwatch {
         ("   ", .text), ("✓ ", .success), ("read_file", .toolName), (" Package.swift", .toolArgument),
         ("  12 ms", .muted),
       ], row: 13, area, &frame)
-    draw([("   ", .text), ("✗ failed: rate limited", .error), ("  ", .text), ("! waiting 2 s", .warning)], row: 14, area, &frame)
+    draw(
+      [("   ", .text), ("✗ failed: rate limited", .error), ("  ", .text), ("! waiting 2 s", .warning)],
+      row: 14, area, &frame)
   }
 
   private static func drawBelow(into frame: inout Frame) {
@@ -81,17 +87,25 @@ public enum ThemeSwatch {
     func fill(_ row: Int, _ surface: Surface) {
       frame.fill(Rectangle(column: 0, row: row, columns: size.columns, rows: 1), surface: surface)
     }
-    frame.draw(String(repeating: "─", count: size.columns), at: Position(column: 0, row: 16), in: whole, ink: .border)
+    frame.draw(
+      String(repeating: "─", count: size.columns), at: Position(column: 0, row: 16), in: whole, ink: .border)
     fill(17, .dialog)
-    draw([(" Dialog ", .title), ("Quit, and stop 2 answers?  ", .text), ("s", .key), (" stop", .keyLabel)], row: 17, whole, &frame)
+    draw(
+      [(" Dialog ", .title), ("Quit, and stop 2 answers?  ", .text), ("s", .key), (" stop", .keyLabel)],
+      row: 17, whole, &frame)
     fill(18, .notice)
-    draw([(" ✓ ", .success), ("Copied 3 lines.", .text), ("  Ctrl+Y puts them back.", .muted)], row: 18, whole, &frame)
+    draw(
+      [(" ✓ ", .success), ("Copied 3 lines.", .text), ("  Ctrl+Y puts them back.", .muted)], row: 18, whole,
+      &frame)
     fill(19, .composer)
-    draw([("› ", .prompt), ("a", .text), ("b", .caret), (" Ask a follow-up", .placeholder)], row: 19, whole, &frame)
+    draw(
+      [("› ", .prompt), ("a", .text), ("b", .caret), (" Ask a follow-up", .placeholder)], row: 19, whole,
+      &frame)
     fill(20, .status)
     draw(
       [
-        (" ⠋ ", .busy), ("running tools", .busy), (" · turn 2 · 148 tok · ", .muted), ("needs you", .attention),
+        (" ⠋ ", .busy), ("running tools", .busy), (" · turn 2 · 148 tok · ", .muted),
+        ("needs you", .attention),
         ("   ", .text), ("Esc", .key), (" stop  ", .keyLabel), ("?", .key), (" help", .keyLabel),
       ], row: 20, whole, &frame)
   }

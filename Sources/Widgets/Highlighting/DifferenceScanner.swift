@@ -3,7 +3,7 @@ import Screen
 /// Reads lines of a difference, as `diff -u` and git write it.
 enum DifferenceScanner {
   static func runs(of bytes: UnsafeBufferPointer<UInt8>, _ state: inout LexerState) -> [InkedText.Run] {
-    guard let ink = ink(of: bytes, &state) else { return [InkedText.Run(end: bytes.count, ink: .code)] }
+    guard let ink = ink(of: bytes, &state) else { return [InkedText.Run(end: bytes.count, ink: .text)] }
     return [InkedText.Run(end: bytes.count, ink: ink)]
   }
 

@@ -23,7 +23,7 @@ struct Highlighter: Hashable {
   ///
   /// - Parameter line: without its line feed; one longer than 4 KiB stays plain.
   mutating func inked(_ line: String) -> InkedText {
-    guard line.utf8.count <= MarkdownWindow.maximumLineBytes else { return InkedText(line, .code) }
+    guard line.utf8.count <= MarkdownWindow.maximumLineBytes else { return InkedText(line, .text) }
     var line = line
     let inks = line.withUTF8 { bytes in self.runs(of: bytes) }
     return InkedText(line, inks)
@@ -115,12 +115,12 @@ struct InkRuns {
 
   mutating func mark(_ range: Range<Int>, _ ink: Ink) {
     guard !range.isEmpty else { return }
-    if end < range.lowerBound { add(range.lowerBound, .code) }
+    if end < range.lowerBound { add(range.lowerBound, .text) }
     add(range.upperBound, ink)
   }
 
   mutating func append(_ others: [InkedText.Run], at offset: Int) {
-    if end < offset { add(offset, .code) }
+    if end < offset { add(offset, .text) }
     for run in others { add(offset + run.end, run.ink) }
   }
 
@@ -135,7 +135,7 @@ struct InkRuns {
   func finished(_ count: Int) -> [InkedText.Run] {
     guard end < count else { return runs }
     var result = self
-    result.add(count, .code)
+    result.add(count, .text)
     return result.runs
   }
 }

@@ -44,7 +44,7 @@ public struct FuzzyMatch: Hashable, Sendable {
 }
 
 /// A text as one comparable key for each character, and where its words start.
-private struct FoldedText {
+struct FoldedText {
   var keys: [UInt32] = []
   var startsWord: [Bool] = []
 
@@ -72,7 +72,7 @@ private struct FoldedText {
     previousIsUpper = isUpper
   }
 
-  private static func isWord(_ key: UInt32) -> Bool {
+  static func isWord(_ key: UInt32) -> Bool {
     key >= 0x80 || (0x30...0x39).contains(key) || (0x61...0x7A).contains(key)
   }
 
@@ -94,7 +94,7 @@ private struct FoldedText {
     }
     guard let best else { return nil }
     let positions = Array(best..<(best + pattern.count))
-    return FuzzyMatch(score: score(positions) + 20 * Self.unit, positions: positions)
+    return FuzzyMatch(score: score(positions, isWhole: true), positions: positions)
   }
 
   /// The first occurrence in order, drawn together from its end.
@@ -115,24 +115,13 @@ private struct FoldedText {
       index -= 1
     }
     positions.reverse()
-    return FuzzyMatch(score: score(positions), positions: positions)
+    return FuzzyMatch(score: score(positions, isWhole: false), positions: positions)
   }
 
-  /// What a point of the score counts, next to the length of the text.
-  private static let unit = 16
-
-  private func score(_ positions: [Int]) -> Int {
-    var sum = 0
-    for (offset, position) in positions.enumerated() {
-      sum += 4
-      if startsWord[position] { sum += 6 }
-      if position == 0 { sum += 4 }
-      guard offset > 0 else { continue }
-      let gap = position - positions[offset - 1] - 1
-      sum += gap == 0 ? 4 : -min(gap, 3)
-    }
-    // Between texts that fit alike, the shorter one.
-    return sum * Self.unit - min(keys.count, 255) / Self.unit
+  private func score(_ positions: [Int], isWhole: Bool) -> Int {
+    var score = FuzzyScore()
+    for position in positions { score.hit(position, startsWord: startsWord[position]) }
+    return score.total(length: keys.count, isWhole: isWhole)
   }
 }
 

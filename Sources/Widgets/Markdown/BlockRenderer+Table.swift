@@ -1,7 +1,8 @@
 import Screen
 
 extension BlockRenderer {
-  /// A table with its columns aligned if it fits, or else as its source.
+  /// A table with its columns aligned; where it is wider than there is room, cells are broken within their columns.
+  /// With so many columns that little of a word would fit into one, it is shown as its source.
   mutating func renderTable(_ table: MarkdownNode, in container: Container) {
     let alignments = table.alignments
     var rows: [[InkedText]] = []
@@ -17,10 +18,10 @@ extension BlockRenderer {
       }
       rows.append(row.children.map { InkedText(inlinesOf: $0, base: isHeader ? .strong : container.ink) })
     }
-    let widths = alignments.indices.map { column in
-      rows.reduce(1) { max($0, $1.indices.contains(column) ? $1[column].columns : 0) }
-    }
-    guard !rows.isEmpty, widths.reduce(0, +) + 3 * (widths.count - 1) <= room(in: container) else {
+    guard !rows.isEmpty,
+      let widths = TableColumns.widths(
+        of: rows, count: alignments.count, room: room(in: container) - 3 * (alignments.count - 1))
+    else {
       let last = MarkdownWindow.index(ofLine: table.endLine)
       // Where the table has taken over the end of a paragraph, its first line is not what the parser says.
       let first = bodyLine.map { $0 - 2 } ?? (last - 1)
@@ -29,7 +30,14 @@ extension BlockRenderer {
       return
     }
     for (index, row) in rows.enumerated() {
-      append(cells(row, widths, alignments), in: container)
+      let cells = widths.indices.map { column in
+        row.indices.contains(column) ? row[column].rows(width: widths[column]) : []
+      }
+      for line in 0..<(cells.map(\.count).max() ?? 1) {
+        append(
+          spans(cells.map { $0.indices.contains(line) ? $0[line].spans : [] }, widths, alignments),
+          in: container)
+      }
       if index == 0 {
         let rule = widths.map { String(repeating: glyphs.horizontal, count: $0) }
           .joined(separator: glyphs.horizontal + glyphs.cross + glyphs.horizontal)
@@ -38,22 +46,24 @@ extension BlockRenderer {
     }
   }
 
-  private func cells(_ row: [InkedText], _ widths: [Int], _ alignments: [UInt8]) -> [Span] {
+  private func spans(_ row: [[Span]], _ widths: [Int], _ alignments: [UInt8]) -> [Span] {
     var spans: [Span] = []
     for (column, width) in widths.enumerated() {
       if column > 0 { spans.append(Span(" " + glyphs.vertical + " ", .border)) }
-      let cell = row.indices.contains(column) ? row[column] : InkedText()
-      let gap = width - cell.columns
+      let gap = max(0, width - row[column].reduce(0) { $0 + TextWidth.columns(of: $1.text) })
       let before =
         switch alignments[column] {
         case UInt8(ascii: "r"): gap
         case UInt8(ascii: "c"): gap / 2
         default: 0
         }
-      if before > 0 { spans.append(Span(String(repeating: " ", count: before))) }
-      spans += cell.spans
+      let isLast = column == widths.count - 1
+      if before > 0, !isLast || !row[column].isEmpty {
+        spans.append(Span(String(repeating: " ", count: before)))
+      }
+      spans += row[column]
       let after = gap - before
-      if after > 0, column < widths.count - 1 { spans.append(Span(String(repeating: " ", count: after))) }
+      if after > 0, !isLast { spans.append(Span(String(repeating: " ", count: after))) }
     }
     return spans
   }

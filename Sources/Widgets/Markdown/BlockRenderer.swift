@@ -9,6 +9,9 @@ struct BlockRenderer {
   /// What stands before the next row in place of the usual: the marker of a list item.
   private var marker: Marker?
 
+  /// How much of the text that comes next is in its marker.
+  private var signLength = 0
+
   private struct Marker {
     var spans: [Span]
     /// How many of its columns are no text.
@@ -41,8 +44,11 @@ struct BlockRenderer {
   }
 
   mutating func render(_ node: MarkdownNode, in container: Container = Container()) {
+    let signLength = signLength
+    self.signLength = 0
     switch node.kind {
-    case .paragraph: append(InkedText(inlinesOf: node, base: container.ink), in: container)
+    case .paragraph:
+      append(InkedText(inlinesOf: node, base: container.ink, after: signLength), in: container)
     case .heading: append(InkedText(inlinesOf: node, base: .heading), in: container)
     case .codeBlock: renderCode(node, in: container)
     case .htmlBlock: append(plain: node.literal, ink: .muted, in: container)
@@ -69,11 +75,14 @@ struct BlockRenderer {
     } else if sign.isEmpty {
       sign = glyphs.bullet + " "
     }
+    let footnote = window.footnoteSign(atLine: MarkdownWindow.index(ofLine: item.startLine))
+    if let footnote { sign = footnote }
     let columns = TextWidth.columns(of: sign)
     guard container.depth < Self.maximumDepth else {
       appendSource(of: item, in: container)
       return
     }
+    signLength = footnote?.utf8.count ?? 0
     var inner = container
     inner.depth += 1
     var marker = self.marker ?? Marker(spans: container.margin, gutter: container.barColumns)

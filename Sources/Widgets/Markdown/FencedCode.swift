@@ -102,7 +102,8 @@ enum CodeRows {
     var scalars = String.UnicodeScalarView()
     for scalar in line.unicodeScalars {
       switch scalar {
-      case "\0", MarkdownWindow.guardScalar: scalars.append("\u{FFFD}")
+      case "\0": scalars.append("\u{FFFD}")
+      case _ where ParserInput.noncharacters.contains(scalar.value): scalars.append("\u{FFFD}")
       case "\r": scalars.append(" ")
       default: scalars.append(scalar)
       }

@@ -75,6 +75,14 @@ struct MarkdownNode {
   var endLine: Int { Int(cmark_node_get_end_line(pointer)) }
 
   var literal: String { Self.string(cmark_node_get_literal(pointer)) }
+  /// Whether this is the end of a line between two of mathematics, where lines stay lines.
+  var isMathBreak: Bool {
+    func isMath(_ node: OpaquePointer?, atEnd: Bool) -> Bool {
+      guard let node, let literal = cmark_node_get_literal(node) else { return false }
+      return ParserInput.isMathLine(literal, atEnd: atEnd)
+    }
+    return isMath(cmark_node_previous(pointer), atEnd: true) || isMath(cmark_node_next(pointer), atEnd: false)
+  }
   var fenceInfo: String { Self.string(cmark_node_get_fence_info(pointer)) }
   var url: String { Self.string(cmark_node_get_url(pointer)) }
   var title: String { Self.string(cmark_node_get_title(pointer)) }
@@ -96,7 +104,7 @@ struct MarkdownNode {
   private static func string(_ bytes: UnsafePointer<CChar>?) -> String {
     guard let bytes else { return "" }
     let string = String(cString: bytes)
-    return string.utf8.contains(0xEF) ? MarkdownWindow.withoutGuards(string) : string
+    return string.utf8.contains(0xEF) ? ParserInput.restored(string) : string
   }
 
   struct Children: Sequence, IteratorProtocol {

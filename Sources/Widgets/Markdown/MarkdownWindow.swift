@@ -1,8 +1,4 @@
-/// The lines that are parsed at one time, and what the parser is given for them.
-///
-/// The parser must not see link reference definitions: they would vanish from what is shown, and would change
-/// blocks that were laid out before. A character that no text contains stands before each bracket that could begin
-/// one, and is taken out again of what the parser gives back.
+/// The lines that are parsed at one time; what the parser is given for them is ``ParserInput``.
 struct MarkdownWindow {
   /// The whole text; offsets below are into its UTF-8 bytes.
   let text: String
@@ -24,10 +20,6 @@ struct MarkdownWindow {
   static let maximumBytes = 8 << 10
   /// Of a line. Some constructs cost the square of a line's length.
   static let maximumLineBytes = 4 << 10
-
-  /// A noncharacter.
-  static let guardScalar = Unicode.Scalar(0xFDD0 as UInt32)!
-  private static let guardBytes: [UInt8] = [0xEF, 0xB7, 0x90]
 
   init(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>, from start: Int) {
     self.text = text
@@ -62,22 +54,11 @@ struct MarkdownWindow {
   /// The text for the parser. An empty line before it keeps the parser from dropping a byte order mark; see
   /// ``index(ofLine:)``.
   func parserInput(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var input: [UInt8] = [0x0A]
-    input.reserveCapacity(end - start + 64)
+    var input = ParserInput(capacity: end - start)
     for line in 0..<lineCount {
-      let range = starts[line]..<starts[line + 1]
-      var content = bytes[range].drop { Self.isContainerMarker($0) }
-      // Behind the box of a task the content begins.
-      if Self.startsWithBox(content) { content = content.dropFirst(3).drop(while: Self.isSpace) }
-      input.append(contentsOf: bytes[range.lowerBound..<content.startIndex])
-      if content.first == 0x5B { input.append(contentsOf: Self.guardBytes) }
-      input.append(contentsOf: Self.containsGuard(content) ? Self.replacingGuards(content) : Array(content))
+      input.append(UnsafeBufferPointer(rebasing: bytes[starts[line]..<starts[line + 1]]))
     }
-    // A carriage return alone would be a line end to the parser, but nowhere else.
-    for index in input.indices where input[index] == 0x0D {
-      if index + 1 == input.count || input[index + 1] != 0x0A { input[index] = 0x20 }
-    }
-    return input
+    return input.finished()
   }
 
   /// The index of a line by the parser's number of it; negative where the parser gives none.
@@ -107,39 +88,13 @@ struct MarkdownWindow {
     return result
   }
 
-  static func withoutGuards(_ string: String) -> String {
-    String(String.UnicodeScalarView(string.unicodeScalars.lazy.filter { $0 != guardScalar }))
-  }
-
-  private static func isContainerMarker(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x20, 0x09, 0x0D, 0x3E, 0x2A, 0x2B, 0x2D, 0x2E, 0x29, 0x30...0x39: true
-    default: false
-    }
-  }
-
-  /// Whether a line's content begins with the box of a task.
-  private static func startsWithBox(_ content: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    guard content.first == 0x5B, content.count >= 4 else { return false }
-    let start = Array(content.prefix(4))
-    return start[2] == 0x5D && (start[1] == 0x20 || start[1] | 0x20 == 0x78)
-      && isSpace(start[3])
-  }
-
-  /// A carriage return within a line counts, see ``parserInput(_:)``.
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-
-  private static func containsGuard(_ content: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    content.contains(guardBytes[0])
-  }
-
-  /// The bytes with a stand-in for each such character that the text has of its own.
-  private static func replacingGuards(_ content: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8] {
-    var bytes = Array(content)
-    for index in bytes.indices.dropLast(2) where bytes[index..<(index + 3)].elementsEqual(guardBytes) {
-      bytes.replaceSubrange(index..<(index + 3), with: [0xEF, 0xBF, 0xBD])
-    }
-    return bytes
+  /// What stands before the text of a footnote in a line where one begins, with the space behind it.
+  func footnoteSign(atLine line: Int) -> String? {
+    guard line >= 0, line < lineCount else { return nil }
+    let limit = text.utf8.count
+    let start = text.utf8[
+      text.index(atUTF8: starts[line])..<text.index(atUTF8: min(limit, starts[line] + 80))]
+    return ParserInput.footnoteLabel(start).map { "[^" + String(decoding: $0, as: UTF8.self) + "]: " }
   }
 }
 

@@ -87,6 +87,10 @@ struct InterfaceOptions: ParsableArguments {
 
   @Option(name: .long, help: ArgumentHelp("The theme to use.", valueName: "name"))
   var theme: String?
+
+  @Flag(
+    help: "Talk in plain lines, for screen readers and pipes: no escape sequences, nothing written twice.")
+  var plain = false
 }
 
 /// Options of the commands that talk to a model.

@@ -20,10 +20,10 @@ struct AttachCommand: AsyncParsableCommand {
       let host = try await WorkspaceHost.attach(program)
       await host.close()
       let id = try await interface.session?.id(program)
-      try await ChatApplication.run(
-        program,
-        ChatApplication.Opening(
-          session: id, continues: interface.continues, theme: interface.theme))
+      let opening = ChatApplication.Opening(
+        session: id, continues: interface.continues, theme: interface.theme)
+      if interface.plain { return try await PlainConversation.run(program, opening) }
+      try await ChatApplication.run(program, opening)
     }
   }
 }

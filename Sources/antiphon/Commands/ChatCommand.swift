@@ -14,12 +14,11 @@ struct ChatCommand: AsyncParsableCommand {
   func run() async throws {
     try await Program.reportingErrors {
       let program = try Program(common)
-      try await ChatApplication.run(
-        program,
-        ChatApplication.Opening(
-          session: try await interface.session?.id(program), continues: interface.continues,
-          model: modelOptions.model,
-          theme: interface.theme, record: recordOptions.record))
+      let opening = ChatApplication.Opening(
+        session: try await interface.session?.id(program), continues: interface.continues,
+        model: modelOptions.model, theme: interface.theme, record: recordOptions.record)
+      if interface.plain { return try await PlainConversation.run(program, opening) }
+      try await ChatApplication.run(program, opening)
     }
   }
 }

@@ -353,6 +353,13 @@ import Widgets
       } else {
         showAppearance()
       }
+    case .previewTheme(let name):
+      if let problem = appearance.preview(name) {
+        apply(.appearance(.themeFailed(problem)))
+      } else {
+        useStyles()
+      }
+    case .listThemes: listThemes()
     case .notify(let notification): notifier.notify(notification, terminal)
     case .setup(let request): setup?.run(request, host)
     case .copy(let text): desktop?.copy(text)
@@ -362,8 +369,20 @@ import Widgets
     }
   }
 
-  private func showAppearance() {
+  private func useStyles() {
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
+  }
+
+  /// Reads all themes, which takes as long as their files take.
+  private func listThemes() {
+    Task { [appearance] in
+      let offers = await appearance.offers()
+      dispatch(.appearance(.themesListed(offers)))
+    }
+  }
+
+  private func showAppearance() {
+    useStyles()
     apply(.appearance(.themeChanged(appearance.theme.identifier)))
     draw()
   }

@@ -15,6 +15,7 @@ import Coordinator
   private var waiting: [Effect] = []
   private var problem: Problem?
   private var listing: Task<Void, Never>?
+  var searching: Task<Void, Never>?
   private var events: Task<Void, Never>?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
   /// The last of the changes of the session list, which are made one after the other.
@@ -90,7 +91,9 @@ import Coordinator
     case .createSession(let draft, _), .createFork(_, _, let draft, _):
       dispatch(.sessions(.creationFailed(draft: draft, problem)))
     case .send(let outgoing, let id, _): dispatch(.transcript(.sendFailed(outgoing, id, problem)))
-    case .loadRounds(let id, _, _): dispatch(.transcript(.loadFailed(id, problem)))
+    case .loadRounds(let id, _, _), .loadExcerpt(let id, _, _):
+      dispatch(.transcript(.loadFailed(id, problem)))
+    case .search(let request): dispatch(.search(.failed(request, problem)))
     case .edit(let message, let id, let text), .editQueued(let message, _, let id, let text):
       dispatch(.transcript(.editFailed(id, message, text: text, problem)))
     case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
@@ -149,9 +152,13 @@ import Coordinator
     case .listModels: listModels(host)
     case .editSessions(let edits): edit(edits, host)
     case .loadRounds(let id, let before, let limit): loadRounds(id, before, limit, host)
+    case .loadExcerpt(let id, let before, let limit): loadExcerpt(id, before, limit, host)
+    case .search(let request): search(request, host)
+    case .cancelSearch: searching?.cancel()
     case .copyConversation(let id): copyConversation(id, host)
-    case .setTheme, .notify, .setup, .redraw, .suspend, .quit, .quitIntoBackground: break
-    case .copy, .openLink, .setMouse: break
+    case .setTheme, .previewTheme, .listThemes, .notify, .setup, .redraw, .suspend, .quit,
+      .quitIntoBackground, .copy, .openLink, .setMouse:
+      break
     }
   }
 

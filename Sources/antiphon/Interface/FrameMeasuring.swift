@@ -33,7 +33,8 @@ enum ProcessMemory {
   static var resident: Int? {
     #if canImport(Darwin)
       var info = mach_task_basic_info()
-      var count = mach_msg_type_number_t(MemoryLayout<mach_task_basic_info>.size / MemoryLayout<natural_t>.size)
+      var count = mach_msg_type_number_t(
+        MemoryLayout<mach_task_basic_info>.size / MemoryLayout<natural_t>.size)
       let result = withUnsafeMutablePointer(to: &info) {
         $0.withMemoryRebound(to: integer_t.self, capacity: Int(count)) {
           task_info(mach_task_self_, task_flavor_t(MACH_TASK_BASIC_INFO), $0, &count)
@@ -49,7 +50,9 @@ enum ProcessMemory {
         guard count > 0 else { return nil }
         // The second number: pages that are in memory.
         let numbers = buffer.prefix(count).split(separator: UInt8(ascii: " "))
-        guard numbers.count > 1, let pages = Int(String(decoding: numbers[1], as: UTF8.self)) else { return nil }
+        guard numbers.count > 1, let pages = Int(String(decoding: numbers[1], as: UTF8.self)) else {
+          return nil
+        }
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
       }
     #endif

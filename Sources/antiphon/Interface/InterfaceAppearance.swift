@@ -46,6 +46,30 @@ import Theming
     }
   }
 
+  /// Shows a theme without staying with it: the setting is what it was.
+  ///
+  /// - Returns: why it could not be; the theme in use then stays.
+  mutating func preview(_ name: String) -> Problem? {
+    do {
+      theme = try library.load(name)
+      return nil
+    } catch {
+      return Problem(error.description)
+    }
+  }
+
+  /// All themes with what is to be known of each before it is chosen; reads them away from the main actor.
+  nonisolated func offers() async -> [ThemeOffer] {
+    library.listing().map { listing in
+      var offer = ThemeOffer(listing.identifier)
+      if case .user = listing.origin { offer.isOwn = true }
+      do { offer.isLight = try library.load(listing.identifier).variant == .light } catch {
+        offer.problem = error.description
+      }
+      return offer
+    }
+  }
+
   /// The terminal has told its background colour.
   ///
   /// - Returns: whether another theme is in use now.

@@ -35,7 +35,9 @@ import Terminal
     case .osc9: return .terminal(TerminalNotification(.osc9, through: multiplexer))
     case .desktop: return desktop(environment) ?? bell
     case .automatic:
-      if let best = TerminalNotification.preferred(environment: { environment[$0] }) { return .terminal(best) }
+      if let best = TerminalNotification.preferred(environment: { environment[$0] }) {
+        return .terminal(best)
+      }
       // The desktop of this machine is not that of the person when they came over the network.
       let isRemote = environment["SSH_CONNECTION"] != nil || environment["SSH_TTY"] != nil
       let hasDesktop = environment["DISPLAY"] != nil || environment["WAYLAND_DISPLAY"] != nil

@@ -10,7 +10,10 @@ import Dispatch
 enum Interruption {
   /// Does the work, and cancels it when the process is interrupted or asked to end; when that comes a second time, ends
   /// the process at once. A hang-up counts unless it is ignored already, as under `nohup`.
+  ///
+  /// - Parameter interrupted: called for Ctrl+C first; `true` when that was all there is to do.
   static func cancelling<Result: Sendable>(
+    interrupted: @escaping @Sendable () -> Bool = { false },
     _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     let (signals, arrival) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(2))
@@ -32,6 +35,7 @@ enum Interruption {
     let watcher = Task {
       var isFirst = true
       for await number in signals {
+        if number == SIGINT, isFirst, interrupted() { continue }
         // What is written is written; the rest is put in order at the next start.
         guard isFirst else { _exit(128 + number) }
         isFirst = false

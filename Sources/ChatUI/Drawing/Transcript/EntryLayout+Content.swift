@@ -15,7 +15,7 @@ extension EntryLayout {
     _ options: EntryOptions
   ) {
     addHeader("You", .turnUser, labels: label.map { [$0] } ?? [], at: time, isChosen: isChosen, options)
-    add(.text(PlainTextLayout(text), indent: Self.indent, role: .body))
+    add(.text(PlainTextLayout(text), indent: Self.indent, role: .request))
     for attachment in attachments { add(attachment, options) }
   }
 

@@ -10,7 +10,7 @@ struct EntryLayout: Sendable {
     var text: (any TextLayout)?
     /// How far the text stands from the left.
     var indent = 0
-    /// What the text is, where it can be selected, and kept when the rest is laid out again.
+    /// What the text is, where it can be selected and looked for, and is kept when the rest is laid out again.
     var role: TextRole?
 
     static func lines(_ lines: [Line], role: TextRole? = nil) -> Section { Section(lines: lines, role: role) }
@@ -23,7 +23,7 @@ struct EntryLayout: Sendable {
   let width: Int
   private(set) var sections: [Section] = []
   /// The row in which each section starts, and at the end the number of rows.
-  private var starts: [Int] = [0]
+  private(set) var starts: [Int] = [0]
 
   init(width: Int) { self.width = max(1, width) }
 
@@ -92,6 +92,11 @@ struct EntryLayout: Sendable {
       line.spans.allSatisfy({ $0.ink == .muted || $0.text.allSatisfy { $0 == " " } })
     else { return false }
     return row == 0 || self.row(row - 1).line.surface != .code
+  }
+
+  /// What of a row can be selected; `nil` for what is drawn around the text.
+  mutating func selectableText(_ row: Int) -> (line: Line, indent: Int)? {
+    text(at: row) == nil || isLabel(row) ? nil : self.row(row)
   }
 
   // MARK: Places that outlive a width

@@ -23,6 +23,8 @@ struct EntryOptions: Sendable {
   var hasKeys = true
   /// The index of the round that commands are about, where that is shown.
   var chosenRound: Int?
+  /// What is looked for; it changes no layout.
+  var marks: FindMarks?
   /// The index of the round that commands are about, and what has the keys: cards name those that help.
   var roundInHand: Int?
   var context: Command.Contexts = []

@@ -8,6 +8,9 @@ struct TranscriptContent: Sendable {
   /// Where the session was forked from another; `nil` when it was not.
   var fork: ForkOrigin?
 
+  /// Whether there are rounds behind the last one here.
+  var isExcerpt = false
+
   /// - Parameters:
   ///   - pane: the one that it is in; `nil` for the one that has the keys.
   ///   - session: the one that is shown there.
@@ -18,8 +21,9 @@ struct TranscriptContent: Sendable {
       rounds = []
       outgoing = state.pending[draft] ?? []
     case .session(let id):
-      rounds = state.transcripts[id]?.rounds ?? []
-      outgoing = state.transcripts[id]?.outgoing ?? []
+      isExcerpt = state.transcripts[id]?.excerpt != nil
+      rounds = state.transcripts[id]?.shownRounds ?? []
+      outgoing = isExcerpt ? [] : state.transcripts[id]?.outgoing ?? []
     }
   }
 

@@ -74,19 +74,27 @@ struct TranscriptLayout: Sendable {
     with(position, content, options) { $0.layout.rowCount }
   }
 
-  /// Hands out rows from one on, at most `limit`, each with the column it starts in and whether it is text.
+  /// Hands out rows from one on, at most `limit`, each with the column it starts in, and where it is text that can be
+  /// selected, that text without any marks.
   ///
   /// - Returns: how many there were.
   mutating func forEachRow(
     of position: EntryPosition, from row: Int, limit: Int, _ content: TranscriptContent,
-    _ options: EntryOptions, _ body: (Line, Int, _ isText: Bool) -> Void
+    _ options: EntryOptions, _ body: (Line, Int, _ text: (line: Line, indent: Int)?) -> Void
   ) -> Int {
     with(position, content, options) { entry in
       let end = min(entry.layout.rowCount, row + limit)
       guard row < end else { return 0 }
+      if let marks = options.marks {
+        let rows = entry.layout.rows(row..<end, of: position, marking: marks, options.glyphs)
+        for (index, (line, indent)) in zip(row..., rows) {
+          body(line, indent, entry.layout.selectableText(index))
+        }
+        return end - row
+      }
       for index in row..<end {
         let (line, indent) = entry.layout.row(index)
-        body(line, indent, entry.layout.text(at: index) != nil && !entry.layout.isLabel(index))
+        body(line, indent, entry.layout.selectableText(index))
       }
       return end - row
     }
@@ -102,6 +110,13 @@ struct TranscriptLayout: Sendable {
     ofOffset offset: Int, of position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions
   ) -> Int {
     with(position, content, options) { $0.layout.row(ofOffset: offset) }
+  }
+
+  /// Where a place that was found is laid out; `nil` where its text is not shown.
+  mutating func find(
+    _ place: FoundPlace, _ matcher: TextMatcher, _ content: TranscriptContent, _ options: EntryOptions
+  ) -> (row: Int, found: FoundRow)? {
+    with(place.entry, content, options) { $0.layout.find(place, matcher) }
   }
 
   mutating func row(

@@ -50,6 +50,8 @@ struct TranscriptView: Sendable {
       top = window.resolve(scroll.mode, &layout)
     }
     scroll.callToReveal = nil
+    var options = options
+    reveal(&scroll, &options, &window, &top)
     let marks = marks(reading, content, options, height: area.rows)
     let lastVisible = draw(content, from: top, options, marks, into: &canvas, in: area)
     // What is being selected stays where it is, also at the end.
@@ -57,6 +59,36 @@ struct TranscriptView: Sendable {
       reading.selection?.hasKeys == true || reading.press?.isHeld == true && reading.selection != nil
     settle(&scroll, top: top, lastVisible: lastVisible, isHeld: isHeld, &window)
     return scroll
+  }
+
+  /// Brings a place that was found into the window, and finds it again where the width is another.
+  private mutating func reveal(
+    _ scroll: inout ScrollState, _ options: inout EntryOptions, _ window: inout Window,
+    _ top: inout Window.Place
+  ) {
+    let wanted = scroll.placeToReveal
+    scroll.placeToReveal = nil
+    guard let marks = options.marks, let place = marks.current, window.content.contains(place.entry) else {
+      return
+    }
+    let isInSidebar = place.text.call != nil && !options.opensCalls
+    if isInSidebar, wanted == nil { return }
+    if wanted != nil || scroll.foundRow?.place != place || scroll.foundRow?.width != options.width {
+      let found = isInSidebar ? nil : layout.find(place, marks.matcher, window.content, options)
+      scroll.foundRow = found?.found
+      if let wanted {
+        // What is in the sidebar is pointed at by its call.
+        let row = found?.row ?? place.text.call.flatMap { window.place(of: $0, &layout)?.row }
+        let target = Window.Place(entry: place.entry, row: row ?? 0)
+        if wanted.isCentred || !window.isVisible(target, from: top, &layout) {
+          let anchor = ScrollAnchor(
+            entry: target.entry, row: target.row - window.height / 3, width: options.width, offset: 0)
+          scroll.mode = .held(anchor)
+          top = window.resolve(scroll.mode, &layout)
+        }
+      }
+    }
+    options.marks?.row = scroll.foundRow
   }
 
   private mutating func draw(
@@ -72,15 +104,23 @@ struct TranscriptView: Sendable {
       var rowOfEntry = place.row
       let drawn = layout.forEachRow(
         of: place.entry, from: place.row, limit: area.endRow - row, content, options
-      ) { line, indent, isText in
+      ) { line, indent, text in
         let place = TranscriptReader.Row(entry: place.entry, row: rowOfEntry)
-        let selected = isText ? marks.columns(of: line, at: place) : nil
+        // A row that is pointed at starts further left than its text does.
+        let selected =
+          marks.isEmpty
+          ? nil
+          : text.flatMap { text in
+            marks.columns(of: text.line, at: place).map {
+              ($0.lowerBound + text.indent - indent)..<($0.upperBound + text.indent - indent)
+            }
+          }
         canvas.draw(line, indent: indent, row: row, of: .pane, in: area, selected: selected)
-        if marks.cursor?.row == place, let column = marks.cursor?.column,
-          area.column + indent + column < area.endColumn
-        {
-          found = Frame.Cursor(
-            Position(column: area.column + indent + column, row: row), shape: .block)
+        if marks.cursor?.row == place, let cursor = marks.cursor {
+          let column = area.column + (text?.indent ?? indent) + cursor.column
+          if column < area.endColumn {
+            found = Frame.Cursor(Position(column: column, row: row), shape: .block)
+          }
         }
         row += 1
         rowOfEntry += 1
@@ -111,7 +151,7 @@ struct TranscriptView: Sendable {
       lastVisible.round == .max ? window.content.rounds.last?.round.index : lastVisible.round
     if case .held(let held) = scroll.mode {
       if held.width == anchor.width {
-        if viewport.isAtEnd, !isHeld {
+        if viewport.isAtEnd, !isHeld, !window.content.isExcerpt {
           scroll.mode = .following
         } else {
           // Counted once for a row, however long it is read.
@@ -133,7 +173,12 @@ struct TranscriptView: Sendable {
   private mutating func noteNewRows(_ viewport: inout Viewport, _ window: inout Window) {
     let content = window.content
     let options = window.options
-    guard let last = content.last else { return }
+    // Behind an excerpt there is more, which is not new.
+    if content.isExcerpt {
+      viewport.isAtEnd = false
+      viewport.newRows = 0
+    }
+    guard let last = content.last, !content.isExcerpt else { return }
     guard !viewport.isAtEnd, let remembered = viewport.seenEntry, let seen = content.nearest(to: remembered)
     else {
       viewport.seenEntry = last

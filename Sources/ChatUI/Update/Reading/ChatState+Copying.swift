@@ -31,16 +31,14 @@ extension ChatState {
 
   /// The round under the cursor, or else the one in hand.
   private var messageInHand: RoundDetail? {
-    if let round = reading.selection?.cursor.entry.round, let transcript = shownTranscript,
-      let position = transcript.position(ofRound: round)
-    {
-      return transcript.rounds[position]
+    if let round = reading.selection?.cursor.entry.round, let detail = shownTranscript?.shownRound(round) {
+      return detail
     }
     return roundInHand
   }
 
   mutating func copyConversation(_ effects: inout [Effect]) {
-    guard let id = shown.sessionID, shownTranscript?.rounds.isEmpty == false else {
+    guard let id = shown.sessionID, shownTranscript?.shownRounds.isEmpty == false else {
       return sayNothingToCopy()
     }
     effects.append(.copyConversation(id))
@@ -66,12 +64,8 @@ extension ChatState {
     if let chosen = reading.chosenCode, code(at: chosen) != nil { return chosen }
     if let place = codeUnderCursor() ?? codeInView() { return place }
     guard let transcript = shownTranscript else { return nil }
-    if let index = roundInHand?.round.index, let position = transcript.position(ofRound: index),
-      let place = Self.codePlaces(in: transcript.rounds[position]).last
-    {
-      return place
-    }
-    for detail in transcript.rounds.reversed() {
+    if let detail = roundInHand, let place = Self.codePlaces(in: detail).last { return place }
+    for detail in transcript.shownRounds.reversed() {
       if let place = Self.codePlaces(in: detail).last { return place }
     }
     return nil
@@ -112,10 +106,7 @@ extension ChatState {
 
   /// The source of a block; `nil` where there is none any more.
   func code(at place: CodePlace) -> MarkdownContents.CodeBlock? {
-    guard let transcript = shownTranscript, let position = transcript.position(ofRound: place.round) else {
-      return nil
-    }
-    let turns = transcript.rounds[position].response.turns
+    guard let turns = shownTranscript?.shownRound(place.round)?.response.turns else { return nil }
     guard turns.indices.contains(place.turn) else { return nil }
     let blocks = MarkdownContents.codeBlocks(in: turns[place.turn].content)
     return blocks.indices.contains(place.ordinal) ? blocks[place.ordinal] : nil

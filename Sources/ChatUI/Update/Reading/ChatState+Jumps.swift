@@ -8,12 +8,12 @@ import Widgets
 /// rounds that are loaded come to their start, earlier ones are read and looked through until it is found.
 extension ChatState {
   mutating func showError(forward: Bool, _ effects: inout [Effect]) {
-    guard let transcript = shownTranscript, let last = transcript.rounds.last?.round.index else {
+    guard let transcript = shownTranscript, let last = transcript.shownRounds.last?.round.index else {
       return sayNotFound("error", forward: forward)
     }
     if forward {
       let present = chosenRound ?? scroll.viewport.top?.entry.round ?? last
-      let rounds = transcript.rounds
+      let rounds = transcript.shownRounds
       guard
         let found = rounds.first(where: {
           $0.round.index > present && $0.failedEntry != nil
@@ -29,10 +29,10 @@ extension ChatState {
 
   private mutating func searchError(before index: Int, _ effects: inout [Effect]) {
     guard let transcript = shownTranscript else { return }
-    if let found = transcript.rounds.last(where: { $0.round.index < index && $0.failedEntry != nil }) {
+    if let found = transcript.shownRounds.last(where: { $0.round.index < index && $0.failedEntry != nil }) {
       return show(error: found)
     }
-    let first = transcript.rounds.first?.round.index ?? 0
+    let first = transcript.shownRounds.first?.round.index ?? 0
     search(.error(before: min(index, first)), "error", &effects)
   }
 
@@ -50,7 +50,7 @@ extension ChatState {
   // MARK: Code
 
   mutating func showCode(forward: Bool, _ effects: inout [Effect]) {
-    guard let transcript = shownTranscript, !transcript.rounds.isEmpty else {
+    guard let transcript = shownTranscript, !transcript.shownRounds.isEmpty else {
       return sayNotFound("code", forward: forward)
     }
     guard forward else {
@@ -58,7 +58,7 @@ extension ChatState {
     }
     let present = reading.chosenCode
     let round = present?.round ?? scroll.viewport.top?.entry.round ?? 0
-    for detail in transcript.rounds where detail.round.index >= round {
+    for detail in transcript.shownRounds where detail.round.index >= round {
       if let place = Self.codePlaces(in: detail).first(where: { place in present.map { $0 < place } ?? true })
       {
         return show(code: place)
@@ -69,10 +69,10 @@ extension ChatState {
 
   private mutating func searchCode(before place: CodePlace, _ effects: inout [Effect]) {
     guard let transcript = shownTranscript else { return }
-    for detail in transcript.rounds.reversed() where detail.round.index <= place.round {
+    for detail in transcript.shownRounds.reversed() where detail.round.index <= place.round {
       if let found = Self.codePlaces(in: detail).last(where: { $0 < place }) { return show(code: found) }
     }
-    let first = transcript.rounds.first?.round.index ?? 0
+    let first = transcript.shownRounds.first?.round.index ?? 0
     search(.code(before: min(place, CodePlace(round: first, turn: 0, ordinal: 0))), "code", &effects)
   }
 
@@ -104,8 +104,8 @@ extension ChatState {
 
   /// Has earlier rounds read to look on in them; says so when there are none.
   private mutating func search(_ search: EarlierSearch, _ what: String, _ effects: inout [Effect]) {
-    guard let transcript = shownTranscript, transcript.hasMoreBefore,
-      let first = transcript.rounds.first?.round.index
+    guard let transcript = shownTranscript, transcript.hasMoreBeforeShown,
+      let first = transcript.shownRounds.first?.round.index
     else {
       reading.search = nil
       return sayNotFound(what, forward: false)
@@ -117,7 +117,9 @@ extension ChatState {
 
   /// Looks on in rounds that have been read.
   mutating func goOnSearching(in id: SessionID, _ effects: inout [Effect]) {
-    guard let search = reading.search, shown == .session(id), shownTranscript?.isLoading == false else {
+    guard let search = reading.search, shown == .session(id), let transcript = shownTranscript,
+      !(transcript.excerpt?.isLoading ?? transcript.isLoading)
+    else {
       return
     }
     switch search {

@@ -32,11 +32,7 @@ extension ChatState {
       let before = reader.text(of: .init(start: start, end: spot)).count
       return (reader.text(of: .init(start: start, end: .init(row: last, column: .max))), before)
     }
-    guard
-      let detail = shownTranscript.flatMap({ transcript in
-        transcript.position(ofRound: cursor.entry.round).map { transcript.rounds[$0] }
-      })
-    else { return }
+    guard let detail = shownTranscript?.shownRound(cursor.entry.round) else { return }
     let source = cursor.entry.part == .request ? detail.request.content : detail.answerSource
     let links = MarkdownContents.links(in: source).filter(Self.canOpen)
     guard let link = Self.link(at: offset, in: line, among: links) else {

@@ -42,8 +42,8 @@ extension ChatState {
 
   /// A click on a message means it.
   private mutating func choose(_ entry: EntryPosition) {
-    let last = shownTranscript?.rounds.last?.round.index
-    chosenRound = entry.round == last ? nil : entry.round
+    let isLast = entry.round == shownTranscript?.rounds.last?.round.index && shownTranscript?.excerpt == nil
+    chosenRound = isLast ? nil : entry.round
     reading.choosesRequest = entry.part == .request
   }
 

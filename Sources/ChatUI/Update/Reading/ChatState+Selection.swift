@@ -80,6 +80,7 @@ extension ChatState {
     reading.selection = moved
     revealCursor()
     loadEarlier(near: moved.cursor.entry.round, &effects)
+    extendExcerpt(near: moved.cursor.entry.round, forwards: true, &effects)
   }
 
   private mutating func revealCursor() {

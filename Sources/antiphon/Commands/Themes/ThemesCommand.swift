@@ -1,4 +1,5 @@
 import ArgumentParser
+import Screen
 import Settings
 import Terminal
 import Theming

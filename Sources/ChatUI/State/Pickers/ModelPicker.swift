@@ -1,13 +1,12 @@
 import Conversation
 import Widgets
 
-/// The list of models from which one is chosen.
+/// The models from which one is chosen.
 ///
-/// It holds what is typed and which row is chosen; what there is to choose from is in the state, since it comes and
-/// changes while the list is open.
+/// What there is to choose from comes and changes while the list is open.
 public struct ModelPicker: Sendable {
   /// What the chosen model is for.
-  public enum Purpose: Hashable, Sendable {
+  enum Purpose: Hashable, Sendable {
     /// What is asked next in this session.
     case session(SessionID)
     /// What is asked in a session that does not exist yet, and that has a model of its own.
@@ -54,36 +53,15 @@ public struct ModelPicker: Sendable {
     }
   }
 
-  public let purpose: Purpose
+  let purpose: Purpose
   /// The model that is in use where the chosen one is to be.
-  public internal(set) var present: ModelReference?
-  public internal(set) var filter = TextEditor()
-  /// Whether typed characters go into the filter; otherwise they are commands.
-  public internal(set) var isFiltering = true
-  public internal(set) var rows: [Row] = []
-  public internal(set) var selection = ListSelection()
+  var present: ModelReference?
+  private(set) var rows: [Row] = []
+  private var isFiltered = false
 
   init(_ purpose: Purpose, present: ModelReference?) {
     self.purpose = purpose
     self.present = present
-  }
-
-  var selectedRow: Row? {
-    selection.selected.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
-  }
-
-  /// Takes new rows.
-  ///
-  /// - Parameter keepsSelection: whether the chosen row stays chosen, wherever it is now; otherwise the first one is.
-  mutating func replaceRows(_ new: [Row], keepsSelection: Bool) {
-    let old = selectedRow
-    rows = new
-    selection.setCount(new.count)
-    if keepsSelection, let old, let place = new.firstIndex(where: { $0.isSame(as: old) }) {
-      selection.select(place)
-    } else {
-      selection.select(0)
-    }
   }
 
   // MARK: What fits
@@ -94,10 +72,11 @@ public struct ModelPicker: Sendable {
   ) -> [Row] {
     let pattern = filter.filter { !$0.isNewline }
     guard pattern.contains(where: { !$0.isWhitespace }) else { return unfiltered(providers, recent) }
+    let wanted = FuzzyPattern(pattern)
     var found: [(score: Int, place: Int, row: Row)] = []
     for provider in providers {
       for choice in provider.models {
-        guard let score = score(pattern, choice) else { continue }
+        guard let score = score(wanted, choice) else { continue }
         found.append((score, found.count, .model(choice)))
       }
     }
@@ -108,7 +87,7 @@ public struct ModelPicker: Sendable {
     {
       rows.append(.typed(model))
     }
-    return rows + remarks(providers.filter { FuzzyMatch.score(pattern, in: $0.provider) != nil })
+    return rows + remarks(providers.filter { wanted.score(in: $0.provider) != nil })
   }
 
   private static func unfiltered(_ providers: [ProviderModels], _ recent: [ModelReference]) -> [Row] {
@@ -129,10 +108,75 @@ public struct ModelPicker: Sendable {
   }
 
   /// By the name that is shown, or by what people call it.
-  private static func score(_ pattern: String, _ choice: ModelChoice) -> Int? {
-    let byID = FuzzyMatch.score(pattern, in: choice.model.description)?.score
-    let byName = choice.name.flatMap { FuzzyMatch.score(pattern, in: $0)?.score }
+  private static func score(_ pattern: FuzzyPattern, _ choice: ModelChoice) -> Int? {
+    let byID = pattern.score(in: choice.model.description)
+    let byName = choice.name.flatMap { pattern.score(in: $0) }
     guard let byID else { return byName }
     return max(byID, byName ?? byID)
+  }
+}
+
+extension ModelPicker: PickerContent {
+  var title: String {
+    switch purpose {
+    case .session, .draft: "Model for this session"
+    case .newSessions: "Model for new sessions"
+    case .retry: "Another answer by"
+    }
+  }
+
+  static let shape = PickerShape(hasHeader: true, hasLegend: true)
+  var shape: PickerShape { Self.shape }
+  var placeholder: (typing: String, listing: String) { ("Type to filter", "All models") }
+  var session: SessionID? { purpose.session }
+  var isMoving: Bool { rows.contains { if case .loading = $0 { true } else { false } } }
+  var count: Int { rows.count }
+
+  /// The one in use, until something is typed.
+  var initialRow: Int {
+    isFiltered ? 0 : rows.firstIndex { $0.model != nil && $0.model == present } ?? 0
+  }
+
+  mutating func refresh(filter: String, _ state: ChatState, _ reason: PickerRefresh) {
+    isFiltered = filter.contains { !$0.isWhitespace }
+    rows = state.modelRows(filter: filter)
+  }
+
+  func name(of row: Int) -> String {
+    switch rows[row] {
+    case .model(let choice): choice.model.description
+    case .typed(let model): model.description
+    case .loading(let provider), .failed(let provider, _): provider
+    }
+  }
+
+  func key(of row: Int) -> PickerKey {
+    switch rows[row] {
+    case .model(let choice): .model(choice.model)
+    case .typed(let model): .model(model)
+    case .loading(let provider), .failed(let provider, _): .provider(provider)
+    }
+  }
+
+  func accept(_ row: Int?, isOther: Bool, _ state: inout ChatState, _ effects: inout [Effect]) {
+    guard let row else {
+      state.show(
+        notice: .information, "No model fits. One that is not listed can be typed as provider/model.")
+      return
+    }
+    guard let model = rows[row].model else {
+      // A provider that could not be asked is asked again.
+      if case .failed = rows[row] { effects.append(.listModels) }
+      return
+    }
+    state.dialog = nil
+    state.use(model, for: isOther ? .newSessions : purpose, &effects)
+  }
+
+  func hints(isFiltering: Bool) -> [(Command.ID, String)] {
+    var hints: [(Command.ID, String)] = [(.fieldAccept, "chooses"), (.fieldCancel, "closes")]
+    if purpose != .newSessions { hints.append((.modelDefault, "for new sessions")) }
+    hints.append((.listFilter, isFiltering ? "to the list" : "to the filter"))
+    return hints
   }
 }
