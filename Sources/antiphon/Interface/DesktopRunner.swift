@@ -1,4 +1,5 @@
 import ChatUI
+import Settings
 import Terminal
 
 #if canImport(Glibc)
@@ -93,14 +94,12 @@ import Terminal
     let environment = program.environment
     let isRemote = ["SSH_TTY", "SSH_CONNECTION"].contains { !(environment[$0] ?? "").isEmpty }
     guard !isRemote, !link.hasPrefix("-") else {
-      dispatch(.notice(.information, "Over ssh a link opens on the wrong machine, so it is copied."))
-      return copy(ClipboardText(link, name: "the link"))
+      return copy(ClipboardText(link, name: "the link (over ssh it would open on the other machine)"))
     }
     let candidates = ClipboardPlan.isMac ? ["open"] : ["xdg-open", "wslview"]
     Task {
       guard let opener = await Self.first(of: candidates, helper) else {
-        dispatch(.notice(.warning, "No program to open links was found (\(candidates[0])). It is copied."))
-        return copy(ClipboardText(link, name: "the link"))
+        return copy(ClipboardText(link, name: "the link (there is no \(candidates[0]) to open it)"))
       }
       guard await helper.run([opener, link]) else {
         return dispatch(.notice(.error, "\(opener) could not open \(link)"))
