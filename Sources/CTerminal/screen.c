@@ -157,6 +157,10 @@ void cterminal_screen_invalidate(void) {
   clearok(curscr, TRUE);
 }
 
+void cterminal_screen_redraw_row(int row) {
+  if (screen) wredrawln(stdscr, row, 1);
+}
+
 void cterminal_screen_put(int row, int column, const cterminal_glyph *glyphs, int count) {
   if (!screen) return;
   cchar_t buffer[128];

@@ -9,12 +9,15 @@ public struct Cell: Hashable, Sendable {
   public var surface: Surface
   /// How many columns the glyph takes: 1 or 2; 0 in the second column of a wide one.
   public var width: UInt8
+  /// The number of the frame's link that it belongs to, from 1 on; 0 for none.
+  public var link: UInt8
 
-  public init(glyph: UInt32, ink: Ink, surface: Surface, width: UInt8 = 1) {
+  public init(glyph: UInt32, ink: Ink, surface: Surface, width: UInt8 = 1, link: UInt8 = 0) {
     self.glyph = glyph
     self.ink = ink
     self.surface = surface
     self.width = width
+    self.link = link
   }
 
   /// A space.

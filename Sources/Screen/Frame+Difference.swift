@@ -5,7 +5,7 @@ extension Frame {
   /// a cell.
   public func forEachChange(since old: Frame, _ body: (_ row: Int, _ columns: Range<Int>) -> Void) {
     guard old.size == size, size.columns > 0 else { return }
-    let haveSameClusters = old.clusters == clusters
+    let haveSameTables = old.clusters == clusters && old.links == links
     old.cells.withUnsafeBufferPointer { before in
       cells.withUnsafeBufferPointer { now in
         for row in 0..<size.rows {
@@ -13,9 +13,11 @@ extension Frame {
           let end = start + size.columns
           func isSame(_ index: Int) -> Bool {
             let (a, b) = (before[index], now[index])
-            if haveSameClusters || (a.glyph | b.glyph) & Self.clusterBit == 0 { return a == b }
+            if haveSameTables || (a.glyph | b.glyph) & Self.clusterBit == 0 && a.link | b.link == 0 {
+              return a == b
+            }
             return isSameGlyph(a, in: old, as: b) && a.ink == b.ink && a.surface == b.surface
-              && a.width == b.width
+              && a.width == b.width && old.link(of: a) == link(of: b)
           }
           func isContinuation(_ index: Int) -> Bool {
             now[index].isContinuation || before[index].isContinuation
@@ -39,6 +41,9 @@ extension Frame {
     if cell.glyph & Self.clusterBit != 0 { return clusters[Int(cell.glyph & ~Self.clusterBit)] }
     return [Unicode.Scalar(cell.glyph) ?? "\u{FFFD}"]
   }
+
+  /// Where a cell of this frame leads; `nil` for nowhere.
+  public func link(of cell: Cell) -> LinkTarget? { cell.link == 0 ? nil : links[Int(cell.link) - 1] }
 
   static let clusterBit: UInt32 = 0x8000_0000
 

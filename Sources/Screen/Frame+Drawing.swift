@@ -21,11 +21,11 @@ extension Frame {
     surface: Surface? = nil
   ) -> Int {
     var text = String(text)
-    return draw(&text, at: position, in: area, ink: ink, surface: surface)
+    return draw(&text, at: position, in: area, ink: ink, surface: surface, link: 0)
   }
 
   private mutating func draw(
-    _ text: inout String, at position: Position, in area: Rectangle, ink: Ink, surface: Surface?
+    _ text: inout String, at position: Position, in area: Rectangle, ink: Ink, surface: Surface?, link: UInt8
   ) -> Int {
     let area = area.intersection(bounds)
     let row = position.row
@@ -35,7 +35,7 @@ extension Frame {
       let first = max(column, area.column)
       let end = min(column + bytes.count, area.endColumn)
       if first < end {
-        put(bytes: bytes, from: first - column, columns: first..<end, row: row, ink: ink, surface)
+        put(bytes: bytes, from: first - column, columns: first..<end, row: row, ink: ink, surface, link)
       }
       column = min(column + bytes.count, max(column, area.endColumn))
       return column < area.endColumn
@@ -47,7 +47,7 @@ extension Frame {
           return
         }
         if column >= area.column {
-          put(glyph, column: column, row: row, ink: glyph.isReplacement ? .control : ink, surface)
+          put(glyph, column: column, row: row, ink: glyph.isReplacement ? .control : ink, surface, link)
         }
         column += glyph.width
       }
@@ -66,11 +66,24 @@ extension Frame {
     if line.surface != .base { fill(row.intersection(area), surface: line.surface) }
     var column = position.column
     for span in line.spans {
+      var text = span.text
       column = draw(
-        span.text, at: Position(column: column, row: position.row), in: area, ink: span.ink,
-        surface: line.surface == .base ? nil : line.surface)
+        &text, at: Position(column: column, row: position.row), in: area, ink: span.ink,
+        surface: line.surface == .base ? nil : line.surface, link: span.link.map { number(ofLink: $0) } ?? 0)
     }
     return column
+  }
+
+  /// The number for a destination. The first 255 that may be opened have one; what leads elsewhere is plain text.
+  private mutating func number(ofLink destination: String) -> UInt8 {
+    if let known = linkNumbers[destination] { return known }
+    var number: UInt8 = 0
+    if links.count < Int(UInt8.max), let target = LinkTarget(destination) {
+      links.append(target)
+      number = UInt8(links.count)
+    }
+    linkNumbers[destination] = number
+    return number
   }
 
   /// Gives the cells of an area another surface and keeps what is drawn in them.
@@ -96,7 +109,7 @@ extension Frame {
   /// Puts printable ASCII, one byte a column.
   private mutating func put(
     bytes: UnsafeBufferPointer<UInt8>, from offset: Int, columns: Range<Int>, row: Int, ink: Ink,
-    _ surface: Surface?
+    _ surface: Surface?, _ link: UInt8
   ) {
     breakWideGlyph(at: columns.lowerBound, row: row)
     breakWideGlyph(at: columns.upperBound - 1, row: row)
@@ -104,18 +117,23 @@ extension Frame {
     for column in columns {
       let surface = surface ?? cells[start + column].surface
       cells[start + column] = Cell(
-        glyph: UInt32(bytes[offset + column - columns.lowerBound]), ink: ink, surface: surface)
+        glyph: UInt32(bytes[offset + column - columns.lowerBound]), ink: ink, surface: surface,
+        link: link)
     }
   }
 
-  private mutating func put(_ glyph: Glyph, column: Int, row: Int, ink: Ink, _ surface: Surface?) {
+  private mutating func put(
+    _ glyph: Glyph, column: Int, row: Int, ink: Ink, _ surface: Surface?, _ link: UInt8
+  ) {
     let start = row * size.columns + column
     let surface = surface ?? cells[start].surface
     breakWideGlyph(at: column, row: row)
     if glyph.width == 2 { breakWideGlyph(at: column + 1, row: row) }
     cells[start] = Cell(
-      glyph: code(of: glyph), ink: ink, surface: surface, width: UInt8(glyph.width))
-    if glyph.width == 2 { cells[start + 1] = Cell(glyph: 0, ink: ink, surface: surface, width: 0) }
+      glyph: code(of: glyph), ink: ink, surface: surface, width: UInt8(glyph.width), link: link)
+    if glyph.width == 2 {
+      cells[start + 1] = Cell(glyph: 0, ink: ink, surface: surface, width: 0, link: link)
+    }
   }
 
   private mutating func clear(_ columns: Range<Int>, row: Int, to blank: Cell) {

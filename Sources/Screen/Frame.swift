@@ -10,6 +10,10 @@ public struct Frame: Sendable {
   /// The glyphs of more than one scalar, by the index that cells name: 2 to 5 scalars each.
   public internal(set) var clusters: [[Unicode.Scalar]] = []
   var clusterIndices: [[Unicode.Scalar]: UInt32] = [:]
+  /// Where links lead, by the number that cells name less one.
+  public internal(set) var links: [LinkTarget] = []
+  /// The numbers of destinations as they were written; 0 for those that nothing should open.
+  var linkNumbers: [String: UInt8] = [:]
   /// Where the terminal's cursor goes and how it looks; `nil` hides it.
   public var cursor: Cursor?
 

@@ -32,12 +32,14 @@ final class Presenter {
   /// than this arrives in one piece anyway.
   static let synchronizedFrom = 512
 
+  /// - Parameter hasLinks: whether a terminal that knows them is told where links lead.
   /// - Throws: `unknownTerminalType`, `incapableTerminal` or `system`.
-  init(type: TerminalType, size: Size) throws(TerminalError) {
+  init(type: TerminalType, size: Size, hasLinks: Bool = true) throws(TerminalError) {
     self.size = size
     isFamiliar = type.isFamiliar
     joinsAnything = type.name.hasPrefix("tmux") || type.name.hasPrefix("screen")
     compactor = StyleCompactor(erasesToBackground: !type.name.hasPrefix("screen"))
+    if type.isFamiliar, hasLinks { compactor.links = LinkLayer(size: size) }
     var entry: TerminalType.Entry?
     var status = Int(CTERMINAL_SCREEN_UNKNOWN)
     for candidate in type.entries where status == Int(CTERMINAL_SCREEN_UNKNOWN) {
@@ -119,6 +121,7 @@ final class Presenter {
   func resize(_ size: Size) {
     self.size = size
     cterminal_screen_resize(Int32(max(1, size.rows)), Int32(max(1, size.columns)))
+    if compactor.links != nil { compactor.links = LinkLayer(size: size) }
     shown = nil
     shownCursor = .unknown
   }
@@ -132,6 +135,7 @@ final class Presenter {
     let cursor: CursorState = if isVisible, let cursor = frame.cursor { .shown(cursor) } else { .hidden }
     let hasChanged = putChanges(of: frame)
     shown = frame
+    if hasChanged { compactor.links?.prepare(for: frame) }
     guard hasChanged || cursor != shownCursor else { return [] }
 
     var count = 0
@@ -148,6 +152,7 @@ final class Presenter {
     if cursor == .hidden, shownCursor != .hidden { bytes += "\u{1B}[?25l".utf8 }
     let drawing = UnsafeBufferPointer(start: drawn, count: count)
     if isFamiliar { bytes += compactor.compact(drawing) } else { bytes += drawing }
+    bytes += repairedLinks(isVisible ? position : nil)
     if case .shown(let new) = cursor {
       var oldShape: Frame.Cursor.Shape?
       if case .shown(let old) = shownCursor { oldShape = old.shape }
@@ -159,6 +164,29 @@ final class Presenter {
     if isSynchronized { bytes += "\u{1B}[?2026l".utf8 }
     shownCursor = cursor
     return bytes
+  }
+
+  /// Writes again the rows in which a cell leads elsewhere than it shall, though it shows what it shall.
+  private func repairedLinks(_ cursor: Position?) -> [UInt8] {
+    guard let links = compactor.links else { return [] }
+    if links.isLost {
+      // Something was written that is not known here: better no links than wrong ones.
+      compactor.links = nil
+      invalidate()
+      return []
+    }
+    let rows = links.rowsToRepair
+    guard !rows.isEmpty else { return [] }
+    for row in rows { cterminal_screen_redraw_row(Int32(row)) }
+    var count = 0
+    guard
+      let drawn = cterminal_screen_flush(
+        cursor.map { Int32($0.row) } ?? -1, Int32(cursor?.column ?? 0), &count)
+    else {
+      invalidate()
+      return []
+    }
+    return compactor.compact(UnsafeBufferPointer(start: drawn, count: count))
   }
 
   /// Hands curses the changed part of each row; false when there is none.

@@ -1,3 +1,6 @@
+import CTerminal
+import Screen
+
 /// Takes out of what curses writes the styles that change nothing to be seen.
 ///
 /// Curses ends every frame with plain attributes and begins each change with all of its colours, which with
@@ -31,6 +34,12 @@ struct StyleCompactor {
   private var output: [UInt8] = []
   /// Whether erased cells take the present background, as on every terminal of today but GNU screen.
   private let erasesToBackground: Bool
+  /// Where cells lead, if the terminal shall be told.
+  var links: LinkLayer?
+  /// The link that the terminal was told last, and that holds until another is.
+  private var openLink: UInt16 = 0
+  /// What was written last, to be written again.
+  private var lastGlyph: [UInt8] = []
 
   /// From how many blanks in a row on they are erased instead of printed.
   private static let longRun = 12
@@ -42,6 +51,7 @@ struct StyleCompactor {
   /// The terminal may have been told anything by others.
   mutating func forget() {
     told = nil
+    links?.clear()
   }
 
   /// The same frame in fewer bytes.
@@ -60,29 +70,92 @@ struct StyleCompactor {
         takeBlanks(isFollowedByMark ? end - position - 1 : end - position)
         if isFollowedByMark {
           tell()
-          output.append(0x20)
+          if links == nil { output.append(0x20) } else { _ = takeGlyph(bytes, end - 1) }
         }
         position = end
       case 0x0A, 0x0B, 0x0C:
         // In the last row this scrolls, and the new row may take the present background.
         tell()
+        open(0)
+        links?.control(byte)
         output.append(byte)
         position += 1
       case ..<0x20, 0x7F:
+        open(0)
+        links?.control(byte)
         output.append(byte)
         position += 1
       default:
         tell()
-        output.append(byte)
-        position += 1
+        if links == nil {
+          output.append(byte)
+          position += 1
+        } else {
+          position = takeGlyph(bytes, position)
+        }
       }
     }
+    open(0)
     return output
+  }
+
+  // MARK: Links
+
+  /// Draws one scalar with the link of the place where it lands.
+  private mutating func takeGlyph(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+    let byte = bytes[start]
+    let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+    let end = min(bytes.count, start + length)
+    let columns = byte < 0x80 ? 1 : Self.columns(bytes[start..<end])
+    // What has no width goes to the glyph before it, which has its link already.
+    if columns > 0 {
+      let link = links?.next ?? 0
+      open(link)
+      links?.write(columns, link)
+      lastGlyph.removeAll(keepingCapacity: true)
+    }
+    output.append(contentsOf: bytes[start..<end])
+    lastGlyph.append(contentsOf: bytes[start..<end])
+    return end
+  }
+
+  private static func columns(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+    let scalar = String(decoding: bytes, as: UTF8.self).unicodeScalars.first
+    return max(0, Int(cterminal_wcwidth(scalar?.value ?? 0xFFFD)))
+  }
+
+  /// Has what follows lead somewhere; 0 ends that.
+  ///
+  /// https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda: what has the same name and the same address is
+  /// one link to the terminal, also over several rows.
+  private mutating func open(_ link: UInt16) {
+    guard link != openLink else { return }
+    openLink = link
+    if let target = links?.target(link) {
+      output.append(contentsOf: "\u{1B}]8;id=a;\(target.address)\u{1B}\\".utf8)
+    } else {
+      output.append(contentsOf: "\u{1B}]8;;\u{1B}\\".utf8)
+    }
   }
 
   /// Draws blanks; many of them by erasing and moving on, which is ten bytes for any number.
   private mutating func takeBlanks(_ count: Int) {
     guard count > 0 else { return }
+    if links?.wantsLink(in: count) == true {
+      // What is erased leads nowhere.
+      tell()
+      for _ in 0..<count {
+        let link = links?.next ?? 0
+        open(link)
+        links?.write(1, link)
+        output.append(0x20)
+      }
+      lastGlyph = [0x20]
+      return
+    }
+    open(0)
+    links?.write(count, 0)
+    lastGlyph = [0x20]
     if told.map(wanted.showsBlankLike) != true { tell() }
     let isPlain = wanted.attributes & Style.visibleOnBlank == 0
     if count >= Self.longRun, isPlain, erasesToBackground || wanted.background.isEmpty {
@@ -102,6 +175,8 @@ struct StyleCompactor {
       let isCharacterSet = start + 2 < bytes.count && (0x28...0x2B).contains(bytes[start + 1])
       if !isCharacterSet { tell() }
       let end = min(bytes.count, start + (isCharacterSet ? 3 : 2))
+      open(0)
+      links?.escape(start + 1 < bytes.count ? bytes[start + 1] : 0)
       output.append(contentsOf: bytes[start..<end])
       return end
     }
@@ -112,6 +187,14 @@ struct StyleCompactor {
       return bytes.count
     }
     let isPrivate = bytes[start + 2] > 0x3B && start + 2 < end
+    if bytes[end] == UInt8(ascii: "b"), links != nil {
+      repeatGlyph(bytes[(start + 2)..<end])
+      return end + 1
+    }
+    if bytes[end] != UInt8(ascii: "m") {
+      open(0)
+      links?.control(bytes[(start + 2)..<end], bytes[end])
+    }
     if bytes[end] == UInt8(ascii: "m"), !isPrivate {
       if note(bytes[(start + 2)..<end]) { return end + 1 }
       tell()
@@ -121,6 +204,18 @@ struct StyleCompactor {
     }
     output.append(contentsOf: bytes[start...end])
     return end + 1
+  }
+
+  /// Writes the last glyph again: where that leads may change with every column.
+  private mutating func repeatGlyph(_ parameters: Slice<UnsafeBufferPointer<UInt8>>) {
+    tell()
+    let glyph = lastGlyph
+    for _ in 0..<(Self.number(parameters) ?? 1) {
+      glyph.withUnsafeBufferPointer { bytes in
+        var position = 0
+        while position < bytes.count { position = takeGlyph(bytes, position) }
+      }
+    }
   }
 
   /// Whether a control sequence with this end erases, inserts, deletes or scrolls: the new cells take the

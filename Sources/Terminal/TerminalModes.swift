@@ -3,6 +3,8 @@ struct TerminalModes {
   /// Whether it knows the extensions that are switched on; those that do not know them print some.
   let isFamiliar: Bool
   var hasMouse: Bool
+  /// Whether it may have no alternate screen, as GNU screen unless it was told to: the last frame would stay.
+  var mayKeepFrames = false
   /// Whether the title of before is on the terminal's stack.
   var hasTitle = false
 
@@ -25,7 +27,7 @@ struct TerminalModes {
     if isFamiliar { text += "\u{1B}[0 q" }
     text += "\u{1B}[r\u{1B}[m\u{1B}[?25h"
     // Without an alternate screen the last frame would stay.
-    if !isFamiliar { text += "\u{1B}[H\u{1B}[2J" }
+    if !isFamiliar || mayKeepFrames { text += "\u{1B}[H\u{1B}[2J" }
     text += "\u{1B}[?1049l"
     if hasTitle { text += "\u{1B}[23;0t" }
     return text

@@ -31,6 +31,8 @@ public final class TerminalSession {
   private let ownsOutput: Bool
   private let onEvent: @MainActor (TerminalEvent) -> Void
   private var modes: TerminalModes
+  /// What the window is to be called, once that was said.
+  private var title: String?
   private var decoder: InputDecoder
   private var readBuffer = [UInt8](repeating: 0, count: 1 << 16)
   private var inputSource: (any DispatchSourceRead)?
@@ -41,6 +43,8 @@ public final class TerminalSession {
   private var askedAt: ContinuousClock.Instant?
   /// Whether another program has the terminal, so that the input's source is suspended.
   private var isReleased = false
+  /// Whether that was by `release()`; then only `reclaim()` takes it back, whatever signals come.
+  private var isLent = false
   private var hasEnded = false
   /// A frame that came while the terminal took no more.
   private var waiting: Frame?
@@ -86,7 +90,9 @@ public final class TerminalSession {
     inputDescriptor = ownsInput ? ownInput : configuration.input
     outputDescriptor = ownsOutput ? ownOutput : configuration.output
     output = TerminalOutput(descriptor: outputDescriptor, mayBlock: !ownsOutput)
-    modes = TerminalModes(isFamiliar: type.isFamiliar, hasMouse: configuration.hasMouse)
+    modes = TerminalModes(
+      isFamiliar: type.isFamiliar, hasMouse: configuration.hasMouse,
+      mayKeepFrames: type.name.hasPrefix("screen"))
     decoder = InputDecoder(eraseByte: cterminal_tty_erase_byte())
     self.onEvent = onEvent
     signalDescriptor = signals
@@ -154,9 +160,15 @@ public final class TerminalSession {
     if isActive { output.write(isOn ? TerminalModes.mouseOn : TerminalModes.mouseOff) }
   }
 
-  /// Sets the title of the window; the one of before comes back at the end, where the terminal can do that.
+  /// Sets the title of the window; the one of before comes back whenever the terminal is given back, where it can do
+  /// that.
   public func setTitle(_ title: String) {
-    guard isActive, modes.isFamiliar else { return }
+    self.title = title
+    if isActive { showTitle() }
+  }
+
+  private func showTitle() {
+    guard let title, modes.isFamiliar else { return }
     if !modes.hasTitle {
       modes.hasTitle = true
       output.write(TerminalModes.titlePushed)
@@ -167,8 +179,10 @@ public final class TerminalSession {
 
   /// Asks the terminal for its background colour. A terminal that knows answers with `.background`; every one
   /// ends with `.deviceAttributes`, so there is no need for a time limit but against a very slow connection.
+  ///
+  /// Terminals that may not know the question are not asked: they would print some of it.
   public func queryBackground() {
-    guard isActive else { return }
+    guard isActive, modes.isFamiliar else { return }
     askedAt = .now
     output.write(TerminalModes.backgroundQuery)
   }
@@ -206,6 +220,7 @@ public final class TerminalSession {
     armGuard()
     _ = cterminal_tty_raw(inputDescriptor)
     output.write(modes.entering)
+    showTitle()
     presenter.invalidate()
   }
 
@@ -213,6 +228,7 @@ public final class TerminalSession {
     waiting = nil
     output.finish(milliseconds: Self.patienceMilliseconds)
     output.write(modes.leaving)
+    modes.hasTitle = false
     output.finish(milliseconds: Self.patienceMilliseconds)
     if askedAt != nil { awaitLastAnswer() }
     _ = cterminal_tty_restore(inputDescriptor)
@@ -265,6 +281,11 @@ public final class TerminalSession {
   /// Hands the terminal to another program, an editor for example: as it was found, and nothing is read.
   public func release() {
     guard isActive else { return }
+    isLent = true
+    handOver()
+  }
+
+  private func handOver() {
     leave()
     isReleased = inputSource != nil
     inputSource?.suspend()
@@ -276,6 +297,7 @@ public final class TerminalSession {
     // What was meant for the other program is over with it.
     readSignals()
     guard !isActive, !isClosed, !hasEnded else { return }
+    isLent = false
     isActive = true
     isReleased = false
     inputSource?.resume()
@@ -290,7 +312,7 @@ public final class TerminalSession {
   @discardableResult
   public func suspend(stop: () -> Bool = cterminal_stop_process_group) -> Bool {
     guard isActive else { return false }
-    release()
+    handOver()
     if stop() { return true }
     reclaim()
     return false
@@ -303,6 +325,8 @@ public final class TerminalSession {
       enter()
       updateSize()
     } else {
+      // Another program has been stopped and goes on, this one beside it.
+      guard !isLent else { return }
       reclaim()
     }
     onEvent(.resumed)

@@ -11,6 +11,8 @@ struct ChatStory {
   var state: ChatState
   var screen = ChatScreen()
   var effects: [Effect] = []
+  /// The messages that were to be kept for later runs, noted apart from what else is done.
+  var kept: [String] = []
   private var story: FrameStory
 
   init(
@@ -31,7 +33,15 @@ struct ChatStory {
   }
 
   mutating func apply(_ actions: Action...) {
-    for action in actions { effects += update(&state, action) }
+    for action in actions {
+      for effect in update(&state, action) {
+        if case .compose(.keepInHistory(let messages)) = effect {
+          kept += messages
+        } else {
+          effects.append(effect)
+        }
+      }
+    }
   }
 
   /// Draws without keeping the frame.

@@ -86,7 +86,7 @@ import Widgets
     story.type("<M-w>")
     #expect(story.state.composer.editor.text == "two")
     story.type("<Enter>")
-    guard case .send(_, let id, let text) = story.effects.last else {
+    guard case .send(_, let id, let text, _) = story.effects.last else {
       Issue.record("nothing was sent")
       return
     }
@@ -104,7 +104,7 @@ import Widgets
     story.apply(.sessions(.created(Sample.session(9, ""), draft: draft)))
     #expect(story.state.columns.panes.map(\.sessionID) == [Sample.sessionID(1), Sample.sessionID(9)])
     #expect(story.state.shown == .session(Sample.sessionID(1)))
-    guard case .send(_, let id, let text) = story.effects.last else {
+    guard case .send(_, let id, let text, _) = story.effects.last else {
       Issue.record("the message was not sent")
       return
     }

@@ -80,9 +80,9 @@ import Testing
   }
 
   @Test func aKeyThatBeginsOthersCannotCallACommand() {
-    let begins = KeymapError.begins(KeySequence("<C-x>")!, .redraw, .sessionNew)
+    let begins = KeymapError.begins(KeySequence("<C-x>")!, .redraw, .openEditor)
     #expect(throws: begins) { try CommandTable.standard.remapped(["view.redraw": ["<C-x>"]]) }
-    #expect(begins.description.contains("view.redraw") && begins.description.contains("session.new"))
+    #expect(begins.description.contains("view.redraw") && begins.description.contains("compose.editor"))
     // In places that have nothing in common both may be.
     #expect(throws: Never.self) {
       try CommandTable.standard.remapped(["dialog.close": ["<C-x>"], "view.redraw": []])

@@ -96,7 +96,7 @@ private struct RandomWorld {
       case .follow(let id, _): if !followers.insert(id).inserted { isDoubled = true }
       case .unfollow(let id): if followers.remove(id) == nil { isDoubled = true }
       case .createSession(let draft, _), .createFork(_, _, let draft, _): drafts.append(draft)
-      case .send(let id, let session, let text): sends.append((id, session, text))
+      case .send(let id, let session, let text, _): sends.append((id, session, text))
       case .loadRounds(let id, let before, _): loads.append((id, before))
       case .loadExcerpt(let id, let before, let limit): excerpts.append((id, before, limit))
       case .search(let request):

@@ -208,6 +208,29 @@ import Widgets
     #expect(loads == 2 && shown() == 0...299, "\(loads)")
   }
 
+  @Test func whatWasSearchedForEverywhereIsLookedForOnFromThere() {
+    var story = ChatStory("unused")
+    story.open([])
+    let id = Sample.sessionID(2)
+    story.type("<M-/>gardens path")
+    story.apply(.search(.cancelled(Self.request("g"))))
+    story.apply(.search(.found(Self.request("gardens path"), [Self.hits[0]], hasMore: false)))
+    story.type("<Enter>")
+    story.apply(.transcript(.loaded(id, Self.rounds(400..<440), isTail: true, hasMore: true)))
+    story.apply(.transcript(.loadedExcerpt(id, Self.rounds(0..<24))))
+    #expect(story.state.find?.current?.entry == EntryPosition(round: 3, part: .turn(0)))
+    // Both words are marked, wherever they stand; behind the last of them the store is asked for both.
+    story.effects = []
+    story.type("nn")
+    #expect(story.effects.isEmpty && story.state.find?.current?.ordinal == 2)
+    story.type("n")
+    #expect(story.effects == [.search(SearchRequest("gardens path", session: id, limit: 1000))])
+    story.apply(
+      .search(.found(SearchRequest("gardens path", session: id, limit: 1000), [Self.hits[0]], hasMore: false))
+    )
+    #expect(story.state.find?.current?.ordinal == 0 && story.state.notice?.text == "Begins again at the top.")
+  }
+
   @Test func whatIsFoldedIsOpened() {
     var story = ChatStory("unused")
     let call = Sample.call(

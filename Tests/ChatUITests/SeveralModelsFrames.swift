@@ -211,7 +211,7 @@ extension ChatStory {
   /// The first answer of a session; without a text it fails.
   mutating func begin(_ number: Int, _ text: String?) {
     guard
-      case .send(let outgoing, _, let question) = effects.first(where: {
+      case .send(let outgoing, _, let question, _) = effects.first(where: {
         $0.sentTo == Sample.sessionID(number)
       })
     else { return }
@@ -249,7 +249,7 @@ extension Effect {
   }
 
   fileprivate var sentTo: SessionID? {
-    if case .send(_, let id, _) = self { id } else { nil }
+    if case .send(_, let id, _, _) = self { id } else { nil }
   }
 }
 

@@ -54,6 +54,12 @@ struct Terminal {
     for key in keys { try await tmux("send-keys", key) }
   }
 
+  /// Pastes what is in a file, as terminals that mark a paste do.
+  func paste(_ file: URL) async throws {
+    try await tmux("load-buffer", file.path)
+    try await tmux("paste-buffer", "-p")
+  }
+
   /// Runs a shell line.
   func run(_ line: String) async throws {
     try await type(line)

@@ -97,11 +97,12 @@ import Testing
     Case(
       "[[extra]]\n[[extra]]\n",
       "config.toml:1:3: unknown key \"extra\"; known are \"model\", \"theme\", \"providers\", \"models\", "
-        + "\"local\", \"answers\", \"sessions\", \"tools\", \"interface\", \"keys\""),
+        + "\"local\", \"answers\", \"sessions\", \"tools\", \"interface\", \"composer\", \"keys\""),
     Case(
       "\"a b\\u001b[2J\" = 1",
       "config.toml:1:1: unknown key \"a b\\u{1b}[2J\"; known are \"model\", \"theme\", \"providers\", "
-        + "\"models\", \"local\", \"answers\", \"sessions\", \"tools\", \"interface\", \"keys\""),
+        + "\"models\", \"local\", \"answers\", \"sessions\", \"tools\", \"interface\", \"composer\", \"keys\""
+    ),
   ]
 
   static let values = [
@@ -155,6 +156,12 @@ import Testing
     Case(
       "[interface]\nnotify = \"ocs9\"",
       "config.toml:2:10: \"notify\" in [interface] cannot be \"ocs9\"; did you mean \"osc9\"?"),
+    Case(
+      "[interface]\nediting = \"nano\"",
+      "config.toml:2:11: \"editing\" in [interface] cannot be \"nano\"; known are \"emacs\", \"vi\""),
+    Case(
+      "[composer]\nhistroy = false",
+      "config.toml:2:1: unknown key \"histroy\" in [composer]; did you mean \"history\"?"),
     Case(
       "[interface]\ncolors = \"many\"",
       "config.toml:2:10: \"colors\" in [interface] cannot be \"many\"; known are \"auto\", \"mono\", \"16\", \"256\", \"truecolor\""

@@ -8,6 +8,7 @@ import Testing
     #expect(!places.settingsFileIsExplicit)
     #expect(places.themesDirectory == "/home/ada/.config/antiphon/themes")
     #expect(places.keysFile == "/home/ada/.config/antiphon/keys.toml")
+    #expect(places.templatesDirectory == "/home/ada/.config/antiphon/templates")
     #expect(places.apiKeysDirectory == "/home/ada/.config/antiphon/keys")
     #expect(places.modelListsDirectory == "/home/ada/.cache/antiphon/models")
     #expect(places.dataDirectory == "/home/ada/.local/share/antiphon")

@@ -13,6 +13,8 @@ import Testing
     #expect(defaults.tools == .all)
     #expect(defaults.interface.mouse)
     #expect(defaults.interface.glyphs == .automatic)
+    #expect(defaults.interface.editing == .emacs)
+    #expect(defaults.composer.history)
     #expect(defaults.interface.colors == .automatic)
     #expect(defaults.interface.notify == .automatic && defaults.interface.notifyAfter == 10)
     #expect(defaults.interface.title)
@@ -69,7 +71,11 @@ import Testing
       [tools]
       enabled = ["read_file"]
 
+      [composer]
+      history = false
+
       [interface]
+      editing = "vi"
       glyphs = "ascii"
       mouse = false
       colors = "256"
@@ -103,15 +109,17 @@ import Testing
     #expect(settings.interface.glyphs == .ascii)
     #expect(settings.interface.notify == .osc9 && settings.interface.notifyAfter == 0)
     #expect(!settings.interface.title)
+    #expect(settings.interface.editing == .vi)
+    #expect(!settings.composer.history)
     #expect(!settings.interface.mouse)
     #expect(settings.interface.colors == .indexed)
     #expect(
       settings.keys == [
-        KeySetting(command: "session.new", keys: ["C-n"], position: SourcePosition(line: 42, column: 1)),
-        KeySetting(command: "send", keys: ["Enter"], position: SourcePosition(line: 43, column: 1)),
-        KeySetting(command: "view.redraw", keys: [], position: SourcePosition(line: 44, column: 1)),
+        KeySetting(command: "session.new", keys: ["C-n"], position: SourcePosition(line: 46, column: 1)),
+        KeySetting(command: "send", keys: ["Enter"], position: SourcePosition(line: 47, column: 1)),
+        KeySetting(command: "view.redraw", keys: [], position: SourcePosition(line: 48, column: 1)),
         KeySetting(
-          command: "help", keys: ["<F1>", "<leader>h"], position: SourcePosition(line: 45, column: 1)),
+          command: "help", keys: ["<F1>", "<leader>h"], position: SourcePosition(line: 49, column: 1)),
       ])
   }
 

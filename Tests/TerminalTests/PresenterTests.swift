@@ -41,7 +41,8 @@ extension CursesTests {
         terminal.feed(presenter.bytes(for: frame))
         let differences = differences(
           frame, terminal, presenter.colorDepth,
-          keepsJoiners: !term.hasPrefix("tmux") && !term.hasPrefix("screen"))
+          keepsJoiners: !term.hasPrefix("tmux") && !term.hasPrefix("screen"),
+          hasLinks: term != "linux" && term != "vt100")
         #expect(differences.isEmpty, "seed \(random.seed), frame \(number)")
         #expect(terminal.violations.isEmpty, "seed \(random.seed), frame \(number)")
         if let cursor = frame.cursor {
@@ -89,6 +90,70 @@ extension CursesTests {
       }
       // The token, there, and back to the caret.
       #expect(total / 16 <= 6 + 7 + 7)
+    }
+
+    /// A frame of rows of which some have links.
+    private func frame(_ rows: [[Span]], columns: Int = 40) -> Frame {
+      var frame = Frame(size: Size(columns: columns, rows: rows.count + 1))
+      for (row, spans) in rows.enumerated() {
+        frame.draw(Line(spans), at: Position(column: 0, row: row), in: frame.bounds)
+      }
+      return frame
+    }
+
+    @Test func linksGoAlongWithWhatTheyAreOn() throws {
+      let presenter = try presenter("xterm-256color", color: "truecolor")
+      defer { presenter.close() }
+      var terminal = VirtualTerminal(size: size)
+      var rows = (0..<11).map { [Span("row \($0) of plain text that stays")] }
+      rows[8] = [Span("see "), Span("the site", .link, link: "https://a.test/x"), Span(" for more")]
+      terminal.feed(presenter.bytes(for: frame(rows)))
+      #expect(terminal[4, 8].link == "https://a.test/x" && terminal[11, 8].link == "https://a.test/x")
+      #expect(terminal[3, 8].link.isEmpty && terminal[12, 8].link.isEmpty)
+      // Scrolled, it takes its link along: nothing is said about it again.
+      rows = Array(rows.dropFirst()) + [[Span("one more")]]
+      let scrolled = presenter.bytes(for: frame(rows))
+      #expect(!String(decoding: scrolled, as: UTF8.self).contains("]8;"))
+      terminal.feed(scrolled)
+      #expect(terminal[4, 7].link == "https://a.test/x" && terminal[4, 8].link.isEmpty)
+      // The same text with another destination, or none, is written again.
+      rows[7][1].link = "https://b.test/"
+      terminal.feed(presenter.bytes(for: frame(rows)))
+      #expect(terminal[4, 7].link == "https://b.test/")
+      rows[7][1].link = nil
+      terminal.feed(presenter.bytes(for: frame(rows)))
+      #expect(terminal[4, 7].link.isEmpty && terminal[4, 7].text == "t")
+      #expect(terminal.violations.isEmpty)
+      #expect(presenter.bytes(for: frame(rows)).isEmpty)
+    }
+
+    @Test("Where nothing leads anywhere, no byte more is written", arguments: [true, false])
+    func linksCostNothingWhereThereAreNone(_ hasLinks: Bool) throws {
+      let type = try TerminalType(environment: Self.environment("xterm-256color", "truecolor"))
+      let presenter = try Presenter(type: type, size: size, hasLinks: hasLinks)
+      defer { presenter.close() }
+      var rows = [[Span("see "), Span("the site", .link)]]
+      let first = presenter.bytes(for: frame(rows))
+      rows[0].append(Span(" and more"))
+      let count = first.count + presenter.bytes(for: frame(rows)).count
+      #expect(count == 37)
+      rows[0][1].link = "https://a.test/"
+      let text = String(decoding: presenter.bytes(for: frame(rows)), as: UTF8.self)
+      #expect(text.contains("]8;") == hasLinks)
+    }
+
+    @Test func whatNoProgramShouldOpenIsNoLink() throws {
+      let presenter = try presenter("xterm-256color", color: "truecolor")
+      defer { presenter.close() }
+      for destination in [
+        "javascript:alert(1)", "data:text/html,x", "x", "/etc/passwd", "http:",
+        "http://a.test/\u{1B}]0;x\u{7}",
+        "http://a.test/\u{9C}", "http://" + String(repeating: "a", count: 2_000),
+      ] {
+        let bytes = presenter.bytes(
+          for: frame([[Span("text \(destination.utf8.count)", .link, link: destination)]]))
+        #expect(!String(decoding: bytes, as: UTF8.self).contains("]8;"), "\(destination.debugDescription)")
+      }
     }
 
     @Test func aLargeFrameIsBracketed() throws {
@@ -199,9 +264,10 @@ func appearance(_ ink: Ink, _ surface: Surface, _ depth: ColorDepth) -> Appearan
 /// - Parameters:
 ///   - known: of each row, how many of its cells are known; those behind are blank, with an unknown look.
 ///   - keepsJoiners: whether a joiner at the end of a cell is sent, as it is but to tmux.
+///   - hasLinks: whether it is told where links lead.
 func differences(
   _ frame: Frame, _ terminal: VirtualTerminal, _ depth: ColorDepth, known: [Int]? = nil,
-  keepsJoiners: Bool = true
+  keepsJoiners: Bool = true, hasLinks: Bool = true
 ) -> [String] {
   var found: [String] = []
   for row in 0..<frame.size.rows {
@@ -209,7 +275,8 @@ func differences(
       let cell = frame[column, row]
       var expected = VirtualTerminal.Content(
         text: cell.isContinuation ? "" : String(String.UnicodeScalarView(frame.scalars(of: cell))),
-        width: Int(cell.width), look: appearance(cell.ink, cell.surface, depth))
+        width: Int(cell.width), look: appearance(cell.ink, cell.surface, depth),
+        link: hasLinks ? frame.link(of: cell)?.address ?? "" : "")
       if !keepsJoiners, expected.text.unicodeScalars.last == "\u{200D}" {
         expected.text.unicodeScalars.removeLast()
       }
@@ -232,6 +299,7 @@ func differences(
         expected.text = " "
         expected.width = 1
       }
+      if row == frame.size.rows - 1, left <= 3 || left == 4 && cell.width == 2 { expected.link = "" }
       var actual = terminal[column, row]
       if expected.text == " ", actual.text == " ", !expected.look.attributes.contains(.reverse) {
         // Nobody sees the colour of the ink of a blank.
@@ -240,6 +308,8 @@ func differences(
         let seen: Appearance.Attributes = [.underline, .reverse]
         expected.look.attributes.formIntersection(seen)
         actual.look.attributes.formIntersection(seen)
+        // One that was erased leads nowhere.
+        if actual.link.isEmpty { expected.link = "" }
       }
       if let known, column >= known[row] { actual.look = expected.look }
       if actual != expected {
@@ -265,7 +335,15 @@ func mutate(_ frame: inout Frame, using random: inout SeededGenerator) {
   }
   for _ in 0..<Int.random(in: 1...6, using: &random) {
     let place = position(&random)
-    switch Int.random(in: 0..<10, using: &random) {
+    switch Int.random(in: 0..<11, using: &random) {
+    case 10:
+      let text = samples.randomElement(using: &random) ?? ""
+      let links = ["http://a.test/", "http://b.test/ü", "mailto:m@a.test", "javascript:alert(1)", nil]
+      let spans = (0..<3).map { _ in
+        Span(
+          text, Bool.random(using: &random) ? .link : .text, link: links.randomElement(using: &random) ?? nil)
+      }
+      frame.draw(Line(spans), at: place, in: frame.bounds)
     case 0:
       let area = Rectangle(
         column: place.column, row: place.row, columns: .random(in: 1...20, using: &random),
@@ -287,6 +365,14 @@ func mutate(_ frame: inout Frame, using random: inout SeededGenerator) {
               String(String.UnicodeScalarView(frame.scalars(of: cell))),
               at: Position(column: column, row: row),
               in: moved.bounds, ink: cell.ink, surface: cell.surface)
+            if let link = frame.link(of: cell) {
+              moved.draw(
+                Line([
+                  Span(
+                    String(String.UnicodeScalarView(frame.scalars(of: cell))), cell.ink, link: link.address)
+                ]),
+                at: Position(column: column, row: row), in: moved.bounds)
+            }
           }
           column += max(1, Int(cell.width))
         }

@@ -58,6 +58,36 @@ extension CursesTests {
       #expect(screen.violations.isEmpty, "seed \(random.seed)")
     }
 
+    @Test func aStormOfSizesEndsWithTheFrameOfTheLast() async throws {
+      let pty = PseudoTerminal(size: size)
+      defer { pty.close() }
+      let session = try pty.open()
+      defer { session.close() }
+      var random = SeededGenerator()
+      var frame = Frame(size: size)
+      for number in 0..<200 {
+        let wanted = Size(
+          columns: .random(in: 1...500, using: &random), rows: .random(in: 1...200, using: &random))
+        pty.resize(wanted)
+        pty.events = []
+        kill(getpid(), SIGWINCH)
+        await pty.wait { pty.events.contains { if case .resize = $0 { true } else { false } } }
+        // Sometimes a frame of the size before is still on its way.
+        if Bool.random(using: &random) { session.present(frame) }
+        frame = Frame(size: session.size)
+        #expect(session.size == wanted, "seed \(random.seed), size \(number)")
+        // Large frames take the checks long, not the program.
+        if number % 20 == 19 {
+          mutate(&frame, using: &random)
+          session.present(frame)
+          await pty.wait { differences(frame, pty.screen, session.colorDepth).isEmpty }
+        } else {
+          frame.draw("\(number)", at: Position(column: 0, row: 0), in: frame.bounds)
+          session.present(frame)
+        }
+      }
+    }
+
     @Test func anAnswerInPiecesIsNotTyped() async throws {
       let pty = PseudoTerminal(size: size)
       defer { pty.close() }
@@ -110,6 +140,41 @@ extension CursesTests {
       let start = ContinuousClock.now
       session.close()
       #expect(start.duration(to: .now) < .seconds(2))
+    }
+
+    @Test func theTitleIsGivenBackWithTheTerminalAndTakenAgain() async throws {
+      let pty = PseudoTerminal(size: size)
+      defer { pty.close() }
+      let session = try pty.open()
+      session.setTitle("one")
+      await pty.wait { pty.screen.titles == ["one"] && pty.screen.titleDepth == 1 }
+      for round in 1...3 {
+        session.release()
+        await pty.wait { pty.screen.titleDepth == 0 }
+        // Not seen now, and shown when the terminal is back.
+        if round == 2 { session.setTitle("two") }
+        session.reclaim()
+        await pty.wait { pty.screen.titleDepth == 1 && pty.screen.titles.count == round + 1 }
+        #expect(pty.screen.titles.last == (round == 1 ? "one" : "two"))
+      }
+      session.close()
+      await pty.wait { !pty.screen.modes.contains(1049) }
+      #expect(pty.screen.titleDepth == 0 && pty.screen.violations.isEmpty)
+    }
+
+    @Test(arguments: [("screen", true), ("linux", true), ("xterm-256color", false), ("tmux-256color", false)])
+    func whereTheLastFrameMightStayItIsCleared(term: String, isCleared: Bool) async throws {
+      let pty = PseudoTerminal(size: size)
+      defer { pty.close() }
+      let session = try pty.open(pty.configuration(["TERM": term]))
+      var frame = Frame(size: size)
+      frame.draw("hello", at: Position(column: 1, row: 1), in: frame.bounds)
+      session.present(frame)
+      await pty.wait { pty.screen.text(row: 1).contains("hello") }
+      session.close()
+      await pty.wait { !pty.screen.modes.contains(1049) }
+      pty.drain()
+      #expect(pty.screen.text(row: 1).contains("hello") != isCleared)
     }
 
     @Test func notificationsAreSentAsTheyAre() async throws {

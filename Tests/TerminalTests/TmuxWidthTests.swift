@@ -61,7 +61,8 @@ extension CursesTests {
         try tmux.feed(presenter.bytes(for: frame))
         let shown = try tmux.screen()
         let found = differences(
-          frame, shown.terminal, presenter.colorDepth, known: shown.known, keepsJoiners: false)
+          frame, shown.terminal, presenter.colorDepth, known: shown.known, keepsJoiners: false,
+          hasLinks: false)
         #expect(found.isEmpty, "sequences \(first) to \(next): \(found.prefix(8))")
       }
     }
@@ -80,7 +81,8 @@ extension CursesTests {
         try tmux.feed(presenter.bytes(for: frame))
         let shown = try tmux.screen()
         let found = differences(
-          frame, shown.terminal, presenter.colorDepth, known: shown.known, keepsJoiners: false)
+          frame, shown.terminal, presenter.colorDepth, known: shown.known, keepsJoiners: false,
+          hasLinks: false)
         #expect(found.isEmpty, "seed \(random.seed), frame \(number): \(found.prefix(8))")
         guard found.isEmpty else { break }
         if let cursor = frame.cursor {

@@ -8,11 +8,13 @@ struct VirtualTerminal {
     var text = " "
     var width = 1
     var look = Appearance()
+    /// Where it leads.
+    var link = ""
 
     /// With the scalars of the text by their numbers.
     var debug: String {
       let scalars = text.unicodeScalars.map { String($0.value, radix: 16) }.joined(separator: "+")
-      return "\(scalars) (\(width)) \(look.foreground) \(look.background) \(look.attributes.rawValue)"
+      return "\(scalars) (\(width)) \(look.foreground) \(look.background) \(look.attributes.rawValue) \(link)"
     }
   }
 
@@ -30,6 +32,7 @@ struct VirtualTerminal {
   /// What is not on the list, so that nothing but the renderer's own sequences passes.
   private(set) var violations: [String] = []
   private var pen = Appearance()
+  private var penLink = ""
   private var saved = (Position(column: 0, row: 0), Appearance())
   private var region: Range<Int>
   private var wrapsNext = false
@@ -93,6 +96,10 @@ struct VirtualTerminal {
       let text = String(decoding: sequence, as: UTF8.self)
       if byte == 0x5C, text.hasPrefix("2;") {
         titles.append(String(text.dropFirst(2)))
+      } else if byte == 0x5C, text.hasPrefix("8;"), sequence.allSatisfy({ (0x21...0x7E).contains($0) }),
+        let separator = text.dropFirst(2).firstIndex(of: ";")
+      {
+        penLink = String(text[text.index(after: separator)...])
       } else if byte == 0x5C, text == "11;?" {
         queries.append(text)
       } else {
@@ -150,10 +157,11 @@ struct VirtualTerminal {
       if cursor.row == region.upperBound - 1 { scroll(1) } else { moveDown(1) }
     }
     for column in cursor.column..<(cursor.column + width) { breakWide(column) }
-    last = Content(text: String(scalar), width: width, look: pen)
+    last = Content(text: String(scalar), width: width, look: pen, link: penLink)
     grid[cursor.row * size.columns + cursor.column] = last
     if width == 2 {
-      grid[cursor.row * size.columns + cursor.column + 1] = Content(text: "", width: 0, look: pen)
+      grid[cursor.row * size.columns + cursor.column + 1] = Content(
+        text: "", width: 0, look: pen, link: penLink)
     }
     cursor.column += width
     if cursor.column == size.columns {

@@ -1,4 +1,3 @@
-import Foundation
 import Screen
 import Testing
 
@@ -90,6 +89,30 @@ import Testing
     }
   }
 
+  /// What a browser would show of an example is shown here too, with nothing missing.
+  @Test(arguments: [1, 7, 20, 40, 80, 200])
+  func noCaseLosesWhatABrowserShows(_ width: Int) throws {
+    let cases = try Corpus.cases("commonmark") + Corpus.cases("gfm")
+    #expect(cases.count == 655 + 673 + 28 + 19)
+    for entry in cases {
+      let missing = letters(in: entry.visibleText, missingFrom: fresh(entry.markdown, width))
+      #expect(missing.isEmpty, "width \(width), \(missing), \(entry.markdown.debugDescription)")
+    }
+  }
+
+  @Test(arguments: [1, 7, 20, 80])
+  func casesOfGitHubAreStable(_ width: Int) throws {
+    for entry in try Corpus.cases("gfm") {
+      let expected = fresh(entry.markdown, width)
+      #expect(stepwise(entry.markdown, width) == expected, "\(entry.markdown.debugDescription)")
+      if entry.markdown.utf8.count < 4_000 {
+        #expect(
+          MarkdownText.laidOutInOnePiece(entry.markdown, width: width) == expected,
+          "\(entry.markdown.debugDescription)")
+      }
+    }
+  }
+
   @Test func theWholeSpecificationIsStable() throws {
     let source = try Corpus.examples().joined(separator: "\n\n")
     var text = MarkdownText()
@@ -129,54 +152,5 @@ import Testing
       for scalar in line.text.unicodeScalars { counts[scalar, default: 0] -= 1 }
     }
     return counts.filter { $0.value > 0 }.map(\.key)
-  }
-}
-
-enum Corpus {
-  static func file(_ name: String) throws -> Data {
-    let url = try #require(
-      Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Corpora"))
-    return try Data(contentsOf: url)
-  }
-
-  /// The examples of the CommonMark specification.
-  static func examples() throws -> [String] {
-    struct File: Decodable {
-      struct Case: Decodable { var markdown: String }
-      var cases: [Case]
-    }
-    return try JSONDecoder().decode(File.self, from: file("commonmark")).cases.map(\.markdown)
-  }
-
-  /// Texts that are slow to parse for those who are not careful.
-  static func pathological() throws -> [(name: String, text: String)] {
-    struct File: Decodable {
-      struct Part: Decodable {
-        var text: String
-        var count: Int
-
-        init(from decoder: any Decoder) throws {
-          var list = try decoder.unkeyedContainer()
-          text = try list.decode(String.self)
-          count = try list.decode(Int.self)
-        }
-      }
-      struct Case: Decodable {
-        var name: String
-        var parts: [Part]?
-      }
-      var cases: [Case]
-    }
-    return try JSONDecoder().decode(File.self, from: file("pathological")).cases.map { entry in
-      let parts = entry.parts?.map { String(repeating: $0.text, count: $0.count) }
-      switch entry.name {
-      case "deeply nested lists":
-        return (entry.name, (0..<1_000).map { String(repeating: " ", count: 2 * $0) + "* a\n" }.joined())
-      case "backtick runs":
-        return (entry.name, (1..<5_000).map { "e" + String(repeating: "`", count: $0) }.joined())
-      default:
-        return (entry.name, try #require(parts, "no text for \(entry.name)").joined())
-      }
-    }
   }
 }

@@ -253,6 +253,49 @@ func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
     #expect(Double(parsedBytes(sections: 100)) <= 12 * Double(short))
   }
 
+  /// A text with all there is costs as much again as it is long: what is closed is neither parsed nor read again.
+  @Test func costIsLinearWithTablesCodeAndFootnotes() {
+    func cost(sections: Int) -> Int {
+      let section = """
+        ## Title
+
+        | a | b |
+        |---|--:|
+        | long words in a cell | $x_1$ |
+
+        Some *words*[^1] and $a_1*b$.
+
+        $$
+        x = 1
+        $$
+
+        - [ ] one
+          - two
+        1. three
+
+        ```swift
+        let a = 1 /* open
+        */ func b() {}
+        ```
+
+        [^1]: A note
+            that goes on.
+
+
+        """
+      let source = String(repeating: section, count: sections)
+      var text = MarkdownText()
+      for length in stride(from: 0, through: source.utf8.count, by: 7) {
+        text.update(to: source.slice(0, length))
+        _ = text.lineCount(width: 40)
+      }
+      #expect(text.lexedBytes > 40 * sections)
+      return text.parsedBytes + text.lexedBytes
+    }
+    let short = cost(sections: 10)
+    #expect(Double(cost(sections: 100)) <= 10.5 * Double(short))
+  }
+
   @Test func anUnchangedTextIsNotLaidOutAgain() {
     var text = MarkdownText("a")
     _ = text.lineCount(width: 40)

@@ -4,7 +4,8 @@ import Screen
 ///
 /// Each row stands between bars. Under it the letters of its inks (`i│`) and of its surfaces (`s│`), each row
 /// only where it says something: an ink other than `text`, a surface other than `base`. A blank in the ink
-/// `text` has no letter. A wide glyph has two.
+/// `text` has no letter. A wide glyph has two. Where there are links, their numbers follow (`l│`), and under the
+/// frame where they lead.
 public enum FrameText {
   /// The text of one frame with a header line, without the legend and without a line feed at the end.
   public static func rows(of frame: Frame, number: Int = 1) -> String {
@@ -23,6 +24,13 @@ public enum FrameText {
       if cells.contains(where: { $0.surface != .base }) {
         lines.append(margin + "s│" + String(cells.map(\.surface.letter)) + "│")
       }
+      if cells.contains(where: { $0.link != 0 }) {
+        lines.append(margin + "l│" + String(cells.map { linkDigit(Int($0.link)) }) + "│")
+      }
+    }
+    for (index, link) in frame.links.enumerated() where frame.cells.contains(where: { $0.link == index + 1 })
+    {
+      lines.append("link \(linkDigit(index + 1))   \(link.address)")
     }
     return lines.joined(separator: "\n")
   }
@@ -68,6 +76,11 @@ public enum FrameText {
     case 0x80..<0xA0: "\u{FFFD}"
     default: scalar
     }
+  }
+
+  private static func linkDigit(_ number: Int) -> Character {
+    if number == 0 { return " " }
+    return number < 36 ? Character(String(number, radix: 36)) : "#"
   }
 
   private static func inkLetter(_ cell: Cell) -> Character {

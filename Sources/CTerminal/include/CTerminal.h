@@ -43,6 +43,8 @@ void cterminal_screen_define_style(uint16_t style, unsigned attributes, int pair
 void cterminal_screen_resize(int rows, int columns);
 /// Forgets what is shown: the next frame begins with a cleared screen.
 void cterminal_screen_invalidate(void);
+/// Has all of a row be written again in the next frame.
+void cterminal_screen_redraw_row(int row);
 /// Puts glyphs into a row, from a column on.
 void cterminal_screen_put(int row, int column, const cterminal_glyph *glyphs, int count);
 /// Gives the bytes that bring the terminal up to date; they are valid until the next call.

@@ -25,6 +25,7 @@ public enum Action: Sendable {
   /// The store cannot keep what is said, or can again (`nil`); shown until it can.
   case storeFailing(Problem?)
   case workspace(WorkspaceAction)
+  case composing(ComposingAction)
   /// What the frames until now have cost, told while it is shown.
   case performance(PerformanceFigures)
 }
@@ -99,7 +100,7 @@ public enum TranscriptAction: Sendable {
   /// Rounds of a session have been moved, edited or withdrawn, or show another response.
   case roundsChanged(SessionID)
   /// A message that waited was taken back; its text comes into the composer.
-  case withdrawn(SessionID, text: String)
+  case withdrawn(SessionID, text: String, attachments: [Attachment] = [])
   /// A message could not be changed; its text comes back into the composer, which goes on editing it.
   case editFailed(SessionID, EditedMessage, text: String, Problem)
 }

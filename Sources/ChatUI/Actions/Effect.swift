@@ -10,7 +10,7 @@ public enum Effect: Hashable, Sendable {
   /// `SessionAction.created` or `.creationFailed` with the same draft.
   case createFork(SessionID, through: Int, draft: DraftID, model: ModelReference)
   /// Hand a message to the coordinator. Answer: `TranscriptAction.began` or `.sendFailed` with the same number.
-  case send(OutgoingID, to: SessionID, text: String)
+  case send(OutgoingID, to: SessionID, text: String, with: Enclosures = .none)
   /// Iterate the turns of a response: each is a `TranscriptAction.turn`, the end is `.ended`.
   case follow(ResponseID, in: SessionID)
   /// Leave that stream; the response goes on.
@@ -29,10 +29,10 @@ public enum Effect: Hashable, Sendable {
   case fork(SessionID, through: Int)
   /// Ask something else in place of a message, in a fork. Answer: `SessionAction.forked`, or
   /// `TranscriptAction.editFailed` with the same message.
-  case edit(EditedMessage, in: SessionID, text: String)
+  case edit(EditedMessage, in: SessionID, text: String, files: [String] = [])
   /// Replace the text of a message that waits. Answer: `TranscriptAction.roundsChanged`, or `.editFailed` with
   /// the same message.
-  case editQueued(EditedMessage, ResponseID, in: SessionID, text: String)
+  case editQueued(EditedMessage, ResponseID, in: SessionID, text: String, files: [String] = [])
   /// Take a message back that waits. Answer: `TranscriptAction.withdrawn`, or `SessionAction.changeFailed`.
   case withdraw(ResponseID, in: SessionID)
   /// Have the model summarize what was said. Answer: `TranscriptAction.began`, or `SessionAction.changeFailed`.
@@ -74,6 +74,7 @@ public enum Effect: Hashable, Sendable {
   /// Tell the person who looks elsewhere. Answer: none.
   case notify(SessionNotification)
   case setup(SetupRequest)
+  case compose(ComposeRequest)
   /// Draw everything again, whatever the terminal shows.
   case redraw
   /// Give the terminal back and stop, as Ctrl+Z does.

@@ -40,6 +40,11 @@ public struct Command: Hashable, Sendable, Identifiable {
     case stop = "compose.stop"
     case interrupt = "compose.interrupt"
     case withdraw = "compose.withdraw"
+    case historySearch = "compose.history-search"
+    case openEditor = "compose.editor"
+    case attachFile = "compose.attach"
+    case insertTemplate = "compose.template"
+    case toggleVi = "compose.vi"
 
     case modelPick = "model.pick"
     case modelDefault = "model.default"
@@ -72,6 +77,10 @@ public struct Command: Hashable, Sendable, Identifiable {
     case editDeleteToLineStart = "edit.delete-to-line-start"
     case editDeleteToLineEnd = "edit.delete-to-line-end"
     case editYank = "edit.yank"
+    case editYankPop = "edit.yank-pop"
+    case editUppercase = "edit.uppercase"
+    case editLowercase = "edit.lowercase"
+    case editCapitalize = "edit.capitalize"
     case editUndo = "edit.undo"
     case editRedo = "edit.redo"
 

@@ -16,6 +16,11 @@ extension CommandTable {
     make(
       .withdraw, .composing, "take back", "Take the last waiting message back",
       [.composer, .transcript], "<M-Up> w"),
+    make(.historySearch, .composing, "history", "Search what was sent before", .composer, "<C-r>"),
+    make(.openEditor, .composing, "editor", "Write in your own editor", .composer, "<C-x><C-e> <leader>ee"),
+    make(.attachFile, .composing, "attach", "Send a file along", .composer, "<leader>ea"),
+    make(.insertTemplate, .composing, "template", "Begin with a template", .composer, "<leader>et"),
+    make(.toggleVi, .composing, "vi keys", "Keys of vi on or off", .composer, "<leader>ev"),
   ]
 
   private static let sessions: [Command] = [
@@ -147,6 +152,11 @@ extension CommandTable {
     make(.editDeleteToLineStart, .editing, "delete line", "Delete to the start of the line", .text, "<C-u>"),
     make(.editDeleteToLineEnd, .editing, "delete line", "Delete to the end of the line", .text, "<C-k>"),
     make(.editYank, .editing, "put back", "Put back what was deleted last", .text, "<C-y>"),
+    make(.editYankPop, .editing, "before that", "Put back what was deleted before that", .text, "<M-y>"),
+    make(.editUppercase, .editing, "upper case", "The rest of the word in capitals", .text, "<M-u>"),
+    make(.editLowercase, .editing, "lower case", "The rest of the word in small letters", .text, "<M-l>"),
+    make(
+      .editCapitalize, .editing, "capitalize", "The rest of the word with a capital first", .text, "<M-c>"),
     make(.editUndo, .editing, "undo", "Undo", .text, "<C-_>"),
     make(.editRedo, .editing, "redo", "Redo", .text, "<M-_>"),
     make(.rowAbove, .editing, "up", "The row above, while a list is filtered", .field, "<C-p>"),

@@ -45,7 +45,7 @@ public struct ChatScreen: Sendable {
     let isCovered =
       state.dialog != nil || state.setup != nil || state.notice != nil
       || Banner.text(state) != nil || state.filter != nil || layout.isDrawer || state.find?.isEditing == true
-      || !state.pendingKeys.isEmpty
+      || !state.pendingKeys.isEmpty || state.completion != nil
     var backdrop = Backdrop(
       layout: layout, glyphs: state.glyphs, below: BorderView.below(state, layout),
       editing: BorderView.editing(state) ?? GroupWords.border(state))
@@ -58,7 +58,9 @@ public struct ChatScreen: Sendable {
     ComposerView.draw(
       editor: state.composer.editor, into: &canvas.frame, area: layout.composer,
       prompt: "\(state.glyphs.prompt) ", placeholder: Self.placeholder(state),
-      isFocused: state.context == .composer, glyphs: state.glyphs)
+      isFocused: state.context == .composer, highlights: state.composerHighlights,
+      cursorShape: state.vi?.mode ?? .insert == .insert ? .bar : .block, glyphs: state.glyphs)
+    AttachmentRow.draw(state, into: &canvas.frame, in: layout.attachments)
     if let setup = state.setup {
       SetupView.draw(setup, state, into: &canvas.frame, in: layout.middle)
     } else {
@@ -79,6 +81,7 @@ public struct ChatScreen: Sendable {
     NoticeView.draw(state, into: &canvas.frame, in: layout.middle)
     Banner.draw(state, into: &canvas.frame, in: layout.banner)
     StatusLine.draw(state, into: &canvas.frame, in: layout.status)
+    CompletionView.draw(state, into: &canvas.frame, in: layout.middle)
     var above = Rectangle(state.size)
     _ = above.split(.bottom, 1)
     DialogView.draw(&state, into: &canvas.frame, in: above)
@@ -211,7 +214,9 @@ enum BorderView {
 
   /// That an earlier message is being changed, and how that ends; `nil` while a new one is written.
   static func editing(_ state: ChatState) -> Below? {
-    guard state.setup == nil, let editing = state.editing else { return nil }
+    guard state.setup == nil else { return nil }
+    if let search = state.historySearch { return HistorySearchLine.below(search, state) }
+    guard let editing = state.editing else { return nil }
     let send = state.commands.label(for: .send, in: .composer).map { ": \($0) \(editing.verb)s" } ?? ""
     let leave = state.commands.label(for: .stop, in: .composer).map { ", \($0) leaves" } ?? ""
     return Below(text: " editing message \(editing.message.index + 1)\(send)\(leave) ", ink: .attention)

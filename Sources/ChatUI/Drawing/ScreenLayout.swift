@@ -33,6 +33,8 @@ struct ScreenLayout: Hashable, Sendable {
   /// The row of the line above the composer.
   var separatorRow: Int?
   var composer: Rectangle
+  /// The row above the composer that says what goes along with the message; `nil` while nothing does.
+  var attachments: Rectangle?
   var status: Rectangle
 
   init(_ state: ChatState) {
@@ -43,6 +45,7 @@ struct ScreenLayout: Hashable, Sendable {
     let height = ComposerView.rows(
       for: state.composer.editor, width: size.columns, maximum: max(1, size.rows / 3))
     composer = rest.split(.bottom, max(1, height))
+    if size.rows >= Self.smallest.rows, state.hasEnclosures { attachments = rest.split(.bottom, 1) }
     if size.rows >= Self.rowsForSeparator { separatorRow = rest.split(.bottom, 1).row }
     hasTitles = rest.rows >= 6
     pane = rest

@@ -74,7 +74,15 @@ enum StatusLine {
       if setup.isWorking { return [[Span(spinner(state) + " setting up", .busy)]] }
       return [[Span(setup.offer.isFirst ? "first start" : "adding a provider", .muted)]]
     }
+    if let mode = ViModeSign.span(state) { return [[mode]] + ordinaryParts(state) }
+    return ordinaryParts(state)
+  }
+
+  private static func ordinaryParts(_ state: ChatState) -> [[Span]] {
     // Where there is no line above the composer to say it.
+    if let search = state.historySearch, state.size.rows < ScreenLayout.rowsForSeparator {
+      return [[Span(HistorySearchLine.words(search), search.hasFailed ? .warning : .attention)]]
+    }
     if let editing = state.editing, state.size.rows < ScreenLayout.rowsForSeparator {
       return [[Span("editing message \(editing.message.index + 1)", .attention)]]
     }

@@ -81,6 +81,19 @@ public struct ChatState: Sendable {
   public internal(set) var composers: [PaneID: Composer] = [:]
   /// Messages sent in this run, latest last.
   public internal(set) var sentMessages: [String] = []
+  /// Those of them that have to be kept for later runs.
+  var unkeptMessages: [String] = []
+  /// The keys of vi in the composer; `nil` for those of Emacs.
+  public internal(set) var vi: ViMachine?
+  /// The pane in whose composer its last key was pressed.
+  var viPane: PaneID?
+  /// What could stand in the place of what is being typed; `nil` while nothing is listed.
+  public internal(set) var completion: Completion?
+  /// Where the part of the text begins for which nothing is to be listed.
+  var dismissedCompletion: Int?
+  public internal(set) var historySearch: HistorySearch?
+  /// As they were read last.
+  public internal(set) var templates: [PromptTemplate] = []
 
   // MARK: Finding
 
@@ -130,9 +143,11 @@ public struct ChatState: Sendable {
   ///   - utcOffset: what local time adds to UTC, in seconds.
   ///   - themeNames: the themes that can be switched between.
   ///   - hasMouse: whether clicks are reported.
+  ///   - usesVi: whether the composer has the keys of vi.
   public init(
     size: Size, now: Timestamp, utcOffset: Int = 0, themeName: String = "", themeNames: [String] = [],
-    glyphs: Glyphs = .unicode, hasMouse: Bool = true, commands: CommandTable = .standard
+    glyphs: Glyphs = .unicode, hasMouse: Bool = true, commands: CommandTable = .standard,
+    usesVi: Bool = false
   ) {
     self.size = size
     self.now = now
@@ -142,6 +157,7 @@ public struct ChatState: Sendable {
     self.glyphs = glyphs
     self.commands = commands
     reading.hasMouse = hasMouse
+    vi = usesVi ? ViMachine() : nil
     currentDraft = DraftID(0)
     columns = PaneColumns(.draft(currentDraft))
     selectedRow = .draft(currentDraft)

@@ -28,26 +28,6 @@ public enum DialogState: Sendable {
   }
 }
 
-/// What is being written in one session.
-public struct Composer: Sendable {
-  public var editor = TextEditor()
-  /// Which of the earlier messages is shown, counted from the latest; `nil` while none is.
-  public var historyPosition: Int?
-  /// What was being written before the first of them was shown.
-  public var stash = ""
-  /// The message that is being changed; `nil` while a new one is written.
-  public var edited: EditedMessage?
-  /// The new message that was being written before that.
-  public var draft = ""
-  /// Whether it could not be sent in this pane and came back: then it is for no other.
-  var cameBack = false
-
-  public init() {}
-
-  /// Whether nothing is written in it.
-  var isEmpty: Bool { editor.isEmpty && edited == nil && draft.isEmpty }
-}
-
 /// A message of the user's that is being changed.
 public struct EditedMessage: Hashable, Sendable {
   public let roundID: RoundID

@@ -197,11 +197,13 @@ public struct Transcript: Sendable {
 public struct OutgoingMessage: Hashable, Sendable, Identifiable {
   public let id: OutgoingID
   public var text: String
+  public var enclosures: Enclosures
   public var sentAt: Timestamp
 
-  public init(id: OutgoingID, text: String, sentAt: Timestamp) {
+  public init(id: OutgoingID, text: String, with enclosures: Enclosures = .none, sentAt: Timestamp) {
     self.id = id
     self.text = text
+    self.enclosures = enclosures
     self.sentAt = sentAt
   }
 }

@@ -25,6 +25,14 @@ extension ChatState {
     case .sessionDelete: deleteSelected(&effects)
     case .sessionUndoDelete: undoLastEdit(&effects)
     case .send: send(&effects)
+    case .historySearch: startHistorySearch()
+    case .openEditor: openEditor(&effects)
+    case .attachFile: startAttaching()
+    case .insertTemplate: startTemplate()
+    case .toggleVi: toggleVi()
+    case .editUndo, .editRedo:
+      edit { editor, _ in command == .editUndo ? editor.undo() : editor.redo() }
+      matchAttachmentsToText()
     case .newline: edit { editor, _ in editor.insert("\n") }
     case .stop: if !leaveEditing(), !stop(&effects) { notice = nil }
     case .interrupt: interrupt(&effects)
@@ -135,6 +143,7 @@ extension ChatState {
       remember(composer.editor.text)
       composer.editor.replaceAll(with: "")
       composer.historyPosition = nil
+      composerWasReplaced()
       show(notice: .information, "Cleared; ↑ brings it back. \(key) again quits.")
     } else {
       show(notice: .information, "\(key) again quits.")
@@ -176,26 +185,6 @@ extension ChatState {
     } else {
       edit { editor, width in editor.move(up ? .up : .down, width: width) }
     }
-  }
-
-  /// The messages that the up key goes through, latest first.
-  private var history: [String] {
-    var seen = Set<String>()
-    let rounds = shownTranscript?.rounds.reversed().filter { $0.round.summarizedThrough == nil }
-    let here = rounds?.map(\.request.content) ?? []
-    return (sentMessages.reversed() + here).filter { seen.insert($0).inserted }
-  }
-
-  private mutating func recall(older: Bool) {
-    let history = self.history
-    var composer = self.composer
-    let position = composer.historyPosition ?? -1
-    let next = older ? position + 1 : position - 1
-    guard next >= -1, next < history.count, next != position else { return }
-    if position < 0 { composer.stash = composer.editor.text }
-    composer.editor.replaceAll(with: next < 0 ? composer.stash : history[next])
-    composer.historyPosition = next < 0 ? nil : next
-    self.composer = composer
   }
 
   // MARK: Focus
@@ -323,8 +312,10 @@ extension Command.ID {
     case .editDeleteToLineStart: { editor, _ in editor.delete(.lineStart) }
     case .editDeleteToLineEnd: { editor, _ in editor.delete(.lineEnd) }
     case .editYank: { editor, _ in editor.yank() }
-    case .editUndo: { editor, _ in editor.undo() }
-    case .editRedo: { editor, _ in editor.redo() }
+    case .editYankPop: { editor, _ in editor.yankPop() }
+    case .editUppercase: { editor, _ in editor.changeCase(.upper) }
+    case .editLowercase: { editor, _ in editor.changeCase(.lower) }
+    case .editCapitalize: { editor, _ in editor.changeCase(.capitalized) }
     default: nil
     }
   }

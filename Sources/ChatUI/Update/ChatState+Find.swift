@@ -68,6 +68,7 @@ extension ChatState {
     }
     goBack(find)
     find.matcher = TextMatcher(typed: find.editor.text)
+    find.isQuery = false
     (find.current, find.count, find.hits) = (nil, nil, nil)
     (find.isMissing, find.needsStore) = (false, false)
     find.step = find.matcher.isEmpty ? nil : .nearest

@@ -108,6 +108,7 @@ extension ChatState {
     var find = FindState(hit.session, isEditing: false)
     find.editor.insert(query)
     find.matcher = TextMatcher(query: query)
+    find.isQuery = true
     self.find = find
     landing = Landing(hit: hit)
     goOnLanding(&effects)

@@ -35,22 +35,23 @@ extension ChatState {
       take(key, &effects)
     case .paste(let text):
       pendingKeys = []
-      paste(text)
+      paste(text, &effects)
     case .mouse(let event):
       if case .press = event.action { pendingKeys = [] }
       take(event, &effects)
     case .focus(let isFocused): attention.isFocused = isFocused
     case .background, .deviceAttributes: break
     }
+    settleComposer(&effects)
   }
 
-  private mutating func paste(_ text: String) {
+  private mutating func paste(_ text: String, _ effects: inout [Effect]) {
     if typeInSetup(text) { return }
     if context == .field {
       insert(String(text.map { $0.isNewline ? " " : $0 }))
     } else if context != .setup, context != .dialog, context != .leaving {
       setFocus(.composer)
-      insert(text)
+      pasteIntoComposer(text, &effects)
     }
   }
 
@@ -87,10 +88,9 @@ extension ChatState {
         refreshRows()
         selectRow(at: 0)
       } else if focus == .composer {
-        var composer = self.composer
-        change(&composer.editor, composerWidth)
-        if composer.editor.isEmpty { composer.cameBack = false }
-        self.composer = composer
+        // In its place: a text of megabytes is not copied for a key.
+        change(&composers[shown, default: Composer()].editor, composerWidth)
+        if composers[shown]?.editor.isEmpty == true { composers[shown]?.cameBack = false }
         quitArmedUntil = nil
       }
     }

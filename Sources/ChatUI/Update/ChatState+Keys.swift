@@ -3,6 +3,7 @@ import Screen
 extension ChatState {
   /// Takes a key: alone, or as the next of those that were pressed before it.
   mutating func take(_ key: Key, _ effects: inout [Effect]) {
+    if takeInComposer(key, &effects) { return }
     let keys = pendingKeys + [key]
     switch commands.match(keys, in: context) {
     case .command(let command):

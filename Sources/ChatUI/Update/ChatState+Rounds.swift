@@ -120,12 +120,14 @@ extension ChatState {
   }
 
   private mutating func putIntoComposer(_ message: EditedMessage, text: String, of pane: PaneID) {
+    if pane == shown { leaveComposer() }
     var composer = composers[pane] ?? Composer()
     composer.draft = composer.editor.text
     composer.edited = message
     composer.editor.replaceAll(with: text)
     composer.historyPosition = nil
     composers[pane] = composer
+    if pane == shown { composerWasReplaced() }
   }
 
   /// Leaves the message as it was, and brings back what was being written before.
@@ -140,11 +142,13 @@ extension ChatState {
   }
 
   private mutating func endEditing() {
-    var composer = self.composer
-    let draft = composer.draft
-    composer = Composer()
-    if !draft.isEmpty { composer.editor.replaceAll(with: draft) }
+    let old = composer
+    var composer = Composer(after: old)
+    composer.attachments = old.attachments
+    composer.mentions = old.mentions
+    if !old.draft.isEmpty { composer.editor.replaceAll(with: old.draft) }
     self.composer = composer
+    composerWasReplaced()
   }
 
   /// What becomes of the message that is being changed in the shown session; `nil` while a new one is written.
@@ -159,12 +163,13 @@ extension ChatState {
   /// Sends a changed message.
   mutating func send(_ editing: MessageEditing, _ text: String, _ effects: inout [Effect]) {
     guard let id = shown.sessionID else { return }
+    let files = composer.enclosures.files
     remember(text)
     endEditing()
     switch editing {
-    case .forks(let message): effects.append(.edit(message, in: id, text: text))
+    case .forks(let message): effects.append(.edit(message, in: id, text: text, files: files))
     case .replaces(let message, let response):
-      effects.append(.editQueued(message, response, in: id, text: text))
+      effects.append(.editQueued(message, response, in: id, text: text, files: files))
     }
   }
 

@@ -7,8 +7,13 @@ extension ChatState {
   func listedSessions(matching text: String) -> [PaneID] {
     let filter = SessionFilter(text)
     guard text.contains(where: { !$0.isWhitespace }) else {
-      return sessions.filter { isListed($0.session, filter) || isOpen($0.id) }
-        .map { .session($0.id) }
+      var panes: [PaneID] = []
+      panes.reserveCapacity(sessions.count)
+      for place in sessions.indices {
+        let id = sessions[place].id
+        if isListed(sessions[place].session, filter) || isOpen(id) { panes.append(.session(id)) }
+      }
+      return panes
     }
     let wanted = FuzzyPattern(filter.words)
     var found: [(score: Int, place: Int, id: SessionID)] = []

@@ -24,9 +24,9 @@ extension ChatState {
       changeEntry(at: index) { $0.note(status, isShown: isSeen) }
     case .created(let session, let draft): becomeSession(draft, session, &effects)
     case .creationFailed(let draft, let problem):
-      let texts = pending.removeValue(forKey: draft)?.map(\.text) ?? []
+      let messages = pending.removeValue(forKey: draft) ?? []
       if dropped.remove(draft) != nil { return }
-      giveBack(texts, to: .draft(draft))
+      giveBack(messages, to: .draft(draft))
       refreshRows()
       refuse(draft, problem)
     case .forked(let session, let source, let detail):
@@ -129,7 +129,9 @@ extension ChatState {
     insert(session)
     if isOpen, session.roundCount > 0 { loadTail(of: session.id, &effects) }
     addTagOfList(to: session, &effects)
-    for message in messages { effects.append(.send(message.id, to: session.id, text: message.text)) }
+    for message in messages {
+      effects.append(.send(message.id, to: session.id, text: message.text, with: message.enclosures))
+    }
   }
 
   /// Reads rounds that nobody here has asked for, such as a summary that was due.

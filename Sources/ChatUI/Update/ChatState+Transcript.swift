@@ -38,8 +38,8 @@ extension ChatState {
       if isOpen(id) { loadTail(of: id, &effects) }
     case .sendFailed(let outgoing, let id, let problem):
       let index = transcripts[id]?.outgoing.firstIndex { $0.id == outgoing }
-      let text = index.flatMap { transcripts[id]?.outgoing.remove(at: $0).text }
-      giveBack(text.map { [$0] } ?? [], to: .session(id))
+      let message = index.flatMap { transcripts[id]?.outgoing.remove(at: $0) }
+      giveBack(message.map { [$0] } ?? [], to: .session(id))
       show(problem)
     case .roundsChanged(let id):
       // Any other session is read again when it is shown.
@@ -47,8 +47,8 @@ extension ChatState {
         loadTail(of: id, &effects)
         reloadExcerpt(of: id, &effects)
       }
-    case .withdrawn(let id, let text):
-      giveBack([text], to: .session(id))
+    case .withdrawn(let id, let text, let attachments):
+      giveBack([text], with: [Enclosures(attachments: attachments)], to: .session(id))
       if shown == .session(id) { setFocus(.composer) }
     case .editFailed(let id, let message, let text, let problem):
       goOnEditing(message, text, in: id)
@@ -109,61 +109,6 @@ extension ChatState {
       let index = sessions.firstIndex(where: { $0.id == id })
     else { return }
     changeEntry(at: index) { $0.activity = nil }
-  }
-
-  // MARK: Sending
-
-  /// Sends what is in the composer.
-  mutating func send(_ effects: inout [Effect]) {
-    var composer = self.composer
-    let text = composer.editor.text
-    guard text.contains(where: { !$0.isWhitespace }) else { return }
-    if let editing { return send(editing, text, &effects) }
-    remember(text)
-    let addressees = addressees
-    composer = Composer()
-    self.composer = composer
-    for pane in addressees { send(text, to: pane, &effects) }
-    refreshRows()
-  }
-
-  private mutating func send(_ text: String, to pane: PaneID, _ effects: inout [Effect]) {
-    let message = OutgoingMessage(id: OutgoingID(makeNumber()), text: text, sentAt: now)
-    scrolls[pane, default: ScrollState()].mode = .following
-    if let id = pane.sessionID { forgetUnseen(in: id) }
-    switch pane {
-    case .draft(let draft):
-      pending[draft, default: []].append(message)
-      // One session is made for all that is said before it is there.
-      let isBeingMade = plans[draft]?.isBeingMade == true
-      if pending[draft]?.count == 1, !isBeingMade { makeSession(of: draft, &effects) }
-    case .session(let id):
-      transcripts[id, default: Transcript()].outgoing.append(message)
-      effects.append(.send(message.id, to: id, text: text))
-    }
-  }
-
-  /// Puts texts that could not be sent before what is being written.
-  mutating func giveBack(_ texts: [String], to pane: PaneID) {
-    guard !texts.isEmpty else { return }
-    var composer = composers[pane] ?? Composer()
-    // While an earlier message is being changed, the new one is kept behind it.
-    let written = composer.edited == nil ? composer.editor.text : composer.draft
-    let text = (texts + (written.isEmpty ? [] : [written])).joined(separator: "\n\n")
-    if composer.edited == nil {
-      composer.editor.replaceAll(with: text)
-      composer.historyPosition = nil
-    } else {
-      composer.draft = text
-    }
-    composer.cameBack = group?.contains(pane) == true
-    composers[pane] = composer
-  }
-
-  mutating func remember(_ text: String) {
-    sentMessages.removeAll { $0 == text }
-    sentMessages.append(text)
-    if sentMessages.count > 100 { sentMessages.removeFirst() }
   }
 
   /// Stops what is being answered in the shown session.

@@ -28,6 +28,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     if state.storeProblem != nil, problem == nil { state.show(notice: .success, "Saving works again.") }
     state.storeProblem = problem
   case .workspace(let action): state.take(action, &effects)
+  case .composing(let action): state.take(action, &effects)
   // Whoever measures may be late.
   case .performance(let figures): if state.performance != nil { state.performance = figures }
   }

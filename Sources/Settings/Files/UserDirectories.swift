@@ -8,6 +8,8 @@ public struct UserDirectories: Hashable, Sendable {
   public let settingsFileIsExplicit: Bool
   /// `themes/`, beside the settings file.
   public let themesDirectory: String
+  /// `templates/`, beside the settings file.
+  public let templatesDirectory: String
   /// `keys.toml`, beside the settings file.
   public let keysFile: String
   /// `keys/`, beside the settings file: the keys of providers that were given to the program.
@@ -44,6 +46,7 @@ public struct UserDirectories: Hashable, Sendable {
     settingsFileIsExplicit = settingsFile != nil
     let beside = Self.parent(of: settings)
     themesDirectory = Self.join(beside, "themes")
+    templatesDirectory = Self.join(beside, "templates")
     keysFile = Self.join(beside, "keys.toml")
     apiKeysDirectory = Self.join(beside, "keys")
 

@@ -31,9 +31,11 @@ extension UserSettings {
     if let local = table.table("local") { self.local = Self.readLocal(local) }
     if let tools = table.table("tools") { self.tools = Self.readTools(tools) }
     if let interface = table.table("interface") { self.interface = Self.readInterface(interface) }
+    if let composer = table.table("composer") { self.composer = Self.readComposer(composer) }
     if let keys = table.table("keys") { self.keys = Self.readKeys(keys) }
     table.rejectOtherKeys(than: [
-      "model", "theme", "providers", "models", "local", "answers", "sessions", "tools", "interface", "keys",
+      "model", "theme", "providers", "models", "local", "answers", "sessions", "tools", "interface",
+      "composer", "keys",
     ])
   }
 
@@ -79,15 +81,25 @@ extension UserSettings {
   }
 
   private static func readInterface(_ table: TableReader) -> InterfaceSettings {
-    table.rejectOtherKeys(than: ["glyphs", "mouse", "colors", "notify", "notify_after", "title"])
+    table.rejectOtherKeys(than: [
+      "editing", "glyphs", "mouse", "colors", "notify", "notify_after", "title",
+    ])
     var interface = InterfaceSettings()
     if let glyphs = table.choice("glyphs", InterfaceSettings.Glyphs.self) { interface.glyphs = glyphs }
     if let mouse = table.boolean("mouse") { interface.mouse = mouse }
     if let colors = table.choice("colors", InterfaceSettings.Colors.self) { interface.colors = colors }
+    if let editing = table.choice("editing", InterfaceSettings.Editing.self) { interface.editing = editing }
     if let notify = table.choice("notify", InterfaceSettings.Notify.self) { interface.notify = notify }
     if let seconds = table.integer("notify_after", in: 0...86_400) { interface.notifyAfter = seconds }
     if let title = table.boolean("title") { interface.title = title }
     return interface
+  }
+
+  private static func readComposer(_ table: TableReader) -> ComposerSettings {
+    table.rejectOtherKeys(than: ["history"])
+    var composer = ComposerSettings()
+    if let history = table.boolean("history") { composer.history = history }
+    return composer
   }
 
   private static func readKeys(_ table: TableReader) -> [KeySetting] {

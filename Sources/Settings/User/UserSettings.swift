@@ -14,6 +14,7 @@ public struct UserSettings: Hashable, Sendable {
   public var models: [ModelSettings] = []
   public var tools: ToolSelection = .all
   public var interface = InterfaceSettings()
+  public var composer = ComposerSettings()
   /// Keys of the person's own, as written; whoever knows the commands makes sense of them.
   public var keys: [KeySetting] = []
 
@@ -104,6 +105,12 @@ public struct InterfaceSettings: Hashable, Sendable {
     case trueColor = "truecolor"
   }
 
+  /// Which keys the composer has.
+  public enum Editing: String, Hashable, Sendable, CaseIterable {
+    case emacs, vi
+  }
+
+  public var editing: Editing = .emacs
   public var glyphs: Glyphs = .automatic
   public var mouse = true
   public var colors: Colors = .automatic
@@ -112,6 +119,14 @@ public struct InterfaceSettings: Hashable, Sendable {
   public var notifyAfter = 10
   /// Whether the window's title says what goes on.
   public var title = true
+
+  public init() {}
+}
+
+/// What is kept of what is written.
+public struct ComposerSettings: Hashable, Sendable {
+  /// Whether messages that were sent are kept for later runs.
+  public var history = true
 
   public init() {}
 }

@@ -7,6 +7,11 @@ public struct FuzzyMatch: Hashable, Sendable {
   /// The characters hit, counted in grapheme clusters from the start, ascending.
   public var positions: [Int]
 
+  public init(score: Int, positions: [Int]) {
+    self.score = score
+    self.positions = positions
+  }
+
   /// Fits a pattern to a text, without regard to case and diacritics.
   ///
   /// Words of the pattern that are separated by spaces are looked for one by one and must all be there. A word
@@ -58,7 +63,8 @@ struct FoldedText {
       }
     } else {
       for character in text {
-        append(LetterFolding.key(of: character), &previous, character.isUppercase, &previousIsUpper)
+        guard let scalar = character.unicodeScalars.first else { continue }
+        append(LetterFolding.key(of: scalar), &previous, LetterFolding.isUpper(scalar), &previousIsUpper)
       }
     }
   }
@@ -127,8 +133,29 @@ struct FoldedText {
 
 /// Letters without case and diacritics, by their Unicode names: `É` is the small letter E *with* acute.
 enum LetterFolding {
-  static func key(of character: Character) -> UInt32 {
-    guard let first = character.unicodeScalars.first else { return 0 }
+  static func key(of first: Unicode.Scalar) -> UInt32 {
+    switch first.value {
+    case ..<0x80: (0x41...0x5A).contains(first.value) ? first.value | 0x20 : first.value
+    case ..<0x250: latin[Int(first.value) - 0x80]
+    case 0x2E80..<0xA640, 0xAC00..<0xD7A4, 0x1F000...: first.value
+    default: slowKey(of: first)
+    }
+  }
+
+  static func isUpper(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case ..<0x80: (0x41...0x5A).contains(scalar.value)
+    case 0x2E80..<0xA640, 0xAC00..<0xD7A4, 0x1F000...: false
+    default: scalar.properties.isUppercase
+    }
+  }
+
+  /// The keys of U+0080 to U+024F: asking for a name takes a microsecond.
+  private static let latin: [UInt32] = (UInt32(0x80)..<0x250).map { value in
+    Unicode.Scalar(value).map(slowKey) ?? value
+  }
+
+  private static func slowKey(of first: Unicode.Scalar) -> UInt32 {
     let scalar = first.properties.lowercaseMapping.unicodeScalars.first ?? first
     guard scalar.value >= 0x80 else { return scalar.value }
     guard scalar.properties.isLowercase, let name = scalar.properties.name else { return scalar.value }

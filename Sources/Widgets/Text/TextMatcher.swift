@@ -154,19 +154,7 @@ public struct TextMatcher: Hashable, Sendable {
   // MARK: Scalars
 
   private func key(_ scalar: Unicode.Scalar) -> UInt32 {
-    if isExact { return scalar.value }
-    if scalar.value < 0x80 {
-      return (0x41...0x5A).contains(scalar.value) ? scalar.value | 0x20 : scalar.value
-    }
-    // Ideographs and what else has no case, by far the most of what is not Latin.
-    if scalar.value >= 0x2E80 || (0xE00..<0x1E00).contains(scalar.value) { return scalar.value }
-    if scalar.value < 0x250 { return Self.latin[Int(scalar.value) - 0x80] }
-    return LetterFolding.key(of: Character(scalar))
-  }
-
-  /// The keys of U+0080 to U+024F, for which asking for names takes long.
-  private static let latin: [UInt32] = (UInt32(0x80)..<0x250).map { value in
-    Unicode.Scalar(value).map { LetterFolding.key(of: Character($0)) } ?? value
+    isExact ? scalar.value : LetterFolding.key(of: scalar)
   }
 
   private static func lowercase(_ byte: UInt8) -> UInt32 { UInt32(byte | 0x20) }

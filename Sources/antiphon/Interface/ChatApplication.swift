@@ -38,6 +38,7 @@ import Widgets
   private var runner: EffectRunner?
   private var setup: SetupRunner?
   private var desktop: DesktopRunner?
+  private var composing: ComposingRunner?
   private var appearance: InterfaceAppearance
   private var tick: (time: Timestamp, task: Task<Void, Never>)?
   private var host: WorkspaceHost?
@@ -87,6 +88,7 @@ import Widgets
     application.draw()
     let reason = await application.live()
     terminal.close()
+    await application.composing?.finish(application.state.draftsToKeep)
     await application.goOnAnswering(after: reason)
     await application.host?.close()
     logger.info("ended: \(reason)")
@@ -125,10 +127,15 @@ import Widgets
       size: terminal.size, now: now, utcOffset: SystemClock.offsetFromUTC(at: now),
       themeName: appearance.theme.identifier, themeNames: appearance.names,
       glyphs: program.hasASCIIGlyphs ? .ascii : .unicode, hasMouse: program.settings.interface.mouse,
-      commands: commands)
+      commands: commands, usesVi: program.settings.interface.editing == .vi)
     state.attention.notifiesAfter = notifier.isOff ? nil : program.settings.interface.notifyAfter
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
+    let composing = ComposingRunner(program, keepsText: opening.replay == nil) { [weak self] in
+      self?.dispatch($0)
+    }
+    self.composing = composing
     runner = EffectRunner(
+      program, composing,
       dispatch: { [weak self] in self?.dispatch($0) },
       frameIsDue: { [weak self] in await self?.frameIsDue() },
       defaultModel: { [weak self] in self?.state.defaultModel })
@@ -186,6 +193,10 @@ import Widgets
     if host.own == nil { dispatch(.workspace(.opened(.attached))) }
     let sessions = try await host.coordinator.sessions()
     dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
+    Task { [composing] in
+      await composing?.loadDrafts()
+      await composing?.loadHistory()
+    }
     let choice = Task { [setup, opening] in
       await setup?.chooseModel(host, named: opening.model, sessions: sessions) ?? ()
     }
@@ -281,7 +292,9 @@ import Widgets
       if sessions.contains(where: { $0.id == id }) { return id }
       dispatch(.notice(.error, "There is no session \(id)."))
     }
-    return opening.continues ? sessions.max { $0.lastActivityAt < $1.lastActivityAt }?.id : nil
+    guard opening.continues else { return nil }
+    // What was put away is not what somebody wants to go on with.
+    return sessions.filter { !$0.isArchived }.max { $0.lastActivityAt < $1.lastActivityAt }?.id
   }
 
   private func end(_ reason: ExitReason) {
@@ -303,8 +316,6 @@ import Widgets
       apply(.resized(size))
       draw()
     case .resumed:
-      // The title of before is back, as everything else.
-      title = nil
       apply(.resized(terminal.size))
       draw()
     case .signal(let signal): end(.signal(signal))
@@ -365,7 +376,28 @@ import Widgets
     case .copy(let text): desktop?.copy(text)
     case .openLink(let link): desktop?.open(link)
     case .setMouse(let isOn): terminal.setMouse(isOn)
+    case .compose(.openEditor(let pane, let text)): openEditor(pane, text)
     default: runner?.run(effect)
+    }
+  }
+
+  /// Hands the terminal to the user's editor. What arrives meanwhile is taken, and drawn when the terminal is back.
+  private func openEditor(_ pane: PaneID, _ text: String) {
+    guard terminal.isActive else { return }
+    let editor: ExternalEditor
+    do { editor = try ExternalEditor(program.environment) } catch {
+      return apply(.composing(.notEdited(Problem(describing: error))))
+    }
+    terminal.release()
+    Task {
+      let answer: ComposingAction
+      do { answer = .edited(pane, text: try await editor.edit(text)) } catch {
+        answer = .notEdited(Problem(describing: error))
+      }
+      terminal.reclaim()
+      apply(.resized(terminal.size))
+      apply(.composing(answer))
+      draw()
     }
   }
 

@@ -23,13 +23,19 @@ import Coordinator
 
   /// The model for new sessions as the interface knows it.
   private let defaultModel: @MainActor () -> ModelReference?
+  /// Reads the files that a message names.
+  private let content: @Sendable (_ text: String, _ files: [String]) async throws -> String
+  private let composing: ComposingRunner
   /// Finds that model; over once it is known or known to be missing.
   private var choice: Task<Void, Never>?
 
   init(
-    dispatch: @escaping @MainActor (Action) -> Void, frameIsDue: @escaping @MainActor () async -> Void,
+    _ program: Program, _ composing: ComposingRunner, dispatch: @escaping @MainActor (Action) -> Void,
+    frameIsDue: @escaping @MainActor () async -> Void,
     defaultModel: @escaping @MainActor () -> ModelReference?
   ) {
+    self.composing = composing
+    content = { try await ComposingRunner.content(of: $0, with: $1, program) }
     self.dispatch = dispatch
     self.defaultModel = defaultModel
     self.frameIsDue = frameIsDue
@@ -90,11 +96,11 @@ import Coordinator
     switch effect {
     case .createSession(let draft, _), .createFork(_, _, let draft, _):
       dispatch(.sessions(.creationFailed(draft: draft, problem)))
-    case .send(let outgoing, let id, _): dispatch(.transcript(.sendFailed(outgoing, id, problem)))
+    case .send(let outgoing, let id, _, _): dispatch(.transcript(.sendFailed(outgoing, id, problem)))
     case .loadRounds(let id, _, _), .loadExcerpt(let id, _, _):
       dispatch(.transcript(.loadFailed(id, problem)))
     case .search(let request): dispatch(.search(.failed(request, problem)))
-    case .edit(let message, let id, let text), .editQueued(let message, _, let id, let text):
+    case .edit(let message, let id, let text, _), .editQueued(let message, _, let id, let text, _):
       dispatch(.transcript(.editFailed(id, message, text: text, problem)))
     case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
     case .editSessions(let edits):
@@ -105,6 +111,8 @@ import Coordinator
   }
 
   func run(_ effect: Effect) {
+    // What is written needs no sessions.
+    if case .compose(let request) = effect { return composing.run(request, self.host) }
     if let problem { return refuse(effect, problem) }
     guard let host else {
       waiting.append(effect)
@@ -112,9 +120,9 @@ import Coordinator
     }
     switch effect {
     case .createSession(let draft, let model): createSession(draft, model, host)
+    case .send(let outgoing, let id, let text, let enclosures): send(text, enclosures, to: id, outgoing, host)
     case .createFork(let source, let index, let draft, let model):
       createFork(of: source, through: index, draft, model, host)
-    case .send(let outgoing, let id, let text): send(text, to: id, outgoing, host)
     case .follow(let id, let session): follow(id, in: session, host)
     case .unfollow(let id): followers.removeValue(forKey: id)?.cancel()
     case .cancel(let id): Task { try? await host.coordinator.cancel(responseID: id) }
@@ -128,13 +136,13 @@ import Coordinator
         let session = try await host.coordinator.fork(sessionID: id, through: index)
         await dispatch(.sessions(.forked(session, from: id, began: nil)))
       }
-    case .edit(let message, let id, let text): edit(message, text, in: id, host)
-    case .editQueued(let message, let response, let id, let text):
-      editQueued(message, response, text, in: id, host)
+    case .edit(let message, let id, let text, let files): edit(message, text, files, in: id, host)
+    case .editQueued(let message, let response, let id, let text, let files):
+      editQueued(message, response, text, files, in: id, host)
     case .withdraw(let response, let id):
       change(id) { [self] in
         let request = try await host.coordinator.withdraw(responseID: response)
-        await dispatch(.transcript(.withdrawn(id, text: request.content)))
+        await dispatch(.transcript(.withdrawn(id, text: request.content, attachments: request.attachments)))
       }
     case .compact(let id):
       change(id) { [self] in
@@ -156,7 +164,7 @@ import Coordinator
     case .search(let request): search(request, host)
     case .cancelSearch: searching?.cancel()
     case .copyConversation(let id): copyConversation(id, host)
-    case .setTheme, .previewTheme, .listThemes, .notify, .setup, .redraw, .suspend, .quit,
+    case .setTheme, .previewTheme, .listThemes, .notify, .setup, .compose, .redraw, .suspend, .quit,
       .quitIntoBackground, .copy, .openLink, .setMouse:
       break
     }
@@ -269,23 +277,29 @@ import Coordinator
     }
   }
 
-  private func edit(_ message: EditedMessage, _ text: String, in id: SessionID, _ host: WorkspaceHost) {
+  private func edit(
+    _ message: EditedMessage, _ text: String, _ files: [String], in id: SessionID, _ host: WorkspaceHost
+  ) {
     Task {
       do {
-        let handle = try await host.coordinator.edit(sessionID: id, index: message.index, content: text)
+        let content = try await content(text, files)
+        let handle = try await host.coordinator.edit(sessionID: id, index: message.index, content: content)
         try await show(handle, from: id, host)
       } catch {
-        if isForNextHost(.edit(message, in: id, text: text), error, host) { return }
+        if isForNextHost(.edit(message, in: id, text: text, files: files), error, host) { return }
         dispatch(.transcript(.editFailed(id, message, text: text, Problem(describing: error))))
       }
     }
   }
 
   private func editQueued(
-    _ message: EditedMessage, _ response: ResponseID, _ text: String, in id: SessionID, _ host: WorkspaceHost
+    _ message: EditedMessage, _ response: ResponseID, _ text: String, _ files: [String], in id: SessionID,
+    _ host: WorkspaceHost
   ) {
     Task {
-      do { try await host.coordinator.editQueued(responseID: response, content: text) } catch {
+      do {
+        try await host.coordinator.editQueued(responseID: response, content: try await content(text, files))
+      } catch {
         dispatch(.transcript(.editFailed(id, message, text: text, Problem(describing: error))))
       }
     }
@@ -317,14 +331,17 @@ import Coordinator
     }
   }
 
-  private func send(_ text: String, to id: SessionID, _ outgoing: OutgoingID, _ host: WorkspaceHost) {
+  private func send(
+    _ text: String, _ enclosures: Enclosures, to id: SessionID, _ outgoing: OutgoingID, _ host: WorkspaceHost
+  ) {
     Task {
       do {
+        let content = try await content(text, enclosures.files)
         let handle = try await host.coordinator.handleRequest(
-          sessionID: id, content: text, attachments: [])
+          sessionID: id, content: content, attachments: enclosures.attachments)
         await began(handle, outgoing, host)
       } catch {
-        if isForNextHost(.send(outgoing, to: id, text: text), error, host) { return }
+        if isForNextHost(.send(outgoing, to: id, text: text, with: enclosures), error, host) { return }
         dispatch(.transcript(.sendFailed(outgoing, id, Problem(describing: error))))
       }
     }

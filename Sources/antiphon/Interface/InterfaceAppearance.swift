@@ -63,7 +63,10 @@ import Theming
     library.listing().map { listing in
       var offer = ThemeOffer(listing.identifier)
       if case .user = listing.origin { offer.isOwn = true }
-      do { offer.isLight = try library.load(listing.identifier).variant == .light } catch {
+      do throws(SettingsErrors) {
+        let theme = try library.load(listing.identifier)
+        offer.isLight = theme.variant == .light
+      } catch {
         offer.problem = error.description
       }
       return offer

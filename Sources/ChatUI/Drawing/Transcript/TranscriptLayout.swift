@@ -236,7 +236,9 @@ struct TranscriptLayout: Sendable {
       }
     case .outgoing(let index):
       let message = content.outgoing[index]
-      layout.addRequest(message.text, at: message.sentAt, label: "sending", options)
+      layout.addRequest(
+        message.text, at: message.sentAt, label: "sending", attachments: message.enclosures.attachments,
+        options)
     case .outcome:
       if let outcome = content.detail(at: position)?.response.outcome {
         layout.add(outcome, keys: stamp.keyContext, options)

@@ -37,6 +37,8 @@ public struct FindState: Sendable {
   /// Whether it is being typed.
   public internal(set) var isEditing: Bool
   var matcher = TextMatcher(typed: "")
+  /// Whether it came from the search in all sessions, whose words need not follow one another.
+  var isQuery = false
   /// The place gone to last.
   public internal(set) var current: FoundPlace?
   /// Which of how many the present place is, where that is known.
@@ -84,7 +86,8 @@ public struct FindState: Sendable {
   var request: SearchRequest? {
     guard needsStore, hits == nil, !matcher.isEmpty else { return nil }
     // A phrase, of which the last word may be the beginning of one.
-    return SearchRequest("\"" + editor.text.filter { $0 != "\"" }, session: session, limit: Self.limit)
+    let text = isQuery ? editor.text : "\"" + editor.text.filter { $0 != "\"" }
+    return SearchRequest(text, session: session, limit: Self.limit)
   }
 }
 
