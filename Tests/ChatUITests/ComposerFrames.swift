@@ -104,6 +104,18 @@ import Widgets
     try story.verify()
   }
 
+  @Test(arguments: [(80, 24), (40, 12)])
+  func whatWasSentAlongIsSaid(columns: Int, rows: Int) throws {
+    var story = ChatStory("sent", columns: columns, rows: rows)
+    var round = Sample.round(0, "What is this?", [Sample.turn(0, "A cat.")])
+    round.request.attachments = [image("Bildschirmfoto 漢字 👍🏽.png"), image("cat.png", 999)]
+    story.open([round])
+    story.apply(.composing(.attached([.image(image("dog.png"))], to: story.state.shown, pasted: nil)))
+    story.type("And this?<Enter>")
+    story.record()
+    try story.verify()
+  }
+
   @Test(arguments: sizes)
   func commandsAreListedAsTheyAreWritten(columns: Int, rows: Int) throws {
     var story = ChatStory("slash", columns: columns, rows: rows)

@@ -231,6 +231,26 @@ import Widgets
     try story.verify()
   }
 
+  @Test func aSessionThatIsOnlyBeingBegunCannotBeMarked() {
+    var story = sorted("unused")
+    story.type("<C-n><M-s>gxx")
+    #expect(story.state.organizer.marked == [Self.fourth])
+  }
+
+  /// With columns, those of what is put away close; the last one shows what comes next in the list.
+  @Test func whatIsPutAwayLeavesItsColumn() {
+    var story = sorted("unused", columns: 120)
+    story.type("<M-3><C-x>ws")
+    let open = story.state.columns.panes
+    #expect(open.count == 2)
+    story.type("<M-s>gxxxxa")
+    #expect(story.state.columns.count == 1)
+    #expect(story.state.sessions.allSatisfy { $0.session.isArchived })
+    #expect(story.state.rows.contains(story.state.shown))
+    story.type("u")
+    #expect(story.state.sessions.count { $0.session.isArchived } == 1)
+  }
+
   @Test func withoutTagsThatIsSaid() throws {
     var story = ChatStory("noTags", columns: 40, rows: 12)
     story.open([Sample.answered()])

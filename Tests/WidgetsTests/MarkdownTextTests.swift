@@ -178,6 +178,7 @@ func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
     #expect(rows("> \\[\n> a \\\\\n> = b\n> \\]\n> c") == ["│ \\[", "│ a \\\\", "│ = b", "│ \\]", "│ c"])
     #expect(rows("- $$\n  *a*\n  $$\n- b") == ["• $$", "  *a*", "  $$", "• b"])
     // A blank line ends it, so that an answer is not lost to two signs.
+    #expect(rows("\t\\[\n   ---") == ["\\[", String(repeating: "─", count: 40)])
     #expect(rows("$$\n*a*\n\n*b*") == ["$$", "*a*", "", "b"])
     #expect(rows("| $a_1*b*$ | $\\|x\\|$ |\n|---|---|\n| c | d |").first == "$a_1*b*$ │ $|x|$")
   }

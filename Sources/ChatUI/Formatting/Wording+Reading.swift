@@ -10,13 +10,6 @@ extension Wording {
     return lines > 1 ? "\(lines) lines (\(words))" : words
   }
 
-  /// How many bytes: `120 KB`.
-  static func size(ofBytes count: Int) -> String {
-    if count < 1000 { return "\(count) B" }
-    if count < 1_000_000 { return "\((count + 500) / 1000) KB" }
-    return "\(count / 1_000_000).\(count % 1_000_000 / 100_000) MB"
-  }
-
   /// How long a turn's reasoning took; with a sign before it where that is only worked out from its share of the
   /// tokens, `nil` where nothing is known.
   ///

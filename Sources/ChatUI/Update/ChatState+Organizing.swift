@@ -43,8 +43,8 @@ extension ChatState {
   }
 
   private mutating func markSelected() {
-    guard let id = selectedRow.sessionID else { return }
-    if organizer.marked.remove(id) == nil { organizer.marked.insert(id) }
+    // One that is only being begun cannot be marked; the key goes past it.
+    if let id = selectedRow.sessionID, organizer.marked.remove(id) == nil { organizer.marked.insert(id) }
     moveSelectedRow(by: 1)
   }
 

@@ -67,7 +67,7 @@ struct ParserInput {
     if content.first == 0x5B { input += Self.guardBytes }
     if let end = Self.mathEnd(openedBy: content) {
       mathEnd = end
-      mathIndent = content.startIndex
+      mathIndent = Self.columns(line[..<content.startIndex])
       isMathQuoted = line[..<content.startIndex].contains(0x3E)
       appendMathLine(content)
     } else {
@@ -87,7 +87,8 @@ struct ParserInput {
     let content = line.drop { Self.isSpace($0) || isMathQuoted && $0 == 0x3E }
     let first = content.first ?? 0x0A
     let isQuoted = line[..<content.startIndex].contains(0x3E)
-    guard first != 0x0A, content.startIndex >= mathIndent || isQuoted, isQuoted == isMathQuoted,
+    guard first != 0x0A, isQuoted || Self.columns(line[..<content.startIndex]) >= mathIndent,
+      isQuoted == isMathQuoted,
       !content.starts(with: [0x60, 0x60, 0x60]), !content.starts(with: [0x7E, 0x7E, 0x7E]),
       !Self.mayEndMarkup(content)
     else {
@@ -224,6 +225,10 @@ struct ParserInput {
     guard let first = text.first, isSpace(first), let next = text.first(where: { !isSpace($0) }), next != 0x0A
     else { return nil }
     return label
+  }
+
+  private static func columns(_ indent: Bytes) -> Int {
+    indent.reduce(0) { $1 == 0x09 ? ($0 / RowBreaker.tabStop + 1) * RowBreaker.tabStop : $0 + 1 }
   }
 
   private static func isContainerMarker(_ byte: UInt8) -> Bool {

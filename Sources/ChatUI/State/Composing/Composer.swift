@@ -32,7 +32,8 @@ public struct Composer: Sendable {
 
   /// Whether nothing is written in it.
   var isEmpty: Bool {
-    editor.isEmpty && edited == nil && draft.isEmpty && heldBack == nil && attachments.allSatisfy(\.isWithdrawn)
+    editor.isEmpty && edited == nil && draft.isEmpty && heldBack == nil
+      && attachments.allSatisfy(\.isWithdrawn)
   }
 
   /// For the next message: without text, but what was deleted can still be put back.
