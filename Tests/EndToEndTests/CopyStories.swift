@@ -134,8 +134,10 @@ import Testing
     }
     try await terminal.press("C-q")
     try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
+    // A console that knows no sequences for that.
     try await terminal.run("clear; unset TMUX; export TERM=linux")
-    try await terminal.openAntiphon("--config $HOME/config.toml --continue")
+    try await terminal.run(
+      "$ANTIPHON_BINARY --data-dir $HOME/data --model demo/demo --config $HOME/config.toml --continue")
     try await terminal.waitFor("let a = 1")
     try await terminal.press("M-v", "c")
     try await terminal.waitFor("copied.txt")

@@ -69,7 +69,8 @@ struct Terminal {
   /// Opens the program and waits for its composer.
   func openAntiphon(_ arguments: String = "--model demo/demo") async throws {
     try await run("$ANTIPHON_BINARY --data-dir $HOME/data \(arguments)")
-    try await waitFor { $0.contains("›") }
+    // The sign of the composer, in ASCII where the terminal has no other.
+    try await waitFor("the composer") { $0.contains("\n› ") || $0.contains("\n> ") }
   }
 
   /// Sends bytes as a terminal would.

@@ -181,8 +181,6 @@ extension Glyphs {
   var unfolded: String { self == .ascii ? "v" : "▾" }
   /// Before what comes out of another session.
   var fork: String { self == .ascii ? "+->" : "↳" }
-  /// Before what was sent beside a text.
-  var attachment: String { self == .ascii ? "+" : "▪" }
   /// Before the title of a session that is marked for what comes next.
   var marked: String { self == .ascii ? "=" : "◉" }
   /// Beside what is put away.

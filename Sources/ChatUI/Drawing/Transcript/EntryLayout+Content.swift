@@ -10,27 +10,23 @@ extension EntryLayout {
 
   /// What the user said.
   mutating func addRequest(
-    _ text: String, at time: Timestamp, label: String?, isChosen: Bool = false,
-    attachments: [Attachment] = [],
-    _ options: EntryOptions
+    _ text: String, at time: Timestamp, label: String?, isChosen: Bool = false, _ options: EntryOptions
   ) {
     addHeader("You", .turnUser, labels: label.map { [$0] } ?? [], at: time, isChosen: isChosen, options)
     add(.text(PlainTextLayout(text), indent: Self.indent, role: .request))
-    for attachment in attachments { add(attachment, options) }
   }
 
-  /// What was sent beside the text: its name, and how large it is.
-  private mutating func add(_ attachment: Attachment, _ options: EntryOptions) {
-    let size = Wording.bytes(attachment.data.count)
-    add(
-      LineBuilder.row(
-        [
-          Span(String(repeating: " ", count: Self.indent), .text),
-          Span(options.glyphs.attachment + " ", .muted),
-          Span(
-            VisibleName.text(attachment.name.isEmpty ? attachment.mediaType : attachment.name), .toolArgument),
-          Span("  " + size, .muted),
-        ], width: width, glyphs: options.glyphs))
+  /// What the user sent along with it.
+  mutating func addAttachments(_ attachments: [Conversation.Attachment], _ options: EntryOptions) {
+    for attachment in attachments {
+      add(
+        LineBuilder.row(
+          [
+            Span("   + ", .muted),
+            Span(VisibleName.text(attachment.name.isEmpty ? attachment.mediaType : attachment.name), .link),
+            Span(" \(Wording.bytes(attachment.data.count))", .muted),
+          ], width: width, glyphs: options.glyphs))
+    }
   }
 
   /// That what follows is a summary, which the program has asked for.

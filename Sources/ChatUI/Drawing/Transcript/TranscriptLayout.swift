@@ -231,14 +231,13 @@ struct TranscriptLayout: Sendable {
         layout.addSummary(through: index, at: detail.request.createdAt, isChosen: stamp.isChosen, options)
       } else {
         layout.addRequest(
-          detail.request.content, at: detail.request.createdAt, label: nil, isChosen: stamp.isChosen,
-          attachments: detail.request.attachments, options)
+          detail.request.content, at: detail.request.createdAt, label: nil, isChosen: stamp.isChosen, options)
+        layout.addAttachments(detail.request.attachments, options)
       }
     case .outgoing(let index):
       let message = content.outgoing[index]
-      layout.addRequest(
-        message.text, at: message.sentAt, label: "sending", attachments: message.enclosures.attachments,
-        options)
+      layout.addRequest(message.text, at: message.sentAt, label: "sending", options)
+      layout.addAttachments(message.enclosures.attachments, options)
     case .outcome:
       if let outcome = content.detail(at: position)?.response.outcome {
         layout.add(outcome, keys: stamp.keyContext, options)

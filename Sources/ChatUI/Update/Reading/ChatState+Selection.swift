@@ -107,7 +107,9 @@ extension TranscriptReader {
     guard let first = textRow(nearest: top) else { return nil }
     var row: Row? = first
     while let candidate = row, distance(from: top, to: candidate, limit: height) != nil {
-      if candidate.entry.round == round, candidate.entry.part != .request {
+      if candidate.entry.round == round, candidate.entry.part != .request,
+        text(of: candidate)?.isBlank == false
+      {
         return place(of: spot(candidate, column: 0))
       }
       row = self.row(after: candidate)
