@@ -7,6 +7,8 @@ extension TerminalSession {
     public var colorDepth: ColorDepth?
     /// Whether clicks and the wheel are reported; otherwise the terminal keeps them for its own selection.
     public var hasMouse = true
+    /// Whether a terminal that knows them is told where links lead.
+    public var hasLinks = true
     /// The title of the window, if it shall be changed.
     public var title: String?
     /// A file to which standard error is appended while the interface is up. It would tear the screen.

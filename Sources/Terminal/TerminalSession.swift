@@ -74,7 +74,7 @@ public final class TerminalSession {
     let type = try TerminalType(preferred: configuration.colorDepth, environment: configuration.environment)
     _ = cterminal_use_utf8()
     let size = Self.measure(configuration.output) ?? Size(columns: 80, rows: 24)
-    presenter = try Presenter(type: type, size: size)
+    presenter = try Presenter(type: type, size: size, hasLinks: configuration.hasLinks)
     colorDepth = presenter.colorDepth
     let signals = cterminal_signals_open()
     guard signals >= 0, cterminal_tty_save(configuration.input) else {

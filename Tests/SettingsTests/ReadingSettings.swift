@@ -11,7 +11,7 @@ import Testing
     #expect(defaults.model == nil)
     #expect(defaults.theme == .automatic)
     #expect(defaults.tools == .all)
-    #expect(defaults.interface.mouse)
+    #expect(defaults.interface.mouse && defaults.interface.links)
     #expect(defaults.interface.glyphs == .automatic)
     #expect(defaults.interface.editing == .emacs)
     #expect(defaults.composer.history)
@@ -78,6 +78,7 @@ import Testing
       editing = "vi"
       glyphs = "ascii"
       mouse = false
+      links = false
       colors = "256"
       notify = "osc9"
       notify_after = 0
@@ -111,15 +112,15 @@ import Testing
     #expect(!settings.interface.title)
     #expect(settings.interface.editing == .vi)
     #expect(!settings.composer.history)
-    #expect(!settings.interface.mouse)
+    #expect(!settings.interface.mouse && !settings.interface.links)
     #expect(settings.interface.colors == .indexed)
     #expect(
       settings.keys == [
-        KeySetting(command: "session.new", keys: ["C-n"], position: SourcePosition(line: 46, column: 1)),
-        KeySetting(command: "send", keys: ["Enter"], position: SourcePosition(line: 47, column: 1)),
-        KeySetting(command: "view.redraw", keys: [], position: SourcePosition(line: 48, column: 1)),
+        KeySetting(command: "session.new", keys: ["C-n"], position: SourcePosition(line: 47, column: 1)),
+        KeySetting(command: "send", keys: ["Enter"], position: SourcePosition(line: 48, column: 1)),
+        KeySetting(command: "view.redraw", keys: [], position: SourcePosition(line: 49, column: 1)),
         KeySetting(
-          command: "help", keys: ["<F1>", "<leader>h"], position: SourcePosition(line: 49, column: 1)),
+          command: "help", keys: ["<F1>", "<leader>h"], position: SourcePosition(line: 50, column: 1)),
       ])
   }
 

@@ -178,6 +178,9 @@ func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
     #expect(rows("> \\[\n> a \\\\\n> = b\n> \\]\n> c") == ["│ \\[", "│ a \\\\", "│ = b", "│ \\]", "│ c"])
     #expect(rows("- $$\n  *a*\n  $$\n- b") == ["• $$", "  *a*", "  $$", "• b"])
     // A blank line ends it, so that an answer is not lost to two signs.
+    // What is no sign of a quote begins none, and a row of a table keeps its cells.
+    #expect(rows(" -->$$\n> *a*") == ["-->$$", "│ a"])
+    #expect(rows("| a | b |\n|---|---|\n$$\n| c | d |\n").last == "c  │ d")
     #expect(rows("\t\\[\n   ---") == ["\\[", String(repeating: "─", count: 40)])
     #expect(rows("$$\n*a*\n\n*b*") == ["$$", "*a*", "", "b"])
     #expect(rows("| $a_1*b*$ | $\\|x\\|$ |\n|---|---|\n| c | d |").first == "$a_1*b*$ │ $|x|$")
@@ -198,6 +201,7 @@ func spans(_ markdown: String, row: Int = 0, width: Int = 40) -> [Span] {
     let shown = String(repeating: "\u{FFFD}", count: 32)
     #expect(rows(own + "\n") == [shown])
     #expect(rows("```\n" + own + "\n```") == [shown])
+    #expect(rows("```" + own + "\na\n```").first == shown)
     #expect(rows("    $a_" + own + "$") == ["$a_" + shown + "$"])
     #expect(rows("`$a *b* \\( _c_ \\)$`") == ["$a *b* \\( _c_ \\)$"])
     #expect(rows("- ```\n  $a *b*$ [^1]: \n  ```") == ["• $a *b*$ [^1]: "])

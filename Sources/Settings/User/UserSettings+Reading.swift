@@ -82,11 +82,12 @@ extension UserSettings {
 
   private static func readInterface(_ table: TableReader) -> InterfaceSettings {
     table.rejectOtherKeys(than: [
-      "editing", "glyphs", "mouse", "colors", "notify", "notify_after", "title",
+      "editing", "glyphs", "links", "mouse", "colors", "notify", "notify_after", "title",
     ])
     var interface = InterfaceSettings()
     if let glyphs = table.choice("glyphs", InterfaceSettings.Glyphs.self) { interface.glyphs = glyphs }
     if let mouse = table.boolean("mouse") { interface.mouse = mouse }
+    if let links = table.boolean("links") { interface.links = links }
     if let colors = table.choice("colors", InterfaceSettings.Colors.self) { interface.colors = colors }
     if let editing = table.choice("editing", InterfaceSettings.Editing.self) { interface.editing = editing }
     if let notify = table.choice("notify", InterfaceSettings.Notify.self) { interface.notify = notify }

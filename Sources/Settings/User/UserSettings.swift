@@ -113,6 +113,8 @@ public struct InterfaceSettings: Hashable, Sendable {
   public var editing: Editing = .emacs
   public var glyphs: Glyphs = .automatic
   public var mouse = true
+  /// Whether the terminal is told where links lead, so that it can open them.
+  public var links = true
   public var colors: Colors = .automatic
   public var notify: Notify = .automatic
   /// How long an answer takes, in seconds, for its end to be worth a call.

@@ -34,7 +34,10 @@ struct FencedCode: Hashable {
     // The parser knows about entities and escapes in it.
     self.info =
       blank
-      ? "" : MarkdownParser.withDocument(line.map { $0 == 0x0D ? 0x20 : $0 }) { Self.info(of: $0) } ?? ""
+      ? ""
+      : MarkdownParser.withDocument(ParserInput.line(UnsafeBufferPointer(rebasing: line))) {
+        Self.info(of: $0)
+      } ?? ""
     highlighter = Highlighter(info: self.info)
   }
 

@@ -65,7 +65,7 @@ struct ParserInput {
     }
     input.append(contentsOf: line[..<content.startIndex])
     if content.first == 0x5B { input += Self.guardBytes }
-    if let end = Self.mathEnd(openedBy: content) {
+    if let end = Self.mathEnd(openedBy: content), Self.isContainerPrefix(line[..<content.startIndex]) {
       mathEnd = end
       mathIndent = Self.columns(line[..<content.startIndex])
       isMathQuoted = line[..<content.startIndex].contains(0x3E)
@@ -86,7 +86,7 @@ struct ParserInput {
   private mutating func appendMath(_ line: UnsafeBufferPointer<UInt8>, until end: [UInt8]) -> Bool {
     let content = line.drop { Self.isSpace($0) || isMathQuoted && $0 == 0x3E }
     let first = content.first ?? 0x0A
-    let isQuoted = line[..<content.startIndex].contains(0x3E)
+    let isQuoted = Self.beginsQuote(line[...])
     guard first != 0x0A, isQuoted || Self.columns(line[..<content.startIndex]) >= mathIndent,
       isQuoted == isMathQuoted,
       !content.starts(with: [0x60, 0x60, 0x60]), !content.starts(with: [0x7E, 0x7E, 0x7E]),
@@ -116,9 +116,11 @@ struct ParserInput {
   private mutating func appendMathLine(_ content: Bytes) {
     var text = content
     while let last = text.last, last == 0x0A || last == 0x0D { text.removeLast() }
-    input += Self.mathBytes
+    // In a table, a guard at an end of a row would be a cell more; before a row of dashes it keeps that from making one.
+    let isDashes = text.allSatisfy { Self.isSpace($0) || $0 == 0x7C || $0 == 0x3A || $0 == 0x2D }
+    if isDashes || text.first != 0x7C { input += Self.mathBytes }
     appendDisguised(text)
-    input += Self.mathBytes
+    if isDashes || text.last(where: { !Self.isSpace($0) }) != 0x7C { input += Self.mathBytes }
     input.append(contentsOf: content[text.endIndex...])
   }
 
@@ -195,6 +197,11 @@ struct ParserInput {
     return count
   }
 
+  /// A line by itself, in which nothing is disguised.
+  static func line(_ line: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    (withoutNoncharacters(line) ?? Array(line)).map { $0 == 0x0D ? 0x20 : $0 }
+  }
+
   /// The bytes with a stand-in for each such character that the text has of its own; `nil` when it has none.
   private static func withoutNoncharacters(_ line: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var bytes: [UInt8]?
@@ -225,6 +232,32 @@ struct ParserInput {
     guard let first = text.first, isSpace(first), let next = text.first(where: { !isSpace($0) }), next != 0x0A
     else { return nil }
     return label
+  }
+
+  private static func beginsQuote(_ line: Bytes) -> Bool {
+    let rest = line.drop { $0 == 0x20 }
+    return rest.startIndex - line.startIndex < 4 && rest.first == 0x3E
+  }
+
+  /// Whether what stands before the content of a line are the signs of quotes and lists, and no text of such signs:
+  /// quotes only at the start of the line, where no line of a list can be meant.
+  private static func isContainerPrefix(_ prefix: Bytes) -> Bool {
+    if prefix.contains(0x3E), !beginsQuote(prefix) { return false }
+    var index = prefix.startIndex
+    while index < prefix.endIndex {
+      let byte = prefix[index]
+      index += 1
+      if isSpace(byte) || byte == 0x3E { continue }
+      if (0x30...0x39).contains(byte) {
+        while index < prefix.endIndex, (0x30...0x39).contains(prefix[index]) { index += 1 }
+        guard index < prefix.endIndex, prefix[index] == 0x2E || prefix[index] == 0x29 else { return false }
+        index += 1
+      } else if byte == 0x2E || byte == 0x29 {
+        return false
+      }
+      guard index < prefix.endIndex, isSpace(prefix[index]) else { return false }
+    }
+    return true
   }
 
   private static func columns(_ indent: Bytes) -> Int {

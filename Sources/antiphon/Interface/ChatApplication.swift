@@ -68,6 +68,7 @@ import Widgets
     var configuration = TerminalSession.Configuration()
     configuration.colorDepth = program.settings.interface.colors.depth
     configuration.hasMouse = program.settings.interface.mouse
+    configuration.hasLinks = program.settings.interface.links
     let log = FileLog(path: program.directories.logFile)
     if let log {
       log.install(level: .info)
