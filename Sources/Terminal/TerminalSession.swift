@@ -187,13 +187,19 @@ public final class TerminalSession {
     output.write(TerminalModes.backgroundQuery)
   }
 
+  /// Whether the terminal can be asked to take a text into its clipboard.
+  public var knowsClipboard: Bool { modes.isFamiliar }
+
   /// Puts text on the clipboard of the terminal's machine (OSC 52), if it allows that.
   ///
+  /// - Parameter path: what stands between the program and the terminal.
   /// - Returns: `false` when the text is longer than terminals take: 74,994 bytes.
   @discardableResult
-  public func copyToClipboard(_ text: String) -> Bool {
-    guard isActive, modes.isFamiliar, text.utf8.count <= 74_994 else { return false }
-    output.write("\u{1B}]52;c;" + Base64.encode(text.utf8) + "\u{1B}\\")
+  public func copyToClipboard(_ text: String, by path: ClipboardSequence.Path = .direct) -> Bool {
+    guard isActive, modes.isFamiliar, let bytes = ClipboardSequence.bytes(for: text, by: path) else {
+      return false
+    }
+    output.write(bytes)
     return true
   }
 

@@ -123,12 +123,16 @@ private struct RandomWorld {
     if !chord.isEmpty { return .input(.key(key())) }
     switch random.below(28) {
     case 26, 27: return finding()
+    case 0..<9 where random.below(8) == 0:
+      return .clipboard(ClipboardText(text(), name: "the conversation"))
     case 0..<9: return .input(.key(key()))
     case 9: return .input(.paste(text()))
     case 10:
       let position = Position(column: random.below(130), row: random.below(50))
-      let kinds: [MouseEvent.Action] = [.wheelUp, .wheelDown, .press(.left), .release]
-      return .input(.mouse(MouseEvent(kinds[random.below(4)], at: position)))
+      let kinds: [MouseEvent.Action] = [
+        .wheelUp, .wheelDown, .press(.left), .release, .drag(.left), .drag(.left), .press(.left),
+      ]
+      return .input(.mouse(MouseEvent(kinds[random.below(kinds.count)], at: position)))
     case 11: return .resized(Size(columns: 1 + random.below(160), rows: 1 + random.below(50)))
     case 12: return .tick(state.now.advanced(byMilliseconds: Int64(random.below(5000))))
     case 13: return sessionAction(state)
@@ -161,7 +165,8 @@ private struct RandomWorld {
         + "<C-c><C-d><M-Up><F5>abjkgGdruefRhlsw[]A/?123 中é"
         + "<C-p><C-o><M-/>nN"
         + "<M-m><M-a><M-Enter><C-n><C-p><Tab>DiqR"
-        + "<M-w><M-w><M-n><M-o>xxxXpat#A,<C-x>sgs")
+        + "<M-w><M-w><M-n><M-o>xxxXpat#A,<C-x>sgs"
+        + "vVvVyzoc{}()Y$0wbejjkk<M-v><M-v>")
     return keys[random.below(keys.count)]
   }
 

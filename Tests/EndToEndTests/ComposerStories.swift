@@ -35,9 +35,9 @@ import Testing
     try await terminal.type(" and this")
     try await terminal.waitFor("and this")
     try await terminal.press("Enter")
-    try await terminal.waitFor("Look: line 0 of what")
+    try await terminal.waitFor("completed")
     try await terminal.press("C-q")
-    try await terminal.waitFor("shell>")  // Or a question what becomes of the answer.
+    try await terminal.waitFor("shell>")
     let document = try await exported(terminal)
     let requests = try #require(try JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: Any])
     let wanted = "Look: \(pasted) and this"

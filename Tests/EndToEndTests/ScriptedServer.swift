@@ -135,6 +135,7 @@ extension ScriptedServer.Step {
         switch scalar {
         case "\"", "\\": quoted += "\\\(scalar)"
         case "\n": quoted += "\\n"
+        case "\t": quoted += "\\t"
         default: quoted.unicodeScalars.append(scalar)
         }
       } + "\""

@@ -69,8 +69,27 @@ struct Terminal {
   /// Opens the program and waits for its composer.
   func openAntiphon(_ arguments: String = "--model demo/demo") async throws {
     try await run("$ANTIPHON_BINARY --data-dir $HOME/data \(arguments)")
-    try await waitFor { $0.contains("›") }
+    // The sign of the composer, in ASCII where the terminal has no other.
+    try await waitFor("the composer") { $0.contains("\n› ") || $0.contains("\n> ") }
   }
+
+  /// Sends bytes as a terminal would.
+  func send(_ text: String) async throws {
+    try await tmux(["send-keys", "-H"] + text.utf8.map { String($0, radix: 16) })
+  }
+
+  /// What tmux's newest buffer holds.
+  var buffer: String {
+    get async throws { try await tmux("show-buffer") }
+  }
+
+  /// Whether the program has asked for reports of the mouse.
+  var hasMouse: Bool {
+    get async throws { try await tmux("display-message", "-p", "#{mouse_any_flag}").hasPrefix("1") }
+  }
+
+  /// Lets programs fill tmux's buffer by OSC 52.
+  func allowClipboard() async throws { try await tmux("set", "-g", "set-clipboard", "on") }
 
   func resize(columns: Int, rows: Int) async throws {
     try await tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
@@ -107,7 +126,10 @@ struct Terminal {
   }
 
   @discardableResult
-  private func tmux(_ arguments: String...) async throws -> String {
+  private func tmux(_ arguments: String...) async throws -> String { try await tmux(arguments) }
+
+  @discardableResult
+  private func tmux(_ arguments: [String]) async throws -> String {
     try await Tool.run(["tmux", "-L", socket] + arguments)
   }
 }

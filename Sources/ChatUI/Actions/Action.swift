@@ -18,6 +18,8 @@ public enum Action: Sendable {
   case search(SearchAction)
   case setup(SetupAction)
   case appearance(AppearanceAction)
+  /// A text that was asked for to be copied is there.
+  case clipboard(ClipboardText)
   /// Something the user should know; it goes away by itself.
   case notice(Notice.Kind, String)
   /// The store cannot keep what is said, or can again (`nil`); shown until it can.

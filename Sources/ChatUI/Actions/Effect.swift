@@ -51,6 +51,14 @@ public enum Effect: Hashable, Sendable {
   /// Read the last `limit` rounds whose index is below `before`, or the last ones of all when that is `nil`.
   /// Answer: `TranscriptAction.loaded` (`isTail` when `before` is `nil`) or `.loadFailed`.
   case loadRounds(SessionID, before: Int?, limit: Int)
+  /// Put a text into the clipboard. Answer: a notice that says how, or why not.
+  case copy(ClipboardText)
+  /// Fetch all that was said in a session as Markdown. Answer: `Action.clipboard`, or a notice why not.
+  case copyConversation(SessionID)
+  /// Open a link outside; it is one of the web or of mail. Answer: a notice where that does not work.
+  case openLink(String)
+  /// Have clicks reported, or leave the mouse to the terminal.
+  case setMouse(Bool)
   /// Read rounds far from the newest: the last `limit` ones whose index is below `before`. Answer:
   /// `TranscriptAction.loadedExcerpt` or `.loadFailed`.
   case loadExcerpt(SessionID, before: Int, limit: Int)

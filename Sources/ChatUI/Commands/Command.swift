@@ -131,6 +131,36 @@ public struct Command: Hashable, Sendable, Identifiable {
     case askSeveral = "column.ask-several"
     case askAllOrOne = "column.ask-all-or-one"
 
+    case selectCharacters = "select.characters"
+    case selectLines = "select.lines"
+    case selectOtherEnd = "select.other-end"
+    case selectLeave = "select.leave"
+    case cursorLeft = "cursor.left"
+    case cursorRight = "cursor.right"
+    case cursorUp = "cursor.up"
+    case cursorDown = "cursor.down"
+    case cursorWordForward = "cursor.word"
+    case cursorWordBack = "cursor.word-back"
+    case cursorWordEnd = "cursor.word-end"
+    case cursorLineStart = "cursor.line-start"
+    case cursorLineEnd = "cursor.line-end"
+    case cursorTop = "cursor.top"
+    case cursorBottom = "cursor.bottom"
+    case cursorParagraphBack = "cursor.paragraph-back"
+    case cursorParagraphForward = "cursor.paragraph"
+    case openLinkUnderCursor = "cursor.open-link"
+    case copy
+    case copyMessage = "copy.message"
+    case copyCode = "copy.code"
+    case copyConversation = "copy.conversation"
+    case codePrevious = "code.previous"
+    case codeNext = "code.next"
+    case errorPrevious = "error.previous"
+    case errorNext = "error.next"
+    case openLink = "link.open"
+
+    case toggleRaw = "view.source"
+    case toggleMouse = "view.mouse"
     case toggleSessions = "view.sessions"
     case toggleTools = "view.tools"
     case toggleReasoning = "view.reasoning"
@@ -167,10 +197,13 @@ public struct Command: Hashable, Sendable, Identifiable {
     /// The question what becomes of running answers.
     public static let leaving = Contexts(rawValue: 256)
 
+    /// The conversation while its text cursor is moved.
+    public static let selecting = Contexts(rawValue: 16384)
+
     /// Where text is written.
     public static let text: Contexts = [.composer, .field]
     /// The four parts of the screen.
-    public static let panes: Contexts = [.composer, .sessions, .transcript, .tools]
+    public static let panes: Contexts = [.composer, .sessions, .transcript, .tools, .selecting]
     public static let everywhere: Contexts = [.panes, .field, .dialog, .setup, .picker, .leaving]
   }
 
@@ -181,6 +214,7 @@ public struct Command: Hashable, Sendable, Identifiable {
     case models = "Models"
     case rounds = "Messages and answers"
     case reading = "Reading"
+    case selecting = "Selecting and copying"
     case finding = "Finding"
     case columns = "Columns"
     case view = "View"

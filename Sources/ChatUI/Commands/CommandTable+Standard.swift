@@ -3,10 +3,8 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + finding + columns
-      + view
-      + editing
-      + program)
+    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + transcript + finding
+      + columns + view + editing + program)
 
   private static let composing: [Command] = [
     make(.send, .composing, "send", "Send the message", .composer, "<Enter>"),
@@ -51,7 +49,8 @@ extension CommandTable {
     ]
   ).map { number, id in
     make(
-      id, .sessions, "\(number)", "Session \(number) of the list", [.panes, .setup],
+      id, .sessions, "\(number)", "Session \(number) of the list",
+      [.composer, .sessions, .transcript, .tools, .setup],
       "<M-\(number)> \(number)")
   }
 
@@ -86,16 +85,20 @@ extension CommandTable {
 
   private static let reading: [Command] = [
     make(
-      .scrollPageUp, .reading, "page up", "A page up", [.composer, .transcript, .tools, .field, .picker],
+      .scrollPageUp, .reading, "page up", "A page up",
+      [.composer, .transcript, .selecting, .tools, .field, .picker],
       "<PageUp>"),
     make(
       .scrollPageDown, .reading, "page down", "A page down",
-      [.composer, .transcript, .tools, .field, .picker], "<PageDown>"),
+      [.composer, .transcript, .selecting, .tools, .field, .picker], "<PageDown>"),
     make(.scrollUp, .reading, "up", "A line up", [.transcript, .dialog], "k <Up>"),
     make(.scrollDown, .reading, "down", "A line down", [.transcript, .dialog], "j <Down>"),
-    make(.scrollHalfUp, .reading, "half up", "Half a page up", [.transcript, .dialog, .picker], "<C-u>"),
     make(
-      .scrollHalfDown, .reading, "half down", "Half a page down", [.transcript, .dialog, .picker], "<C-d>"),
+      .scrollHalfUp, .reading, "half up", "Half a page up",
+      [.transcript, .selecting, .dialog, .picker], "<C-u>"),
+    make(
+      .scrollHalfDown, .reading, "half down", "Half a page down",
+      [.transcript, .selecting, .dialog, .picker], "<C-d>"),
     make(.scrollTop, .reading, "top", "The first line that is loaded", [.transcript, .dialog], "g <Home>"),
     make(
       .scrollFollow, .reading, "end", "The end, and stay there", [.transcript, .dialog], "G <End>"),

@@ -43,6 +43,7 @@ public struct SlashCommand: Hashable, Sendable {
     SlashCommand(name: "attach", help: "Send a file along", argument: .path, needsArgument: true),
     SlashCommand(name: "template", help: "Begin with a template", argument: .template, needsArgument: true),
     SlashCommand(name: "editor", help: "Write in your own editor", command: .openEditor),
+    SlashCommand(name: "copy", help: "Copy the message", command: .copyMessage),
     SlashCommand(name: "export", help: "Write this session into a Markdown file", argument: .newPath),
     SlashCommand(name: "help", help: "All keys", command: .help),
     SlashCommand(name: "quit", help: "Quit", command: .quit),

@@ -15,6 +15,8 @@ struct Canvas: Sendable {
   private struct Row: Equatable, Sendable {
     var line: Line
     var indent: Int
+    /// The columns that are selected, from the start of the line.
+    var selected: Range<Int>?
   }
 
   /// What is drawn by the row is drawn through the functions below, everything else straight into it.
@@ -42,17 +44,23 @@ struct Canvas: Sendable {
   ///   - row: on the screen.
   ///   - indent: where the line starts in the area.
   ///   - surface: what a line without a surface of its own lies on.
+  ///   - selected: the columns that lie on the surface of what is selected, from the start of the line.
   mutating func draw(
-    _ line: Line, indent: Int = 0, row: Int, of column: Column, in area: Rectangle, surface: Surface = .base
+    _ line: Line, indent: Int = 0, row: Int, of column: Column, in area: Rectangle, surface: Surface = .base,
+    selected: Range<Int>? = nil
   ) {
     let slot = row * Column.count + column.rawValue + (column == .pane ? paneNumber : 0)
     guard rows.indices.contains(slot) else { return }
-    let new = Row(line: line, indent: indent)
+    let new = Row(line: line, indent: indent, selected: selected)
     guard rows[slot] != new else { return }
     rows[slot] = new
     drawnRows += 1
     let place = Rectangle(column: area.column, row: row, columns: area.columns, rows: 1)
     frame.fill(place, surface: surface)
     frame.draw(line, at: Position(column: area.column + indent, row: row), in: place)
+    guard let selected else { return }
+    let marked = Rectangle(
+      column: area.column + indent + selected.lowerBound, row: row, columns: selected.count, rows: 1)
+    frame.setSurface(.selection, in: marked.intersection(place))
   }
 }

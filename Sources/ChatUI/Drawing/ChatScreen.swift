@@ -26,6 +26,9 @@ public struct ChatScreen: Sendable {
 
   public init() {}
 
+  /// How many entries of transcripts have been laid out so far: what tests of growth count.
+  package var layoutCount: Int { transcript.layoutCount }
+
   /// Draws the whole state.
   ///
   /// Whatever the frame holds is replaced. Of the state only what scrolls changes: how many rows a text has is
@@ -109,18 +112,12 @@ public struct ChatScreen: Sendable {
     }
     let session = pane.sessionID.flatMap { state.entry(of: $0)?.session }
     let content = TranscriptContent(state, in: pane, session: session)
-    let hasToolFocus = isActive && state.focus == .tools
-    var options = EntryOptions(
-      pane: pane, width: area.columns, now: state.now, utcOffset: state.utcOffset,
-      glyphs: state.glyphs, showsReasoning: state.showsReasoning,
-      commands: state.commands,
-      opensCalls: layout.tools == nil, openCalls: state.openCalls,
-      selectedCall: layout.tools == nil && hasToolFocus ? state.selectedCall : nil,
-      hasToolFocus: hasToolFocus, hasKeys: isActive,
-      chosenRound: isActive && state.focus == .transcript ? state.roundInHand?.round.index : nil)
+    var options = EntryOptions(state, in: pane, width: area.columns, layout)
     if isActive { options.marks = state.find.map { FindMarks(matcher: $0.matcher, current: $0.current) } }
     let known = state.scrolls[pane] ?? ScrollState()
-    var scroll = transcript.draw(content, known, options, into: &canvas, in: area)
+    let reading = isActive ? state.reading : ReadingState()
+    var scroll = transcript.draw(content, known, options, reading, into: &canvas, in: area)
+    if isActive, state.context == .selecting { canvas.frame.cursor = transcript.cursor }
     // The sidebar has its own use for the call that is to be shown.
     if isActive, layout.tools != nil { scroll.callToReveal = known.callToReveal }
     state.scrolls[pane] = scroll

@@ -86,6 +86,7 @@ enum StatusLine {
     if let editing = state.editing, state.size.rows < ScreenLayout.rowsForSeparator {
       return [[Span("editing message \(editing.message.index + 1)", .attention)]]
     }
+    if let words = selectionWords(state) { return [[Span(words, .attention)]] }
     guard let turn = turnInView(state) else {
       if let transcript = state.shownTranscript {
         if transcript.problem != nil { return [[Span(state.glyphs.failure + " not loaded", .error)]] }
@@ -120,6 +121,17 @@ enum StatusLine {
     }
     if let cache = turn.usage.flatMap(Wording.cache) { parts.append([Span(cache, .text)]) }
     return parts
+  }
+
+  /// What the text cursor does; `nil` while it is not moved.
+  private static func selectionWords(_ state: ChatState) -> String? {
+    guard state.focusContext == .selecting, let selection = state.reading.selection else { return nil }
+    return switch selection.mode {
+    case .cursor: "moving the cursor"
+    case .characters: "selecting"
+    case .words: "selecting words"
+    case .lines: "selecting lines"
+    }
   }
 
   /// The turn that the line is about: the running one, or else the last.
@@ -218,6 +230,16 @@ enum StatusLine {
       [
         (.retry, "retry"), (.editMessage, "edit"), (.fork, "fork"), (.roundPrevious, "previous"),
         (.focusComposer, "write"), (.help, "help"),
+      ]
+    case .selecting where state.reading.selection?.mode == .cursor:
+      [
+        (.selectCharacters, "select"), (.copy, "copy message"), (.copyCode, "copy code"),
+        (.selectLeave, "leave"), (.help, "help"),
+      ]
+    case .selecting:
+      [
+        (.copy, "copy"), (.selectOtherEnd, "other end"), (.selectLeave, "leave"), (.selectLines, "lines"),
+        (.help, "help"),
       ]
     case .tools where state.isSelectedCallWaiting:
       [

@@ -58,12 +58,12 @@ enum ToolCallRows {
   /// Arguments and result in full.
   static func details(of call: ToolCall, indent: Int) -> [EntryLayout.Section] {
     var sections: [EntryLayout.Section] = []
-    func add(_ title: String, _ text: String, _ ink: Ink, _ role: EntryLayout.Section.Role? = nil) {
+    func add(_ title: String, _ text: String, _ ink: Ink, _ role: TextRole) {
       sections.append(
         .lines([Line([Span(String(repeating: " ", count: indent), .text), Span(title, .muted)])]))
       sections.append(.text(PlainTextLayout(text, ink: ink), indent: indent, role: role))
     }
-    if call.serverName != "builtin" { add("server", call.serverName, .toolArgument) }
+    if call.serverName != "builtin" { add("server", call.serverName, .toolArgument, .server(call.id)) }
     add("arguments", call.arguments.isEmpty ? "none" : call.arguments, .toolArgument, .arguments(call.id))
     if let result = call.result { add("result", result.isEmpty ? "empty" : result, .code, .result(call.id)) }
     if let error = call.error { add("error", error, .error, .result(call.id)) }

@@ -44,7 +44,7 @@ public struct KeyReference: Sendable {
     }
     let names: [(Command.Contexts, String)] = [
       (.composer, "message"), (.sessions, "session list"), (.transcript, "conversation"),
-      (.tools, "tool calls"),
+      (.selecting, "selecting"), (.tools, "tool calls"),
       (.field, "fields"), (.picker, "lists"), (.dialog, "dialogs"), (.setup, "first steps"),
       (.leaving, "on leaving"),
     ]

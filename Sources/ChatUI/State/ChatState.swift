@@ -73,6 +73,8 @@ public struct ChatState: Sendable {
   public internal(set) var selectedCall: ToolCallID?
   /// How many rows of the tool sidebar are scrolled away above.
   public internal(set) var toolScroll = 0
+  /// What selecting, copying and looking around remember.
+  var reading = ReadingState()
 
   // MARK: Composing
 
@@ -140,10 +142,12 @@ public struct ChatState: Sendable {
   /// - Parameters:
   ///   - utcOffset: what local time adds to UTC, in seconds.
   ///   - themeNames: the themes that can be switched between.
+  ///   - hasMouse: whether clicks are reported.
   ///   - usesVi: whether the composer has the keys of vi.
   public init(
     size: Size, now: Timestamp, utcOffset: Int = 0, themeName: String = "", themeNames: [String] = [],
-    glyphs: Glyphs = .unicode, commands: CommandTable = .standard, usesVi: Bool = false
+    glyphs: Glyphs = .unicode, hasMouse: Bool = true, commands: CommandTable = .standard,
+    usesVi: Bool = false
   ) {
     self.size = size
     self.now = now
@@ -152,6 +156,7 @@ public struct ChatState: Sendable {
     self.themeNames = themeNames
     self.glyphs = glyphs
     self.commands = commands
+    reading.hasMouse = hasMouse
     vi = usesVi ? ViMachine() : nil
     currentDraft = DraftID(0)
     columns = PaneColumns(.draft(currentDraft))

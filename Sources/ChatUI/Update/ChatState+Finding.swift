@@ -170,9 +170,9 @@ extension ChatState {
     find?.isMissing = false
     chosenRound = place.entry.round
     switch place.text {
-    case .request, .body: break
+    case .request, .body, .source, .card: break
     case .reasoning: showsReasoning = true
-    case .arguments(let call), .result(let call):
+    case .arguments(let call), .result(let call), .server(let call):
       openCalls.insert(call)
       selectedCall = call
       // The sidebar goes by the call.

@@ -23,14 +23,16 @@ extension ChatState {
     return switch focus {
     case .composer: .composer
     case .sessions: .sessions
-    case .transcript: .transcript
+    case .transcript: reading.selection?.hasKeys == true ? .selecting : .transcript
     case .tools: .tools
     }
   }
 
   mutating func take(_ event: InputEvent, _ effects: inout [Effect]) {
     switch event {
-    case .key(let key): take(key, &effects)
+    case .key(let key):
+      dropMouseSelection()
+      take(key, &effects)
     case .paste(let text):
       pendingKeys = []
       paste(text, &effects)
@@ -110,7 +112,9 @@ extension ChatState {
       guard dialog == nil, setup == nil else { return }
       let moved = activateColumn(at: event.position, layout)
       press(at: event.position, moved ? ScreenLayout(self) : layout, &effects)
-    case .press, .drag, .release: break
+    case .drag(.left): dragText(to: event.position, layout, &effects)
+    case .release: releaseText(&effects)
+    case .press, .drag: break
     }
   }
 
@@ -144,7 +148,9 @@ extension ChatState {
     } else if let tools = layout.tools, tools.contains(position) {
       if !callsInView.isEmpty { setFocus(.tools) }
     } else if layout.pane.contains(position) {
+      let before = focus
       setFocus(.transcript)
+      pressText(at: position, layout, before: before)
     }
   }
 }

@@ -35,6 +35,8 @@ extension ChatState {
     let wanted = max(first, min(present + amount, last))
     if amount < 0 { loadEarlier(near: wanted, &effects) }
     chosenRound = wanted == last && transcript.excerpt == nil ? nil : wanted
+    reading.chosenCode = nil
+    reading.choosesRequest = false
     let width = scroll.viewport.top?.width ?? 0
     scroll.mode = .held(
       ScrollAnchor(

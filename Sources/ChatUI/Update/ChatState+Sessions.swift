@@ -171,6 +171,7 @@ extension ChatState {
   mutating func keysHaveMoved() {
     selectedCall = nil
     chosenRound = nil
+    leaveReading()
     toolScroll = 0
     quitArmedUntil = nil
     if focus == .tools { focus = .composer }
@@ -180,6 +181,7 @@ extension ChatState {
   mutating func enter(_ pane: PaneID, _ effects: inout [Effect]) {
     guard let id = pane.sessionID else { return }
     if let index = sessions.firstIndex(where: { $0.id == id }) {
+      noteUnseen(sessions[index].unreadCount, in: id)
       changeEntry(at: index) { ($0.unreadCount, $0.hasFailed) = (0, false) }
     }
     touch(id)
@@ -199,6 +201,7 @@ extension ChatState {
       followed[response] = nil
       effects.append(.unfollow(response))
     }
+    forgetUnseen(in: id)
     guard scrolls[pane]?.isFollowing ?? true, var transcript = transcripts[id] else { return }
     // Only the end is shown on coming back, so only the end is kept.
     if transcript.rounds.count > Self.tailLength {

@@ -11,18 +11,23 @@ extension ChatState {
         goOnLanding(&effects)
         followEditedMessage(in: id)
         finishTail(of: id, &effects)
+        placeUnseen(in: id)
       }
+      goOnSearching(in: id, &effects)
       if isOpen(id) { followRunning(in: id, &effects) }
     case .loadFailed(let id, let problem):
       transcripts[id]?.isLoading = false
       transcripts[id]?.problem = problem
       transcripts[id]?.excerpt?.isLoading = false
+      reading.search = nil
       if landing?.hit.session == id {
         landing = nil
         show(problem)
       }
       finishTail(of: id, &effects)
-    case .loadedExcerpt(let id, let rounds): takeExcerpt(rounds, of: id, &effects)
+    case .loadedExcerpt(let id, let rounds):
+      takeExcerpt(rounds, of: id, &effects)
+      goOnSearching(in: id, &effects)
     case .began(let detail, let outgoing): begin(detail, outgoing, &effects)
     case .turn(let turn, let id): take(turn, in: id)
     case .ended(let response):
@@ -87,6 +92,7 @@ extension ChatState {
       changeEntry(at: index) { $0.activity = turn.status }
     }
     guard isOpen(id) else { return }
+    noteReasoningTime(of: turn, in: id)
     transcripts[id]?.apply(turn)
   }
 

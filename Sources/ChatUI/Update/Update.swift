@@ -8,7 +8,9 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   var effects: [Effect] = []
   switch action {
   case .input(let event): state.take(event, &effects)
-  case .tick(let time): state.advance(to: time)
+  case .tick(let time):
+    state.advance(to: time)
+    state.scrollWhileHeld(&effects)
   case .resized(let size):
     state.size = size
     state.keepSelectedRowVisible()
@@ -20,6 +22,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .search(let action): state.take(action, &effects)
   case .setup(let action): state.take(action, &effects)
   case .appearance(let action): state.take(action)
+  case .clipboard(let text): effects.append(.copy(text))
   case .notice(let kind, let text): state.show(notice: kind, text)
   case .storeFailing(let problem):
     if state.storeProblem != nil, problem == nil { state.show(notice: .success, "Saving works again.") }
@@ -98,6 +101,7 @@ extension ChatState {
     var times: [Timestamp] = []
     if let notice { times.append(notice.until) }
     if let quitArmedUntil { times.append(quitArmedUntil) }
+    if let time = reading.press?.scrollsAt { times.append(time) }
     if hasSomethingMoving {
       times.append(Timestamp(milliseconds: (now.milliseconds / 100 + 1) * 100))
     }

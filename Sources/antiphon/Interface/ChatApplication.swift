@@ -37,6 +37,7 @@ import Widgets
   private let start: ContinuousClock.Instant
   private var runner: EffectRunner?
   private var setup: SetupRunner?
+  private var desktop: DesktopRunner?
   private var composing: ComposingRunner?
   private var appearance: InterfaceAppearance
   private var tick: (time: Timestamp, task: Task<Void, Never>)?
@@ -126,8 +127,8 @@ import Widgets
     state = ChatState(
       size: terminal.size, now: now, utcOffset: SystemClock.offsetFromUTC(at: now),
       themeName: appearance.theme.identifier, themeNames: appearance.names,
-      glyphs: program.hasASCIIGlyphs ? .ascii : .unicode, commands: commands,
-      usesVi: program.settings.interface.editing == .vi)
+      glyphs: program.hasASCIIGlyphs ? .ascii : .unicode, hasMouse: program.settings.interface.mouse,
+      commands: commands, usesVi: program.settings.interface.editing == .vi)
     state.attention.notifiesAfter = notifier.isOff ? nil : program.settings.interface.notifyAfter
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
     let composing = ComposingRunner(program, keepsText: opening.replay == nil) { [weak self] in
@@ -140,6 +141,7 @@ import Widgets
       frameIsDue: { [weak self] in await self?.frameIsDue() },
       defaultModel: { [weak self] in self?.state.defaultModel })
     setup = SetupRunner { [weak self] in self?.dispatch($0) }
+    desktop = DesktopRunner(program, terminal) { [weak self] in self?.dispatch($0) }
   }
 
   private func live() async -> ExitReason {
@@ -372,6 +374,9 @@ import Widgets
     case .listThemes: listThemes()
     case .notify(let notification): notifier.notify(notification, terminal)
     case .setup(let request): setup?.run(request, host)
+    case .copy(let text): desktop?.copy(text)
+    case .openLink(let link): desktop?.open(link)
+    case .setMouse(let isOn): terminal.setMouse(isOn)
     case .compose(.openEditor(let pane, let text)): openEditor(pane, text)
     default: runner?.run(effect)
     }

@@ -105,7 +105,7 @@ import Coordinator
     case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
     case .editSessions(let edits):
       dispatch(.sessions(.editsFailed(edits.map { FailedSessionEdit($0, problem, session: nil) })))
-    case .listModels: dispatch(.notice(.error, problem.sentence))
+    case .listModels, .copyConversation: dispatch(.notice(.error, problem.sentence))
     default: break
     }
   }
@@ -163,8 +163,9 @@ import Coordinator
     case .loadExcerpt(let id, let before, let limit): loadExcerpt(id, before, limit, host)
     case .search(let request): search(request, host)
     case .cancelSearch: searching?.cancel()
+    case .copyConversation(let id): copyConversation(id, host)
     case .setTheme, .previewTheme, .listThemes, .notify, .setup, .compose, .redraw, .suspend, .quit,
-      .quitIntoBackground:
+      .quitIntoBackground, .copy, .openLink, .setMouse:
       break
     }
   }

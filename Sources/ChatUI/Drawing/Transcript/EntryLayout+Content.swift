@@ -22,7 +22,8 @@ extension EntryLayout {
       add(
         LineBuilder.row(
           [
-            Span("   + ", .muted), Span(VisibleName.text(attachment.name), .link),
+            Span("   + ", .muted),
+            Span(VisibleName.text(attachment.name.isEmpty ? attachment.mediaType : attachment.name), .link),
             Span(" \(Wording.bytes(attachment.data.count))", .muted),
           ], width: width, glyphs: options.glyphs))
     }
@@ -39,32 +40,54 @@ extension EntryLayout {
     addRemark(remark, .muted, options.glyphs.fork)
   }
 
+  /// What is said of a turn beside what is in it.
+  struct TurnNotes {
+    /// Whether to say what the model was not told.
+    var tellsOmission = false
+    /// In how many seconds a failed turn may be tried again, where that is to be said.
+    var wait: Int?
+    /// What has the keys, where a card names those that help.
+    var keyContext: Command.Contexts?
+    /// Whether the text is shown as it was written.
+    var isRaw = false
+    /// Whether nobody had seen it, or anything after it.
+    var isFirstNew = false
+    var reasoningTime: String?
+  }
+
   /// What the model said, thought and called in one pass.
   ///
   /// - Parameters:
   ///   - alternative: which of the round's responses it is, when there are several.
-  ///   - tellsOmission: whether to say what the model was not told.
-  ///   - wait: in how many seconds a failed turn may be tried again, where that is to be said.
   ///   - old: what was laid out before; its texts are taken over, so that only what is new costs anything.
   /// - Returns: the rows in which its tool calls stand.
   mutating func add(
-    _ turn: Turn, of detail: RoundDetail, alternative: Alternative?, tellsOmission: Bool, wait: Int?,
+    _ turn: Turn, of detail: RoundDetail, alternative: Alternative?, _ notes: TurnNotes,
     _ options: EntryOptions, reusing old: inout EntryLayout?
   ) -> [ToolCallID: Int] {
     let response = detail.response
     let isSummary = detail.round.summarizedThrough != nil
+    if notes.isFirstNew {
+      add(LineBuilder.rule("new", ink: .unread, width: width, glyphs: options.glyphs))
+      add(Line())
+    }
     var labels = alternative.map { ["\($0.number)/\($0.count)"] } ?? []
     if turn.status == .queued {
       labels.append("queued")
     } else if turn.index > 0 {
       labels.append("turn \(turn.index + 1)")
     }
+    if notes.isRaw { labels.append("source") }
     addHeader(
       response.model.model, isSummary ? .muted : .turnModel, labels: labels,
       at: turn.streamStartTime ?? response.createdAt, isChosen: options.chosenRound == detail.round.index,
       options)
-    addReasoning(turn, options, reusing: &old)
-    if !turn.content.isEmpty {
+    addReasoning(turn, notes, options, reusing: &old)
+    if !turn.content.isEmpty, notes.isRaw {
+      var text = old?.takeText(.source) ?? PlainTextLayout()
+      text.update(to: turn.content)
+      add(.text(consume text, indent: Self.indent, role: .source))
+    } else if !turn.content.isEmpty {
       var text = old?.takeText(.body) ?? Self.body(isMuted: isSummary, options)
       text.update(to: turn.content)
       add(.text(consume text, indent: Self.indent, role: .body))
@@ -75,8 +98,8 @@ extension EntryLayout {
       rows[call.id] = rowCount
       add(call, options)
     }
-    addEnding(of: turn, wait: wait, options)
-    if tellsOmission, let index = turn.context?.omittedBefore {
+    addEnding(of: turn, notes, options)
+    if notes.tellsOmission, let index = turn.context?.omittedBefore {
       addRemark(Wording.omitted(before: index), .muted, options.glyphs.separator)
     }
     return rows
@@ -88,12 +111,12 @@ extension EntryLayout {
   }
 
   /// How a response ended, where its last turn does not say it.
-  mutating func add(_ outcome: ResponseOutcome, _ options: EntryOptions) {
+  mutating func add(_ outcome: ResponseOutcome, keys: Command.Contexts?, _ options: EntryOptions) {
     switch outcome {
     case .completed: break
     case .cancelled: addRemark("Stopped.", .muted, options.glyphs.stopped)
-    case .interrupted: addInterruption(options)
-    case .failed(let error): addCard(error, options)
+    case .interrupted: addInterruption(keys: keys, options)
+    case .failed(let error): addCard(error, keys: keys, options)
     case .limit(let limit): addRemark(Wording.limit(limit), .warning, options.glyphs.attention)
     }
   }
@@ -110,11 +133,13 @@ extension EntryLayout {
   }
 
   private mutating func addReasoning(
-    _ turn: Turn, _ options: EntryOptions, reusing old: inout EntryLayout?
+    _ turn: Turn, _ notes: TurnNotes, _ options: EntryOptions, reusing old: inout EntryLayout?
   ) {
     guard !turn.reasoning.isEmpty else { return }
     let glyph = options.showsReasoning ? options.glyphs.unfolded : options.glyphs.folded
-    let size = turn.usage?.reasoningTokens.map { "  \(Wording.count($0)) tok" } ?? ""
+    let tokens = turn.usage?.reasoningTokens.flatMap { $0 > 0 ? "\(Wording.count($0)) tok" : nil }
+    let figures = [notes.reasoningTime, tokens].compactMap { $0 }
+    let size = figures.isEmpty ? "" : "  " + figures.joined(separator: " \(options.glyphs.separator) ")
     add(
       LineBuilder.row(
         [
@@ -147,14 +172,14 @@ extension EntryLayout {
     for section in ToolCallRows.details(of: call, indent: Self.indent + 2) { add(section) }
   }
 
-  private mutating func addEnding(of turn: Turn, wait: Int?, _ options: EntryOptions) {
+  private mutating func addEnding(of turn: Turn, _ notes: TurnNotes, _ options: EntryOptions) {
     switch turn.status {
     case .cancelled: addRemark("Stopped.", .muted, options.glyphs.stopped)
-    case .interrupted: addInterruption(options)
+    case .interrupted: addInterruption(keys: notes.keyContext, options)
     case .failed:
       addCard(
         turn.error ?? TurnError(.server, "The answer could not be finished."),
-        wait: wait, options)
+        wait: notes.wait, keys: notes.keyContext, options)
     case .waiting where turn.retry != nil:
       if let notice = turn.retry { addRetry(notice, options) }
     case .queued, .waiting, .streaming, .runningTools, .awaitingApproval, .completed:
@@ -168,8 +193,20 @@ extension EntryLayout {
     }
   }
 
-  private mutating func addInterruption(_ options: EntryOptions) {
+  private mutating func addInterruption(keys: Command.Contexts?, _ options: EntryOptions) {
     addRemark("Interrupted: the program ended before the answer did.", .warning, options.glyphs.attention)
+    addKeys(for: .interrupted, keys, before: [], options)
+  }
+
+  private mutating func addKeys(
+    for code: TurnError.Code, _ context: Command.Contexts?, before: [Span], _ options: EntryOptions
+  ) {
+    guard let context, !context.isEmpty else { return }
+    let margin = Span(String(repeating: " ", count: Self.indent), .text)
+    let row = CardKeys.row(
+      for: code, options.commands, in: context, before: [margin] + before, width: width - 1,
+      glyphs: options.glyphs)
+    if let row { add(row) }
   }
 
   private mutating func addRemark(_ text: String, _ ink: Ink, _ glyph: String) {
@@ -188,7 +225,9 @@ extension EntryLayout {
   /// What went wrong and what to do, set apart by a bar.
   ///
   /// - Parameter wait: in how many seconds the same may be tried again, when that is known.
-  private mutating func addCard(_ error: TurnError, wait: Int? = nil, _ options: EntryOptions) {
+  private mutating func addCard(
+    _ error: TurnError, wait: Int? = nil, keys: Command.Contexts? = nil, _ options: EntryOptions
+  ) {
     let bar = [Span("\(options.glyphs.vertical) ", .error)]
     var lines = LineBuilder.paragraph(
       "failed: \(Wording.failure(error, wait: wait))", ink: .error, indent: Self.indent, width: width,
@@ -202,6 +241,7 @@ extension EntryLayout {
       let text = "What came: " + String(piece.prefix(Self.pieceLimit).map { $0.isNewline ? " " : $0 })
       lines += LineBuilder.paragraph(text, ink: .muted, indent: Self.indent, width: width, before: bar)
     }
-    add(.lines(lines))
+    add(.lines(lines, role: .card))
+    addKeys(for: error.code, keys, before: bar, options)
   }
 }

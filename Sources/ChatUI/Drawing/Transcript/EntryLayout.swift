@@ -10,16 +10,14 @@ struct EntryLayout: Sendable {
     var text: (any TextLayout)?
     /// How far the text stands from the left.
     var indent = 0
-    /// What the text is, where it is worth keeping when the rest is laid out again, or can be looked for.
-    var role: Role?
+    /// What the text is, where it can be selected and looked for, and is kept when the rest is laid out again.
+    var role: TextRole?
 
-    static func lines(_ lines: [Line]) -> Section { Section(lines: lines) }
+    static func lines(_ lines: [Line], role: TextRole? = nil) -> Section { Section(lines: lines, role: role) }
 
-    static func text(_ text: consuming any TextLayout, indent: Int, role: Role? = nil) -> Section {
+    static func text(_ text: consuming any TextLayout, indent: Int, role: TextRole? = nil) -> Section {
       Section(text: text, indent: indent, role: role)
     }
-
-    typealias Role = TranscriptText
   }
 
   let width: Int
@@ -41,7 +39,7 @@ struct EntryLayout: Sendable {
   }
 
   /// Gives the text in this role away; what is left is not drawn any more.
-  mutating func takeText(_ role: Section.Role) -> (any TextLayout)? {
+  mutating func takeText(_ role: TextRole) -> (any TextLayout)? {
     guard let index = sections.firstIndex(where: { $0.role == role }) else { return nil }
     return sections[index].text.take()
   }
@@ -57,6 +55,48 @@ struct EntryLayout: Sendable {
     let indent = sections[index].indent
     if let line = sections[index].text?.line(at: offset, width: width - indent - 1) { return (line, indent) }
     return (sections[index].lines[offset], 0)
+  }
+
+  // MARK: What can be selected
+
+  /// The text that a row belongs to, and the row in which it starts.
+  func text(at row: Int) -> (role: TextRole, start: Int)? {
+    guard row >= 0, row < rowCount, let index = starts.lastIndex(where: { $0 <= row }) else { return nil }
+    return sections[index].role.map { ($0, starts[index]) }
+  }
+
+  func rows(of role: TextRole) -> Range<Int>? {
+    sections.firstIndex { $0.role == role }.map { starts[$0]..<starts[$0 + 1] }
+  }
+
+  /// The first row from here on that is text.
+  func textRow(from row: Int) -> Int? {
+    for (index, section) in sections.enumerated() where section.role != nil && starts[index + 1] > row {
+      return max(row, starts[index])
+    }
+    return nil
+  }
+
+  /// The last row up to this one that is text.
+  func textRow(upTo row: Int) -> Int? {
+    for index in sections.indices.reversed() where sections[index].role != nil && starts[index] <= row {
+      return min(row, starts[index + 1] - 1)
+    }
+    return nil
+  }
+
+  /// Whether a row says what a block of code is and is none of it: the first of the block, in muted ink.
+  mutating func isLabel(_ row: Int) -> Bool {
+    let line = self.row(row).line
+    guard line.surface == .code, !line.spans.isEmpty,
+      line.spans.allSatisfy({ $0.ink == .muted || $0.text.allSatisfy { $0 == " " } })
+    else { return false }
+    return row == 0 || self.row(row - 1).line.surface != .code
+  }
+
+  /// What of a row can be selected; `nil` for what is drawn around the text.
+  mutating func selectableText(_ row: Int) -> (line: Line, indent: Int)? {
+    text(at: row) == nil || isLabel(row) ? nil : self.row(row)
   }
 
   // MARK: Places that outlive a width

@@ -39,8 +39,25 @@ enum LineBuilder {
     let margin = Span(String(repeating: " ", count: indent), .text)
     let gap = signWidth > 0 ? [Span(String(repeating: " ", count: signWidth), .text)] : []
     let rows = LineWrap.rows(of: text, ink: ink, width: width - indent - taken - 1)
+    var rest = Substring(text)
     return rows.enumerated().map { index, row in
-      Line([margin] + before + (index == 0 ? sign.map { [$0] } ?? [] : gap) + row)
+      var line = Line([margin] + before + (index == 0 ? sign.map { [$0] } ?? [] : gap) + row)
+      line.gutter = indent + taken
+      rest = rest.drop(while: \.isWhitespace).dropFirst(row.reduce(0) { $0 + $1.text.count })
+      // A word that is wider than the row is broken with nothing between.
+      if index < rows.count - 1 { line.ending = rest.first?.isWhitespace == false ? .none : .space }
+      return line
     }
+  }
+
+  /// A line across the width, with a word in it.
+  static func rule(_ word: String, ink: Ink, width: Int, glyphs: Glyphs) -> Line {
+    let text = " \(word) "
+    let columns = TextWidth.columns(of: text)
+    guard width >= columns + 4 else { return row([Span(word, ink)], width: width, glyphs: glyphs) }
+    return Line([
+      Span(String(repeating: glyphs.horizontal, count: 2), ink), Span(text, ink),
+      Span(String(repeating: glyphs.horizontal, count: width - columns - 2), ink),
+    ])
   }
 }

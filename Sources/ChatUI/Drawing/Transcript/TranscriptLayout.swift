@@ -2,31 +2,6 @@ import Conversation
 import Screen
 import Widgets
 
-/// What decides how entries are laid out, beside what they say.
-struct EntryOptions: Sendable {
-  var pane: PaneID
-  var width: Int
-  var now: Timestamp
-  var utcOffset: Int
-  var glyphs: Glyphs
-  var showsReasoning: Bool
-  /// Names the keys that rows speak of.
-  var commands: CommandTable
-  /// Whether tool calls are opened in the transcript, for want of a sidebar.
-  var opensCalls: Bool
-  var openCalls: Set<ToolCallID>
-  /// The call that the focus is on, where calls are opened in the transcript.
-  var selectedCall: ToolCallID?
-  /// Whether the tool calls have the keys.
-  var hasToolFocus: Bool
-  /// Whether it is the pane that has the keys; keys that answer a call lead nowhere in another.
-  var hasKeys = true
-  /// The index of the round that commands are about, where that is shown.
-  var chosenRound: Int?
-  /// What is looked for; it changes no layout.
-  var marks: FindMarks?
-}
-
 /// The laid-out entries that were needed lately.
 struct TranscriptLayout: Sendable {
   private struct Key: Hashable {
@@ -60,6 +35,13 @@ struct TranscriptLayout: Sendable {
     var tellsOmission = false
     /// In how many seconds the model is asked once more, or may be.
     var wait: Int?
+    /// What has the keys, where a card names those that help.
+    var keyContext: Command.Contexts?
+    var isRaw = false
+    /// Whether it says above it that it is new.
+    var isFirstNew = false
+    /// How long its reasoning took.
+    var reasoningTime: String?
   }
 
   private struct Entry: Sendable {
@@ -73,14 +55,16 @@ struct TranscriptLayout: Sendable {
   private static let capacity = 256
 
   private var entries: [Key: Entry] = [:]
-  private var frameNumber = 0
+  /// Counts up with every use of an entry.
+  private var useNumber = 0
+  /// How many entries have been laid out so far: what tests of growth count.
+  private(set) var layoutCount = 0
 
   /// Lets go of what has not been needed for longest, once there is too much.
-  mutating func beginFrame() {
-    frameNumber += 1
+  mutating func trim() {
     guard entries.count > Self.capacity else { return }
     let recent = entries.values.map(\.lastUse).sorted(by: >)
-    let limit = min(recent[Self.capacity / 2], frameNumber - 1)
+    let limit = recent[Self.capacity / 2]
     entries = entries.filter { $0.value.lastUse > limit }
   }
 
@@ -90,25 +74,27 @@ struct TranscriptLayout: Sendable {
     with(position, content, options) { $0.layout.rowCount }
   }
 
-  /// Hands out rows from one on, at most `limit`, each with the column it starts in.
+  /// Hands out rows from one on, at most `limit`, each with the column it starts in, and where it is text that can be
+  /// selected, that text without any marks.
   ///
   /// - Returns: how many there were.
   mutating func forEachRow(
     of position: EntryPosition, from row: Int, limit: Int, _ content: TranscriptContent,
-    _ options: EntryOptions, _ body: (Line, Int) -> Void
+    _ options: EntryOptions, _ body: (Line, Int, _ text: (line: Line, indent: Int)?) -> Void
   ) -> Int {
     with(position, content, options) { entry in
       let end = min(entry.layout.rowCount, row + limit)
       guard row < end else { return 0 }
       if let marks = options.marks {
-        for (line, indent) in entry.layout.rows(row..<end, of: position, marking: marks, options.glyphs) {
-          body(line, indent)
+        let rows = entry.layout.rows(row..<end, of: position, marking: marks, options.glyphs)
+        for (index, (line, indent)) in zip(row..., rows) {
+          body(line, indent, entry.layout.selectableText(index))
         }
         return end - row
       }
       for index in row..<end {
         let (line, indent) = entry.layout.row(index)
-        body(line, indent)
+        body(line, indent, entry.layout.selectableText(index))
       }
       return end - row
     }
@@ -139,6 +125,13 @@ struct TranscriptLayout: Sendable {
     with(position, content, options) { $0.callRows[call] }
   }
 
+  mutating func withLayout<Result>(
+    of position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions,
+    _ body: (inout EntryLayout) -> Result
+  ) -> Result {
+    with(position, content, options) { body(&$0.layout) }
+  }
+
   private mutating func with<Result>(
     _ position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions,
     _ body: (inout Entry) -> Result
@@ -152,9 +145,11 @@ struct TranscriptLayout: Sendable {
       entry = same
     } else {
       entry = Self.layOut(position, content, options, stamp, replacing: &kept)
+      layoutCount += 1
     }
     defer { entries[key] = entry }
-    entry.lastUse = frameNumber
+    useNumber += 1
+    entry.lastUse = useNumber
     return body(&entry)
   }
 
@@ -172,7 +167,9 @@ struct TranscriptLayout: Sendable {
       stamp.subject = content.rounds[place].request.id.low
       if content.rounds[place].isQueued { stamp.text = content.rounds[place].request.content }
     case .outgoing(let index): stamp.subject = UInt64(content.outgoing[index].id.number)
-    case .outcome: stamp.subject = content.detail(at: position)?.response.id.low ?? 0
+    case .outcome:
+      stamp.subject = content.detail(at: position)?.response.id.low ?? 0
+      if position.round == options.roundInHand { stamp.keyContext = options.context }
     case .turn(let index):
       guard let place = content.place(of: position.round) else { break }
       let turn = content.rounds[place].response.turns[index]
@@ -188,7 +185,16 @@ struct TranscriptLayout: Sendable {
         // What was asked since has made the time of earlier ones idle.
         stamp.wait = Wording.retryWait(of: turn, at: options.now)
       }
-      if !turn.reasoning.isEmpty { stamp.showsReasoning = options.showsReasoning }
+      if !turn.reasoning.isEmpty {
+        stamp.showsReasoning = options.showsReasoning
+        stamp.reasoningTime = Wording.reasoningTime(
+          of: turn, seen: options.reasoningTimes[turn.id], at: options.now)
+      }
+      if turn.status == .failed || turn.status == .interrupted, position.round == options.roundInHand {
+        stamp.keyContext = options.context
+      }
+      stamp.isRaw = options.raw.contains(content.rounds[place].response.id)
+      stamp.isFirstNew = index == 0 && options.firstNew == position.round
       guard !turn.toolCalls.isEmpty else { break }
       if options.opensCalls {
         stamp.openCalls = turn.toolCalls.map(\.id).filter(options.openCalls.contains)
@@ -233,13 +239,18 @@ struct TranscriptLayout: Sendable {
       layout.addRequest(message.text, at: message.sentAt, label: "sending", options)
       layout.addAttachments(message.enclosures.attachments, options)
     case .outcome:
-      if let outcome = content.detail(at: position)?.response.outcome { layout.add(outcome, options) }
+      if let outcome = content.detail(at: position)?.response.outcome {
+        layout.add(outcome, keys: stamp.keyContext, options)
+      }
     case .turn(let index):
       guard let detail = content.detail(at: position) else { break }
       var known = old?.stamp.subject == stamp.subject ? old.take()?.layout : nil
       callRows = layout.add(
         detail.response.turns[index], of: detail, alternative: stamp.alternative,
-        tellsOmission: stamp.tellsOmission, wait: stamp.wait, options, reusing: &known)
+        EntryLayout.TurnNotes(
+          tellsOmission: stamp.tellsOmission, wait: stamp.wait, keyContext: stamp.keyContext,
+          isRaw: stamp.isRaw, isFirstNew: stamp.isFirstNew, reasoningTime: stamp.reasoningTime),
+        options, reusing: &known)
     }
     if content.fork?.through == position.round, let remark = stamp.fork {
       layout.add(Line())

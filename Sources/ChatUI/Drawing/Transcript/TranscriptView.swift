@@ -5,17 +5,31 @@ import Widgets
 /// Draws the conversation and finds out where its window stands.
 struct TranscriptView: Sendable {
   private var layout = TranscriptLayout()
+  /// Where the text cursor was drawn; `nil` when it is not in the window.
+  private(set) var cursor: Frame.Cursor?
 
   init() {}
+
+  /// How many entries have been laid out so far.
+  var layoutCount: Int { layout.layoutCount }
+
+  /// Lends the layout out, with nothing left here that would have to be copied.
+  mutating func takeLayout() -> TranscriptLayout {
+    defer { layout = TranscriptLayout() }
+    return layout
+  }
+
+  mutating func putBack(_ lent: inout TranscriptLayout) { swap(&layout, &lent) }
 
   /// Draws the entries around the row that is read.
   ///
   /// - Returns: the scroll state with its place put right and its viewport filled in.
   mutating func draw(
-    _ content: TranscriptContent, _ scroll: ScrollState, _ options: EntryOptions, into canvas: inout Canvas,
-    in area: Rectangle
+    _ content: TranscriptContent, _ scroll: ScrollState, _ options: EntryOptions,
+    _ reading: ReadingState = ReadingState(), into canvas: inout Canvas, in area: Rectangle
   ) -> ScrollState {
-    layout.beginFrame()
+    layout.trim()
+    cursor = nil
     var scroll = scroll
     guard !area.isEmpty, content.first != nil else {
       scroll.mode = .following
@@ -38,8 +52,12 @@ struct TranscriptView: Sendable {
     scroll.callToReveal = nil
     var options = options
     reveal(&scroll, &options, &window, &top)
-    let lastVisible = draw(content, from: top, options, into: &canvas, in: area)
-    settle(&scroll, top: top, lastVisible: lastVisible, &window)
+    let marks = marks(reading, content, options, height: area.rows)
+    let lastVisible = draw(content, from: top, options, marks, into: &canvas, in: area)
+    // What is being selected stays where it is, also at the end.
+    let isHeld =
+      reading.selection?.hasKeys == true || reading.press?.isHeld == true && reading.selection != nil
+    settle(&scroll, top: top, lastVisible: lastVisible, isHeld: isHeld, &window)
     return scroll
   }
 
@@ -74,18 +92,38 @@ struct TranscriptView: Sendable {
   }
 
   private mutating func draw(
-    _ content: TranscriptContent, from top: Window.Place, _ options: EntryOptions, into canvas: inout Canvas,
-    in area: Rectangle
+    _ content: TranscriptContent, from top: Window.Place, _ options: EntryOptions, _ marks: Marks,
+    into canvas: inout Canvas, in area: Rectangle
   ) -> EntryPosition {
     var place = top
     var lastVisible = top.entry
     var row = area.row
+    var found: Frame.Cursor?
+    defer { cursor = found }
     while row < area.endRow {
+      var rowOfEntry = place.row
       let drawn = layout.forEachRow(
         of: place.entry, from: place.row, limit: area.endRow - row, content, options
-      ) {
-        canvas.draw($0, indent: $1, row: row, of: .pane, in: area)
+      ) { line, indent, text in
+        let place = TranscriptReader.Row(entry: place.entry, row: rowOfEntry)
+        // A row that is pointed at starts further left than its text does.
+        let selected =
+          marks.isEmpty
+          ? nil
+          : text.flatMap { text in
+            marks.columns(of: text.line, at: place).map {
+              ($0.lowerBound + text.indent - indent)..<($0.upperBound + text.indent - indent)
+            }
+          }
+        canvas.draw(line, indent: indent, row: row, of: .pane, in: area, selected: selected)
+        if marks.cursor?.row == place, let cursor = marks.cursor {
+          let column = area.column + (text?.indent ?? indent) + cursor.column
+          if column < area.endColumn {
+            found = Frame.Cursor(Position(column: column, row: row), shape: .block)
+          }
+        }
         row += 1
+        rowOfEntry += 1
       }
       if drawn > 0 { lastVisible = place.entry }
       guard row < area.endRow else { break }
@@ -100,7 +138,8 @@ struct TranscriptView: Sendable {
 
   /// Writes down what was found.
   private mutating func settle(
-    _ scroll: inout ScrollState, top: Window.Place, lastVisible: EntryPosition, _ window: inout Window
+    _ scroll: inout ScrollState, top: Window.Place, lastVisible: EntryPosition, isHeld: Bool,
+    _ window: inout Window
   ) {
     let known = scroll.viewport
     var anchor = ScrollAnchor(entry: top.entry, row: top.row, width: window.options.width, offset: 0)
@@ -112,7 +151,7 @@ struct TranscriptView: Sendable {
       lastVisible.round == .max ? window.content.rounds.last?.round.index : lastVisible.round
     if case .held(let held) = scroll.mode {
       if held.width == anchor.width {
-        if viewport.isAtEnd, !window.content.isExcerpt {
+        if viewport.isAtEnd, !isHeld, !window.content.isExcerpt {
           scroll.mode = .following
         } else {
           // Counted once for a row, however long it is read.
@@ -169,7 +208,7 @@ struct TranscriptView: Sendable {
 }
 
 /// A stretch of a transcript as high as the area it is drawn in.
-private struct Window {
+struct Window {
   struct Place {
     var entry: EntryPosition
     var row: Int

@@ -4,14 +4,20 @@ import Widgets
 /// Which of the texts of a transcript.
 public enum TranscriptText: Hashable, Sendable {
   case request, reasoning, body
+  /// The body as it was written.
+  case source
+  /// What went wrong, and what may help.
+  case card
+  /// Who offers the tool of a call.
+  case server(ToolCallID)
   case arguments(ToolCallID)
   case result(ToolCallID)
 
   /// The call that it is of.
   var call: ToolCallID? {
     switch self {
-    case .arguments(let call), .result(let call): call
-    case .request, .reasoning, .body: nil
+    case .arguments(let call), .result(let call), .server(let call): call
+    case .request, .reasoning, .body, .source, .card: nil
     }
   }
 }

@@ -32,6 +32,7 @@ extension ChatState {
   ) {
     let message = OutgoingMessage(id: OutgoingID(makeNumber()), text: text, with: enclosures, sentAt: now)
     scrolls[pane, default: ScrollState()].mode = .following
+    if let id = pane.sessionID { forgetUnseen(in: id) }
     switch pane {
     case .draft(let draft):
       pending[draft, default: []].append(message)
