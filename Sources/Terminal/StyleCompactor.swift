@@ -132,9 +132,9 @@ struct StyleCompactor {
     guard link != openLink else { return }
     openLink = link
     if let target = links?.target(link) {
-      output.append(contentsOf: "\u{1B}]8;id=a;\(target.address)\u{1B}\\".utf8)
+      output.append(contentsOf: "\u{1B}]8;id=a;\(target.address)\u{07}".utf8)
     } else {
-      output.append(contentsOf: "\u{1B}]8;;\u{1B}\\".utf8)
+      output.append(contentsOf: "\u{1B}]8;;\u{07}".utf8)
     }
   }
 

@@ -16,7 +16,8 @@ enum TerminalTitle {
     return String(kept)
   }
 
+  /// It ends as older terminals, too, know it: with BEL.
   static func sequence(_ title: String) -> String {
-    "\u{1B}]2;\(sanitized(title))\u{1B}\\"
+    "\u{1B}]2;\(sanitized(title))\u{07}"
   }
 }

@@ -117,7 +117,7 @@ import Testing
       try await terminal.press("C-q")
     }
     #expect(written.contains("\u{1B}]9;Answered: hello\u{1B}\\"))
-    #expect(written.contains("\u{1B}]2;● hello - Antiphon\u{1B}\\"))
+    #expect(written.contains("\u{1B}]2;● hello - Antiphon\u{07}"))
   }
 
   static let hasScreen = FileManager.default.isExecutableFile(atPath: "/usr/bin/screen")
