@@ -90,21 +90,16 @@ struct VirtualTerminal {
         sequence.append(byte)
       }
     case .osc:
-      if byte == 0x1B { state = .oscEscape } else { sequence.append(byte) }
+      switch byte {
+      case 0x1B: state = .oscEscape
+      case 0x07:
+        state = .ground
+        command(endsInBell: true)
+      default: sequence.append(byte)
+      }
     case .oscEscape:
       state = .ground
-      let text = String(decoding: sequence, as: UTF8.self)
-      if byte == 0x5C, text.hasPrefix("2;") {
-        titles.append(String(text.dropFirst(2)))
-      } else if byte == 0x5C, text.hasPrefix("8;"), sequence.allSatisfy({ (0x21...0x7E).contains($0) }),
-        let separator = text.dropFirst(2).firstIndex(of: ";")
-      {
-        penLink = String(text[text.index(after: separator)...])
-      } else if byte == 0x5C, text == "11;?" {
-        queries.append(text)
-      } else {
-        violations.append("OSC \(text)")
-      }
+      if byte == 0x5C { command(endsInBell: false) } else { violations.append("OSC cut by ESC \(byte)") }
     case .utf8(let left):
       sequence.append(byte)
       if left > 1 {
@@ -113,6 +108,22 @@ struct VirtualTerminal {
         state = .ground
         for scalar in String(decoding: sequence, as: UTF8.self).unicodeScalars { print(scalar) }
       }
+    }
+  }
+
+  /// An operating system command: titles and links end in BEL, as all terminals know it, and questions in ST.
+  private mutating func command(endsInBell: Bool) {
+    let text = String(decoding: sequence, as: UTF8.self)
+    if endsInBell, text.hasPrefix("2;") {
+      titles.append(String(text.dropFirst(2)))
+    } else if endsInBell, text.hasPrefix("8;"), sequence.allSatisfy({ (0x21...0x7E).contains($0) }),
+      let separator = text.dropFirst(2).firstIndex(of: ";")
+    {
+      penLink = String(text[text.index(after: separator)...])
+    } else if !endsInBell, text == "11;?" {
+      queries.append(text)
+    } else {
+      violations.append("OSC \(text)")
     }
   }
 
