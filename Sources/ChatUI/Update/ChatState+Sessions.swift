@@ -290,7 +290,6 @@ extension ChatState {
       show(rows[0], &effects)
       return
     }
-    // What is in another column already stays there.
     var next = row
     repeat {
       next = (next + amount + rows.count) % rows.count

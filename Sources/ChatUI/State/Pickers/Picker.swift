@@ -107,9 +107,9 @@ public struct Picker: Sendable {
 protocol PickerContent: Sendable {
   var title: String { get }
   var shape: PickerShape { get }
-  /// What stands in the empty filter, while it has the keys and while the list has them.
   /// What choosing a row does, in a word.
   var verb: String { get }
+  /// What stands in the empty filter, while it has the keys and while the list has them.
   var placeholder: (typing: String, listing: String) { get }
   /// The session that it is about, with which it goes away.
   var session: SessionID? { get }
