@@ -192,6 +192,42 @@ import Widgets
     #expect(story.state.composer.editor.text == "What is this?")
   }
 
+  @Test func aCommandBegunInThePlaceOfAnotherKeepsWhatIsWrittenToo() {
+    var story = opened()
+    story.type("What is this?<C-x>ea<C-x>et")
+    #expect(story.state.composer.editor.text == "/template ")
+    #expect(story.state.draftsToKeep.map(\.text) == ["What is this?"])
+    story.type("<C-u>")
+    #expect(story.state.composer.editor.text == "What is this?")
+    // What was written over the command is no command.
+    story.type("<C-x>ea<C-a>look <C-x>et<C-u>")
+    #expect(story.state.composer.editor.text == "What is this?\n\nlook /attach ")
+  }
+
+  @Test func changingAMessageKeepsWhatACommandHoldsBack() {
+    var story = opened()
+    story.type("What is this?<C-x>ea/tmp<M-v>e")
+    #expect(story.state.composer.edited != nil)
+    story.type("<Esc><Esc>")
+    #expect(story.state.composer.edited == nil)
+    #expect(story.state.composer.editor.text == "What is this?")
+  }
+
+  @Test func aCommandBegunWhileAMessageIsChangedIsNotSentForIt() {
+    var story = opened()
+    story.type("<M-v>e, and why?")
+    let text = story.state.composer.editor.text
+    story.type("<C-x>eaa.png<Esc><Enter>")
+    #expect(story.effects.allSatisfy { if case .edit = $0 { false } else { true } })
+    #expect(story.state.notice?.text.contains("keeps what was sent") == true)
+    story.type("<C-u>")
+    #expect(story.state.composer.editor.text == text)
+    // Left in the middle of it, it is remembered.
+    story.type("<C-x>ea<C-x>et<C-c><Up>")
+    #expect(story.state.composer.edited == nil)
+    #expect(story.state.composer.editor.text == text)
+  }
+
   // MARK: The editor
 
   @Test func theEditorIsGivenTheTextAndGivesItBack() {

@@ -329,7 +329,7 @@ extension ChatState {
       guard (pending[draft] ?? []).isEmpty, let composer = composers.removeValue(forKey: selectedRow) else {
         return
       }
-      if !composer.editor.isEmpty { remember(composer.editor.text) }
+      remember(composer.written)
       refreshRows()
     case .session: deleteInHand(&effects)
     }

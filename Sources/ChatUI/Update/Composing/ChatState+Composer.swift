@@ -199,10 +199,8 @@ extension ChatState {
   public var draftsToKeep: [KeptDraft] {
     var drafts: [KeptDraft] = []
     for (pane, composer) in composers {
-      let texts =
-        composer.edited == nil
-        ? [composer.heldBack, composer.editor.text] : [composer.draft, composer.editor.text]
-      for case let text? in texts where text.contains(where: { !$0.isWhitespace }) {
+      for text in [composer.edited == nil ? "" : composer.draft, composer.written]
+      where text.contains(where: { !$0.isWhitespace }) {
         drafts.append(KeptDraft(session: pane.sessionID, text: text))
       }
     }

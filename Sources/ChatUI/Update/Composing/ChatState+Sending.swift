@@ -9,6 +9,7 @@ extension ChatState {
     let composer = self.composer
     let text = composer.editor.text
     let hasText = text.contains { !$0.isWhitespace }
+    if composer.heldBack != nil, performSlash(text, &effects) { return }
     if let editing {
       if hasText { send(editing, text, &effects) }
       return

@@ -126,7 +126,7 @@ extension ChatState {
   private mutating func beginCommand(_ text: String) {
     guard dialog == nil, setup == nil else { return }
     setFocus(.composer)
-    let written = composer.editor.text
+    let written = composer.written
     if !written.isEmpty { composers[shown]?.heldBack = written }
     composers[shown, default: Composer()].editor.replaceAll(with: text)
     vi?.beginText()
