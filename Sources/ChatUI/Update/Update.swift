@@ -59,7 +59,7 @@ extension ChatState {
       }
       // What ran elsewhere is told anew where it still does.
       for index in sessions.indices { changeEntry(at: index) { $0.activity = nil } }
-      attention.waiting = []
+      attention.forgetAll()
       for id in followed.keys.sorted() { effects.append(.unfollow(id)) }
       followed = [:]
       // Those that are not shown are read again when they are.
