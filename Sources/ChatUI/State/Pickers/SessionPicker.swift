@@ -22,9 +22,8 @@ struct SessionPicker: Sendable {
       order.insert(next.id, at: 0)
     }
     let placed = Set(order)
-    let known = Dictionary(state.sessions.map { ($0.id, $0.session) }) { first, _ in first }
     sessions = (order + rest.map(\.id).filter { !placed.contains($0) }).compactMap { id in
-      known[id].map { (id, state.title(of: $0)) }
+      state.entry(of: id).map { (id, state.title(of: $0.session)) }
     }
     filter.reset()
   }

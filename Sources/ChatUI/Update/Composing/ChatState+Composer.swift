@@ -189,7 +189,7 @@ extension ChatState {
     for draft in drafts {
       // What belonged to a session that is gone is not lost with it.
       let pane =
-        draft.session.flatMap { entry(of: $0) != nil ? PaneID.session($0) : nil } ?? .draft(currentDraft)
+        draft.session.flatMap { places[$0] != nil ? PaneID.session($0) : nil } ?? .draft(currentDraft)
       giveBack([draft.text], to: pane)
     }
     refreshRows()

@@ -57,7 +57,7 @@ extension ChatState {
         show(notice: .success, "New sessions ask \(model).")
       }
     case .title:
-      guard let id = shown.sessionID, entry(of: id) != nil else {
+      guard let id = shown.sessionID, places[id] != nil else {
         show(notice: .error, "A session can be renamed once something was said in it.")
         return false
       }
