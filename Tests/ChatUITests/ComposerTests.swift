@@ -75,6 +75,7 @@ import Widgets
     ("'/tmp/it'\\''s.png'", ["/tmp/it's.png"]), ("\"/tmp/a b.png\"", ["/tmp/a b.png"]),
     ("file:///tmp/a%20b.png\nfile://localhost/x", ["/tmp/a b.png", "/x"]), ("~/a.txt", ["~/a.txt"]),
     ("/tmp/漢字.png", ["/tmp/漢字.png"]), ("'~/a b.txt'", ["~/a b.txt"]),
+    (#""/tmp/\$a\\b""#, [#"/tmp/$a\b"#]),
   ])
   func whatTerminalsPasteForFiles(pasted: String, paths: [String]) {
     #expect(FileReference.paths(in: pasted) == paths)
