@@ -287,6 +287,22 @@ import Widgets
     #expect(story.state.composer.editor.text == "sent\n\ndraft")
   }
 
+  @Test func whatIsDoneInTheComposerGoesOnWhenItsSessionIsMade() {
+    var searching = ChatStory("unused")
+    searching.type("first<Enter>draft<C-r>fir")
+    searching.apply(.sessions(.created(Sample.session(9, "New"), draft: DraftID(0))))
+    #expect(searching.state.shown == .session(Sample.sessionID(9)))
+    searching.type("<Esc>")
+    #expect(searching.state.composer.editor.text == "draft")
+    #expect(searching.state.draftsToKeep.map(\.text) == ["draft"])
+
+    var completing = ChatStory("unused")
+    completing.type("first<Enter>/attac")
+    completing.apply(.sessions(.created(Sample.session(9, "New"), draft: DraftID(0))))
+    completing.type("<Enter>")
+    #expect(completing.state.composer.editor.text == "/attach ")
+  }
+
   // MARK: Large texts
 
   @Test func aPasteOfMegabytesIsSentWholeAndTypedInAtOnce() {

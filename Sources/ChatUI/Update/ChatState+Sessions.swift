@@ -129,6 +129,10 @@ extension ChatState {
       composer.historyPosition = nil
       composers[new] = composer
     }
+    // What is done in the composer goes on in it.
+    if historySearch?.pane == old { historySearch?.pane = new }
+    if completion?.pane == old { completion?.pane = new }
+    if viPane == old { viPane = new }
     scrolls[new] = scrolls.removeValue(forKey: old)
     if currentDraft == draft { currentDraft = DraftID(makeNumber()) }
     var transcript = transcripts[session.id] ?? Transcript()
