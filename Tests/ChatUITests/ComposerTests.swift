@@ -271,6 +271,21 @@ import Widgets
     #expect(next.state.composer.editor.text.contains("for one that is gone"))
   }
 
+  @Test(arguments: ["/model demo/oth", "//new", "/etc/hosts", "text"])
+  func whatWasLeftUnsentIsTheSameInTheNextRun(text: String) {
+    var story = opened()
+    story.type(text)
+    var next = opened()
+    next.apply(.composing(.drafts(story.state.draftsToKeep)))
+    #expect(next.state.composer.editor.text == text)
+  }
+
+  @Test func aMessageOnItsWayIsNoCommandInTheNextRun() {
+    var story = ChatStory("unused")
+    story.type("//new<Enter>")
+    #expect(story.state.draftsToKeep.map(\.text) == ["//new"])
+  }
+
   @Test func searchingLosesNothing() {
     var story = opened()
     story.apply(.composing(.history(["earlier"])))

@@ -190,7 +190,7 @@ extension ChatState {
       // What belonged to a session that is gone is not lost with it.
       let pane =
         draft.session.flatMap { places[$0] != nil ? PaneID.session($0) : nil } ?? .draft(currentDraft)
-      giveBack([draft.text], to: pane)
+      putBefore([draft.text], in: pane)
     }
     refreshRows()
   }
@@ -199,12 +199,15 @@ extension ChatState {
   public var draftsToKeep: [KeptDraft] {
     var drafts: [KeptDraft] = []
     for (pane, composer) in composers {
-      for text in [composer.edited == nil ? "" : composer.draft, composer.written]
+      let isNew = composer.edited == nil
+      for text in isNew ? [composer.written] : [composer.draft, SlashCommand.typed(composer.written)]
       where text.contains(where: { !$0.isWhitespace }) {
         drafts.append(KeptDraft(session: pane.sessionID, text: text))
       }
     }
-    for message in pending.values.joined() { drafts.append(KeptDraft(session: nil, text: message.text)) }
+    for message in pending.values.joined() {
+      drafts.append(KeptDraft(session: nil, text: SlashCommand.typed(message.text)))
+    }
     return drafts.sorted {
       ($0.session?.description ?? "", $0.text) < ($1.session?.description ?? "", $1.text)
     }
