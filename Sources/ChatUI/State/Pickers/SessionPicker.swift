@@ -53,12 +53,7 @@ extension SessionPicker: PickerContent {
     state.setFocus(.composer)
   }
 
-  func hints(isFiltering: Bool) -> [(Command.ID, String)] {
-    [
-      (.fieldAccept, "goes there"), (.fieldCancel, "closes"),
-      (.listFilter, isFiltering ? "to the list" : "to the filter"),
-    ]
-  }
+  var hints: [(Command.ID, String)] { [(.fieldAccept, "goes there"), (.fieldCancel, "closes")] }
 
   // MARK: Drawing
 
