@@ -318,6 +318,18 @@ import Widgets
     #expect(completing.state.composer.editor.text == "/attach ")
   }
 
+  @Test func whatWasAskedForInANewSessionComesToItWhereverOneIs() {
+    var story = opened()
+    story.type("<C-n>first<Enter>")
+    let draft = story.state.shown
+    story.apply(.sessions(.created(Sample.session(9, "New"), draft: DraftID(0))))
+    story.type("<M-2>")
+    #expect(story.state.shown != .session(Sample.sessionID(9)))
+    story.apply(.composing(.attached([.image(Self.picture)], to: draft, pasted: nil)))
+    #expect(story.state.composer.attachments.isEmpty)
+    #expect(story.state.composers[.session(Sample.sessionID(9))]?.attachments.count == 1)
+  }
+
   // MARK: Large texts
 
   @Test func aPasteOfMegabytesIsSentWholeAndTypedInAtOnce() {

@@ -35,6 +35,8 @@ public struct ChatState: Sendable {
   public internal(set) var plans: [DraftID: DraftPlan] = [:]
   /// Drafts whose sessions are being made although nobody wants them any more.
   public internal(set) var dropped: Set<DraftID> = []
+  /// The sessions that drafts have become.
+  var made: [DraftID: SessionID] = [:]
   /// The draft that Ctrl+N leads to.
   public internal(set) var currentDraft: DraftID
   /// Which row of the list is chosen while the list has the focus.

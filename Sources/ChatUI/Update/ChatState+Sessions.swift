@@ -123,6 +123,7 @@ extension ChatState {
     if deleteIfDropped(draft, session, &effects) { return }
     let messages = pending.removeValue(forKey: draft) ?? []
     plans[draft] = nil
+    made[draft] = session.id
     let old = PaneID.draft(draft)
     let new = PaneID.session(session.id)
     if var composer = composers.removeValue(forKey: old) {

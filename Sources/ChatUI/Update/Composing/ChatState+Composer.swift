@@ -150,8 +150,9 @@ extension ChatState {
 
   /// Where a pane is now that has been asked for before: a draft may have become a session.
   func present(_ pane: PaneID) -> PaneID {
-    if case .draft(let draft) = pane, draft != currentDraft, composers[pane] == nil { return shown }
-    return pane
+    guard case .draft(let draft) = pane else { return pane }
+    if let id = made[draft] { return .session(id) }
+    return draft != currentDraft && composers[pane] == nil ? shown : pane
   }
 
   // MARK: What comes from outside
