@@ -117,6 +117,21 @@ import Widgets
 }
 
 @Suite struct SeveralModelsTests {
+  @Test func aColumnThatIsOnlyPlannedHasItsOwnModel() throws {
+    var story = ChatStory("unused", columns: 120)
+    story.apply(.sessions(.loaded(Sample.sessions, show: nil)), .sessions(.defaultModel(Sample.model)))
+    story.apply(.models(.listed(Sample.providers)))
+    story.type("<C-x>wasonnet <C-u>gpt-5-mini <Enter>")
+    guard case .draft(let draft) = story.state.shown else {
+      Issue.record("no draft is shown")
+      return
+    }
+    // What is written is about this column, and not about new sessions.
+    story.type("/model demo/other<Enter>")
+    #expect(story.state.plans[draft]?.model == ModelReference("demo/other"))
+    #expect(story.state.defaultModel == Sample.model)
+  }
+
   @Test func whatIsWrittenForAllGoesAlongWithTheKeys() {
     var story = ChatStory("unused", columns: 120)
     story.openGroup()

@@ -15,12 +15,14 @@ extension ChatState {
 
   mutating func openModels(_ effects: inout [Effect]) {
     if case .picker(let picker) = dialog, picker.content is ModelPicker { return }
-    if let session = shownSession {
-      openPicker(.session(session.id), present: session.model, &effects)
-    } else if case .draft(let draft) = shown, let plan = plans[draft] {
-      openPicker(.draft(draft), present: plan.model, &effects)
-    } else {
-      openPicker(.newSessions, present: defaultModel, &effects)
+    openPicker(purposeHere, present: model(of: shown), &effects)
+  }
+
+  /// What a model is chosen for in the pane that has the keys.
+  var purposeHere: ModelPicker.Purpose {
+    switch shown {
+    case .session(let id): .session(id)
+    case .draft(let draft): plans[draft] == nil ? .newSessions : .draft(draft)
     }
   }
 

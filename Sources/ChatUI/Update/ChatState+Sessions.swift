@@ -369,7 +369,12 @@ extension ChatState {
   mutating func acceptRename(_ effects: inout [Effect]) {
     guard case .rename(let id, let editor) = dialog else { return }
     dialog = nil
-    let title = editor.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    rename(id, to: editor.text, &effects)
+  }
+
+  /// Gives a session another title; one of spaces alone changes nothing.
+  mutating func rename(_ id: SessionID, to text: String, _ effects: inout [Effect]) {
+    let title = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !title.isEmpty, let session = entry(of: id)?.session, session.title != title else { return }
     make([SessionEdit(id, .change(SessionChange(title: title)))], &effects)
   }

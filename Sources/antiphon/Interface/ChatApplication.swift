@@ -467,10 +467,11 @@ import Widgets
 
   /// One wake-up at a time, for the moment at which something on the screen changes with the clock alone.
   private func scheduleTick() {
-    guard state.nextTick != tick?.time else { return }
+    let next = state.nextTick
+    guard next != tick?.time else { return }
     tick?.task.cancel()
     tick = nil
-    guard let time = state.nextTick else { return }
+    guard let time = next else { return }
     let wait = max(0, time.milliseconds - SystemClock.now.milliseconds)
     let task = Task {
       do { try await clock.sleep(for: .milliseconds(wait)) } catch { return }

@@ -142,7 +142,7 @@ extension ChatState {
 
   /// The model that would answer, when it is known to take no images.
   var modelWithoutImages: ModelReference? {
-    guard let model = shownSession?.model ?? defaultModel else { return nil }
+    guard let model = model(of: shown) else { return nil }
     let choice = providers.lazy.flatMap(\.models).first { $0.model == model }
     guard let abilities = choice?.abilities, !abilities.contains(.images) else { return nil }
     return model

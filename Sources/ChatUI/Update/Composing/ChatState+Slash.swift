@@ -49,19 +49,15 @@ extension ChatState {
       guard let model = model(named: argument) else { return false }
       if command.command == .retry {
         retry(with: model, &effects)
-      } else if let id = shown.sessionID {
-        effects.append(.setModel(model, of: id))
-        show(notice: .success, "\(model) answers here from the next message on.")
       } else {
-        defaultModel = model
-        show(notice: .success, "New sessions ask \(model).")
+        use(model, for: purposeHere, &effects)
       }
     case .title:
       guard let id = shown.sessionID, places[id] != nil else {
         show(notice: .error, "A session can be renamed once something was said in it.")
         return false
       }
-      make([SessionEdit(id, .change(SessionChange(title: argument)))], &effects)
+      rename(id, to: argument, &effects)
     case .theme:
       guard themeNames.contains(argument) else {
         let nearest = NearestCommand.of(argument, in: themeNames).map { " Did you mean \($0)?" } ?? ""
