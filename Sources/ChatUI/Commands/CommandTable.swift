@@ -112,7 +112,8 @@ public struct CommandTable: Hashable, Sendable {
   }
 
   public subscript(id: Command.ID) -> Command? {
-    commands.first { $0.id == id }
+    // By place: each command that is looked at would be copied.
+    commands.indices.first { commands[$0].id == id }.map { commands[$0] }
   }
 
   /// The name under which settings give the leader a key.
