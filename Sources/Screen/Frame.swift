@@ -14,6 +14,8 @@ public struct Frame: Sendable {
   public internal(set) var links: [LinkTarget] = []
   /// The numbers of destinations as they were written; 0 for those that nothing should open.
   var linkNumbers: [String: UInt8] = [:]
+  /// How many destinations were drawn, also those that nothing should open and those drawn over since.
+  public var destinationCount: Int { linkNumbers.count }
   /// Where the terminal's cursor goes and how it looks; `nil` hides it.
   public var cursor: Cursor?
 

@@ -62,15 +62,18 @@ public struct CommandTable: Hashable, Sendable {
 
   /// The keys by which hints name a command in a place.
   public func keys(for id: Command.ID, in context: Command.Contexts) -> [Key]? {
-    self[id].flatMap { allKeys(of: $0, in: context).first }
+    guard let command = self[id] else { return nil }
+    return command.keys.lazy.compactMap { keys(of: $0, for: command, in: context) }.first
   }
 
   /// All keys that call a command in a place; of those that differ in the leader alone, the first.
   func allKeys(of command: Command, in context: Command.Contexts) -> [[Key]] {
-    command.keys.compactMap { sequence in
-      sequence.expanded(leaders: leaders).first {
-        !Self.contexts(of: command, for: $0[0]).isDisjoint(with: context)
-      }
+    command.keys.compactMap { keys(of: $0, for: command, in: context) }
+  }
+
+  private func keys(of sequence: KeySequence, for command: Command, in context: Command.Contexts) -> [Key]? {
+    sequence.expanded(leaders: leaders).first {
+      !Self.contexts(of: command, for: $0[0]).isDisjoint(with: context)
     }
   }
 
@@ -109,7 +112,8 @@ public struct CommandTable: Hashable, Sendable {
   }
 
   public subscript(id: Command.ID) -> Command? {
-    commands.first { $0.id == id }
+    // By place: each command that is looked at would be copied.
+    commands.indices.first { commands[$0].id == id }.map { commands[$0] }
   }
 
   /// The name under which settings give the leader a key.

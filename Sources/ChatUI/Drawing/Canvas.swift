@@ -27,8 +27,9 @@ struct Canvas: Sendable {
   var drawnRows = 0
   private var rows: [Row?]
 
-  /// More clusters than this are let go of with the frame that gathered them.
+  /// More clusters or destinations than this are let go of with the frame that gathered them.
   private static let clusterLimit = 2048
+  private static let destinationLimit = Int(UInt8.max)
 
   init(size: Size = Size(columns: 0, rows: 0)) {
     frame = Frame(size: size)
@@ -36,7 +37,10 @@ struct Canvas: Sendable {
   }
 
   /// Whether the frame can be drawn over.
-  func fits(_ size: Size) -> Bool { frame.size == size && frame.clusters.count < Self.clusterLimit }
+  func fits(_ size: Size) -> Bool {
+    frame.size == size && frame.clusters.count < Self.clusterLimit
+      && frame.destinationCount < Self.destinationLimit
+  }
 
   /// Draws one row of a column, the whole width of `area`, unless it is there already.
   ///

@@ -23,6 +23,9 @@ struct SessionListView: Sendable {
     var isChosen = false
   }
 
+  /// The rows as they were read last, and with their models only where that tells them apart.
+  private var read: [Row] = []
+  private var rows: [Row] = []
   /// The rows that were drawn last, with their lines.
   private var drawn: [(row: Row, line: Line)] = []
   private var width = 0
@@ -43,7 +46,9 @@ struct SessionListView: Sendable {
     }
     let panes = state.rows.dropFirst(state.firstRow).prefix(rowArea.rows)
     if drawn.count > panes.count { drawn.removeLast(drawn.count - panes.count) }
-    for (index, row) in Self.rows(panes, state).enumerated() {
+    let read = panes.map { Self.row($0, state) }
+    if read != self.read { (self.read, rows) = (read, Self.toldApart(read)) }
+    for (index, row) in rows.enumerated() {
       if index == drawn.count {
         drawn.append((row, line(row)))
       } else if drawn[index].row != row {
@@ -76,8 +81,8 @@ struct SessionListView: Sendable {
   }
 
   /// Rows of the same title say the model, too, where that tells them apart.
-  private static func rows(_ panes: some Sequence<PaneID>, _ state: ChatState) -> [Row] {
-    var rows = panes.map { row($0, state) }
+  private static func toldApart(_ read: [Row]) -> [Row] {
+    var rows = read
     var models: [String: String?] = [:]
     var ambiguous: Set<String> = []
     for row in rows {

@@ -77,10 +77,12 @@ struct TranscriptLayout: Sendable {
   /// Hands out rows from one on, at most `limit`, each with the column it starts in, and where it is text that can be
   /// selected, that text without any marks.
   ///
+  /// - Parameter readsText: whether that text is wanted; it costs more than the row.
   /// - Returns: how many there were.
   mutating func forEachRow(
     of position: EntryPosition, from row: Int, limit: Int, _ content: TranscriptContent,
-    _ options: EntryOptions, _ body: (Line, Int, _ text: (line: Line, indent: Int)?) -> Void
+    _ options: EntryOptions, readsText: Bool,
+    _ body: (Line, Int, _ text: (line: Line, indent: Int)?) -> Void
   ) -> Int {
     with(position, content, options) { entry in
       let end = min(entry.layout.rowCount, row + limit)
@@ -88,13 +90,13 @@ struct TranscriptLayout: Sendable {
       if let marks = options.marks {
         let rows = entry.layout.rows(row..<end, of: position, marking: marks, options.glyphs)
         for (index, (line, indent)) in zip(row..., rows) {
-          body(line, indent, entry.layout.selectableText(index))
+          body(line, indent, readsText ? entry.layout.selectableText(index) : nil)
         }
         return end - row
       }
       for index in row..<end {
         let (line, indent) = entry.layout.row(index)
-        body(line, indent, entry.layout.selectableText(index))
+        body(line, indent, readsText ? entry.layout.selectableText(index) : nil)
       }
       return end - row
     }

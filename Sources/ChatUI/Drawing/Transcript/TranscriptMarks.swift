@@ -5,7 +5,7 @@ struct Marks {
   var stretches: [TranscriptReader.Stretch] = []
   var cursor: TranscriptReader.Spot?
 
-  var isEmpty: Bool { stretches.isEmpty }
+  var isEmpty: Bool { stretches.isEmpty && cursor == nil }
 
   /// The columns of a row that are marked, whole characters only; `nil` where none are.
   func columns(of line: Line, at row: TranscriptReader.Row) -> Range<Int>? {

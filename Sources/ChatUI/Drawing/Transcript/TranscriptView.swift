@@ -103,18 +103,16 @@ struct TranscriptView: Sendable {
     while row < area.endRow {
       var rowOfEntry = place.row
       let drawn = layout.forEachRow(
-        of: place.entry, from: place.row, limit: area.endRow - row, content, options
+        of: place.entry, from: place.row, limit: area.endRow - row, content, options,
+        readsText: !marks.isEmpty
       ) { line, indent, text in
         let place = TranscriptReader.Row(entry: place.entry, row: rowOfEntry)
         // A row that is pointed at starts further left than its text does.
-        let selected =
-          marks.isEmpty
-          ? nil
-          : text.flatMap { text in
-            marks.columns(of: text.line, at: place).map {
-              ($0.lowerBound + text.indent - indent)..<($0.upperBound + text.indent - indent)
-            }
+        let selected = text.flatMap { text in
+          marks.columns(of: text.line, at: place).map {
+            ($0.lowerBound + text.indent - indent)..<($0.upperBound + text.indent - indent)
           }
+        }
         canvas.draw(line, indent: indent, row: row, of: .pane, in: area, selected: selected)
         if marks.cursor?.row == place, let cursor = marks.cursor {
           let column = area.column + (text?.indent ?? indent) + cursor.column
