@@ -12,17 +12,10 @@ import Widgets
   private static let picture = Conversation.Attachment(
     name: "cat.png", mediaType: "image/png", data: [1, 2, 3])
 
-  private func opened(_ rounds: [RoundDetail] = [Sample.answered()]) -> ChatStory {
-    var story = ChatStory("unused")
-    story.open(rounds)
-    story.effects = []
-    return story
-  }
-
   // MARK: Attachments
 
   @Test func attachmentsGoWithTheMessageAndComeBackWithIt() {
-    var story = opened()
+    var story = ChatStory.opened()
     let pane = story.state.shown
     story.apply(.composing(.attached([.image(Self.picture)], to: pane, pasted: nil)))
     story.type("look<Enter>")
@@ -63,7 +56,7 @@ import Widgets
   }
 
   @Test func aWithdrawnMessageBringsItsAttachmentsBack() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.apply(.transcript(.withdrawn(Sample.sessionID(1), text: "look", attachments: [Self.picture])))
     #expect(story.state.composer.enclosures.attachments == [Self.picture])
   }
@@ -90,7 +83,7 @@ import Widgets
   }
 
   @Test func draggedFilesTakeThePlaceOfTheirPaths() {
-    var story = opened()
+    var story = ChatStory.opened()
     let pasted = "/tmp/cat.png '/tmp/a b.txt'"
     story.type("see ")
     story.apply(.input(.paste(pasted)))
@@ -116,7 +109,7 @@ import Widgets
   }
 
   @Test func whatWasChangedMeanwhileStaysAsItIs() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.apply(.input(.paste("/tmp/a.txt")))
     story.type("<Backspace>")
     story.apply(
@@ -131,7 +124,7 @@ import Widgets
   // MARK: Commands in the text
 
   @Test func writtenCommandsDoWhatTheySay() {
-    var story = opened()
+    var story = ChatStory.opened()
     let id = Sample.sessionID(1)
     story.type("/rename A new name<Enter>")
     let renamed = SessionEdit(id, .change(SessionChange(title: "A new name")))
@@ -158,7 +151,7 @@ import Widgets
     ("/fork 3", "takes nothing"), ("/theme pape", "Did you mean paper?"), ("/model gpt", "provider/model"),
   ])
   func whatCannotBeDoneStays(text: String, words: String) {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type(text + "<Esc><Enter>")
     #expect(story.state.notice?.text.contains(words) == true, "\(story.state.notice?.text ?? "")")
     #expect(story.state.notice?.kind == .error)
@@ -171,7 +164,7 @@ import Widgets
     ("/ x", "/ x"), (" /new", " /new"),
   ])
   func textsThatBeginWithASlash(typed: String, sent: String) {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type(typed + "<Esc><Enter>")
     #expect(story.effects.last == .send(OutgoingID(1), to: Sample.sessionID(1), text: sent))
     // Coming back, it is sent again and not done.
@@ -181,7 +174,7 @@ import Widgets
   }
 
   @Test func attachingByKeyKeepsWhatIsWritten() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("What is this?<C-x>ea")
     #expect(story.state.composer.editor.text == "/attach ")
     story.type("cat.png<Enter>")
@@ -195,7 +188,7 @@ import Widgets
   // MARK: The editor
 
   @Test func theEditorIsGivenTheTextAndGivesItBack() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("some text<C-x><C-e>")
     #expect(story.effects.last == .compose(.openEditor(story.state.shown, text: "some text")))
     story.apply(.composing(.notEdited(Problem("vi ended with status 1."))))
@@ -209,7 +202,7 @@ import Widgets
   // MARK: History and drafts
 
   @Test func historyIsOfAllRuns() {
-    var story = opened([])
+    var story = ChatStory.opened(showing: [])
     story.type("now<Enter>")
     #expect(story.kept == ["now"])
     story.apply(.composing(.history(["first", "now", "second"])))
@@ -221,11 +214,11 @@ import Widgets
   }
 
   @Test func unsentTextsAreKept() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("for one<M-2>for two<C-n>for none")
     let drafts = story.state.draftsToKeep
     #expect(Set(drafts.map(\.text)) == ["for one", "for two", "for none"])
-    var next = opened()
+    var next = ChatStory.opened()
     next.apply(
       .composing(.drafts(drafts + [KeptDraft(session: Sample.sessionID(99), text: "for one that is gone")])))
     #expect(next.state.composer.editor.text == "for one")
@@ -235,7 +228,7 @@ import Widgets
   }
 
   @Test func searchingLosesNothing() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.apply(.composing(.history(["earlier"])))
     for way in ["<C-n><M-1>", "<Esc>", "<C-c>", "<F2><Esc>", "<M-s><Esc>"] {
       story.type("<C-e><C-u>draft<C-r>earl" + way)
@@ -253,7 +246,7 @@ import Widgets
   // MARK: Large texts
 
   @Test func aPasteOfMegabytesIsSentWholeAndTypedInAtOnce() {
-    var story = opened()
+    var story = ChatStory.opened()
     let pasted = String(repeating: "a line of the text that was pasted 漢字\n", count: 60_000)
     story.apply(.input(.paste(pasted)))
     story.look()
