@@ -7,6 +7,17 @@ import Widgets
 @Suite struct UpdateTests {
   // MARK: Nothing said is lost
 
+  @Test func movingInTheFilterLeavesTheChosenSession() {
+    var story = ChatStory.opened()
+    story.type("<M-s>/o<Down>")
+    let chosen = story.state.selectedRow
+    #expect(story.state.rows.firstIndex(of: chosen) == 1)
+    story.type("<Left><Right>")
+    #expect(story.state.selectedRow == chosen)
+    story.type("n")
+    #expect(story.state.selectedRow == story.state.rows.first)
+  }
+
   @Test func whatCouldNotBeSentComesBack() {
     var story = ChatStory.opened()
     story.type("first<Enter>second")
