@@ -55,7 +55,7 @@ public enum SessionTags {
 }
 
 /// Why a list of tags cannot be taken. It never carries what the user said.
-public struct TagError: Error, Hashable, Sendable, Codable {
+public struct TagError: Error, Hashable, Sendable {
   /// Which tag, counted from 1.
   public var number: Int
   public var problem: TagProblem

@@ -9,8 +9,7 @@ import Widgets
   private let id = Sample.sessionID(2)
 
   private func story() -> ChatStory {
-    var story = ChatStory("unused")
-    story.open([Sample.answered()])
+    var story = ChatStory.opened()
     story.effects = []
     return story
   }
@@ -74,14 +73,12 @@ import Widgets
     #expect(story.state.windowTitle == "Antiphon")
     story.open([Sample.answered()])
     #expect(story.state.windowTitle == "Actors in Swift - Antiphon")
-    story.apply(.sessions(.activity(Sample.sessionID(1), .streaming)))
+    story.mark((1, .streaming))
     #expect(story.state.windowTitle == "● Actors in Swift - Antiphon")
     // It stands still: nothing in it changes with time.
     story.pass(milliseconds: 5_000)
     #expect(story.state.windowTitle == "● Actors in Swift - Antiphon")
-    story.apply(
-      .sessions(.activity(Sample.sessionID(2), .awaitingApproval)),
-      .sessions(.activity(Sample.sessionID(3), .awaitingApproval)))
+    story.mark((2, .awaitingApproval), (3, .awaitingApproval))
     #expect(story.state.windowTitle == "(2) ● Actors in Swift - Antiphon")
     story.apply(
       .sessions(.activity(Sample.sessionID(1), .completed)),

@@ -218,6 +218,17 @@ enum Sample {
 
   static let usage = Usage(inputTokens: 31, outputTokens: 148)
 
+  /// A round whose answer has reasoning and a tool call in it, with wide characters everywhere.
+  static let withTool = round(
+    1, "再び",
+    [
+      turn(
+        1, answer, reasoning: "hm",
+        calls: [
+          call(1, "read_file", #"{"path":"中文.txt"}"#, .succeeded, result: "line\n\tmore 👩‍👩‍👧‍👦")
+        ])
+    ])
+
   static func answered(_ index: Int = 0) -> RoundDetail {
     round(
       index, "How does an actor keep its state safe?", [turn(index, answer, usage: usage, took: 3500)])
@@ -225,6 +236,24 @@ enum Sample {
 }
 
 extension ChatStory {
+  /// A story that begins with all sessions, of which the first one is shown, and with nothing done yet.
+  static func opened(
+    _ name: String = "unused", columns: Int = 80, rows: Int = 24, glyphs: Glyphs = .unicode,
+    showing rounds: [RoundDetail] = [Sample.answered()], hasMore: Bool = false, filePath: String = #filePath
+  ) -> ChatStory {
+    var story = ChatStory(name, columns: columns, rows: rows, glyphs: glyphs, filePath: filePath)
+    story.open(rounds, hasMore: hasMore)
+    story.effects = []
+    return story
+  }
+
+  /// What runs in sessions, or has ended in them.
+  mutating func mark(_ activities: (session: Int, status: TurnStatus)...) {
+    for (session, status) in activities {
+      apply(.sessions(.activity(Sample.sessionID(session), status)))
+    }
+  }
+
   /// All sessions are there, and the first one is shown with these rounds.
   mutating func open(_ rounds: [RoundDetail], hasMore: Bool = false) {
     apply(

@@ -16,8 +16,7 @@ import Testing
   }
 
   @Test func anotherColumnBeginsWithWhatWasShownBefore() throws {
-    var story = ChatStory("split", columns: 100, rows: 12)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("split", columns: 100, rows: 12)
     story.type("<M-2><C-x>ws")
     #expect(story.state.columns.panes == [.session(Sample.sessionID(2)), .session(Sample.sessionID(1))])
     #expect(story.state.shown == .session(Sample.sessionID(1)))
@@ -105,7 +104,7 @@ import Testing
     story.type("<M-3><C-x>ws")
     story.apply(.transcript(.loaded(Sample.sessionID(3), [], isTail: true, hasMore: false)))
     story.record()
-    story.apply(.sessions(.activity(Sample.sessionID(1), .awaitingApproval)))
+    story.mark((1, .awaitingApproval))
     story.type("<C-x>ws")
     story.record()
     story.type("<M-w>")

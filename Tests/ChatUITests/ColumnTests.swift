@@ -12,6 +12,15 @@ import Widgets
     return story.screen.drawnRows
   }
 
+  /// Two columns, in each of which an answer has begun.
+  private static func streaming() -> ChatStory {
+    var story = ChatStory("unused", columns: 120)
+    story.openTwo()
+    story.stream(in: 1, "One", revision: 1)
+    story.stream(in: 2, "Two", revision: 1)
+    return story
+  }
+
   @Test func typingDrawsNoRowOfAnyColumn() {
     var one = ChatStory("unused", columns: 120)
     one.open([Sample.answered()])
@@ -28,10 +37,7 @@ import Widgets
   }
 
   @Test func aTokenDrawsTheRowsOfItsColumnOnly() {
-    var story = ChatStory("unused", columns: 120)
-    story.openTwo()
-    story.stream(in: 1, "One", revision: 1)
-    story.stream(in: 2, "Two", revision: 1)
+    var story = Self.streaming()
     story.look()
     for (revision, session) in [(2, 1), (3, 2), (4, 1)] {
       let words = Array(repeating: "word", count: revision).joined(separator: " ")
@@ -94,8 +100,7 @@ import Widgets
   }
 
   @Test func aDraftBecomesASessionInItsColumn() {
-    var story = ChatStory("unused", columns: 120)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened(columns: 120)
     story.type("<C-x>wshello<Enter><M-w>")
     guard case .createSession(let draft, _) = story.effects.last else {
       Issue.record("no session was asked for")
@@ -124,10 +129,7 @@ import Widgets
   }
 
   @Test func allColumnsAreReadAnewWhenTheHostChanges() {
-    var story = ChatStory("unused", columns: 120)
-    story.openTwo()
-    story.stream(in: 1, "One", revision: 1)
-    story.stream(in: 2, "Two", revision: 1)
+    var story = Self.streaming()
     story.effects = []
     story.apply(.workspace(.opened(.attached)))
     let loads = story.effects.compactMap { effect in
@@ -147,17 +149,14 @@ import Widgets
     let unread = { (story: ChatStory) in
       story.state.sessions.first { $0.id == Sample.sessionID(1) }?.unreadCount
     }
-    story.apply(
-      .sessions(.activity(Sample.sessionID(1), .streaming)),
-      .sessions(.activity(Sample.sessionID(1), .completed)))
+    story.mark((1, .streaming), (1, .completed))
     #expect(unread(story) == 1)
     story.apply(.resized(Size(columns: 100, rows: 12)))
     #expect(unread(story) == 0)
   }
 
   @Test func theColumnsAreNeverForgotten() {
-    var story = ChatStory("unused", columns: 200)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened(columns: 200)
     let sessions = (1...12).map { Sample.session($0, "Session \($0)", minutesAgo: Int64($0)) }
     story.apply(.sessions(.loaded(sessions, show: nil)))
     story.type("<C-x>ws")

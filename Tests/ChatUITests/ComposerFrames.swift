@@ -27,8 +27,7 @@ import Widgets
 
   @Test(arguments: sizes)
   func filesAreListedWithAPreview(columns: Int, rows: Int) throws {
-    var story = ChatStory("files", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("files", columns: columns, rows: rows)
     story.type("Look at @")
     story.record()
     files(["Package.swift", "README.md", "Sources/", "漢字/報告 👍🏽.md"], in: &story)
@@ -54,8 +53,7 @@ import Widgets
 
   @Test(arguments: sizes)
   func aFileThatIsTakenGoesAlong(columns: Int, rows: Int) throws {
-    var story = ChatStory("mention", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("mention", columns: columns, rows: rows)
     story.type("Look at @pack")
     files(["Package.swift"], in: &story)
     story.type("<Tab>")
@@ -81,8 +79,7 @@ import Widgets
 
   @Test(arguments: sizes)
   func imagesAreShownAndCanBeTakenOff(columns: Int, rows: Int) throws {
-    var story = ChatStory("images", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("images", columns: columns, rows: rows)
     story.apply(.models(.listed(Sample.providers)))
     story.type("What is this?")
     let pane = story.state.shown
@@ -118,8 +115,7 @@ import Widgets
 
   @Test(arguments: sizes)
   func commandsAreListedAsTheyAreWritten(columns: Int, rows: Int) throws {
-    var story = ChatStory("slash", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("slash", columns: columns, rows: rows)
     story.type("/")
     story.record()
     story.type("th")
@@ -136,8 +132,7 @@ import Widgets
 
   @Test(arguments: sizes)
   func templatesAreFilledIn(columns: Int, rows: Int) throws {
-    var story = ChatStory("template", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("template", columns: columns, rows: rows)
     story.type("<C-x>et")
     story.apply(
       .composing(
@@ -169,8 +164,7 @@ import Widgets
 
   @Test(arguments: sizes)
   func historyIsSearched(columns: Int, rows: Int) throws {
-    var story = ChatStory("history", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("history", columns: columns, rows: rows)
     story.apply(
       .composing(
         .history(["swift build fails", "漢字 in a Swift string", "what is a monad?", "Swift actors 👍🏽"])))
@@ -192,8 +186,7 @@ import Widgets
 
   @Test(arguments: sizes)
   func viSaysItsMode(columns: Int, rows: Int) throws {
-    var story = ChatStory("vi", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("vi", columns: columns, rows: rows)
     story.type("<C-x>ev")
     story.pass(milliseconds: 10_000)
     story.type("one 漢字 two👍🏽")

@@ -12,17 +12,10 @@ import Widgets
   private static let picture = Conversation.Attachment(
     name: "cat.png", mediaType: "image/png", data: [1, 2, 3])
 
-  private func opened(_ rounds: [RoundDetail] = [Sample.answered()]) -> ChatStory {
-    var story = ChatStory("unused")
-    story.open(rounds)
-    story.effects = []
-    return story
-  }
-
   // MARK: Attachments
 
   @Test func attachmentsGoWithTheMessageAndComeBackWithIt() {
-    var story = opened()
+    var story = ChatStory.opened()
     let pane = story.state.shown
     story.apply(.composing(.attached([.image(Self.picture)], to: pane, pasted: nil)))
     story.type("look<Enter>")
@@ -63,7 +56,7 @@ import Widgets
   }
 
   @Test func aWithdrawnMessageBringsItsAttachmentsBack() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.apply(.transcript(.withdrawn(Sample.sessionID(1), text: "look", attachments: [Self.picture])))
     #expect(story.state.composer.enclosures.attachments == [Self.picture])
   }
@@ -91,7 +84,7 @@ import Widgets
   }
 
   @Test func draggedFilesTakeThePlaceOfTheirPaths() {
-    var story = opened()
+    var story = ChatStory.opened()
     let pasted = "/tmp/cat.png '/tmp/a b.txt'"
     story.type("see ")
     story.apply(.input(.paste(pasted)))
@@ -117,7 +110,7 @@ import Widgets
   }
 
   @Test func whatWasChangedMeanwhileStaysAsItIs() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.apply(.input(.paste("/tmp/a.txt")))
     story.type("<Backspace>")
     story.apply(
@@ -132,7 +125,7 @@ import Widgets
   // MARK: Commands in the text
 
   @Test func writtenCommandsDoWhatTheySay() {
-    var story = opened()
+    var story = ChatStory.opened()
     let id = Sample.sessionID(1)
     story.type("/rename A new name<Enter>")
     let renamed = SessionEdit(id, .change(SessionChange(title: "A new name")))
@@ -159,7 +152,7 @@ import Widgets
     ("/fork 3", "takes nothing"), ("/theme pape", "Did you mean paper?"), ("/model gpt", "provider/model"),
   ])
   func whatCannotBeDoneStays(text: String, words: String) {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type(text + "<Esc><Enter>")
     #expect(story.state.notice?.text.contains(words) == true, "\(story.state.notice?.text ?? "")")
     #expect(story.state.notice?.kind == .error)
@@ -172,7 +165,7 @@ import Widgets
     ("/ x", "/ x"), (" /new", " /new"),
   ])
   func textsThatBeginWithASlash(typed: String, sent: String) {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type(typed + "<Esc><Enter>")
     #expect(story.effects.last == .send(OutgoingID(1), to: Sample.sessionID(1), text: sent))
     // Coming back, it is sent again and not done.
@@ -182,7 +175,7 @@ import Widgets
   }
 
   @Test func attachingByKeyKeepsWhatIsWritten() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("What is this?<C-x>ea")
     #expect(story.state.composer.editor.text == "/attach ")
     story.type("cat.png<Enter>")
@@ -194,7 +187,7 @@ import Widgets
   }
 
   @Test func aCommandBegunInThePlaceOfAnotherKeepsWhatIsWrittenToo() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("What is this?<C-x>ea<C-x>et")
     #expect(story.state.composer.editor.text == "/template ")
     #expect(story.state.draftsToKeep.map(\.text) == ["What is this?"])
@@ -206,7 +199,7 @@ import Widgets
   }
 
   @Test func changingAMessageKeepsWhatACommandHoldsBack() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("What is this?<C-x>ea/tmp<M-v>e")
     #expect(story.state.composer.edited != nil)
     story.type("<Esc><Esc>")
@@ -215,7 +208,7 @@ import Widgets
   }
 
   @Test func aCommandBegunWhileAMessageIsChangedIsNotSentForIt() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("<M-v>e, and why?")
     let text = story.state.composer.editor.text
     story.type("<C-x>eaa.png<Esc><Enter>")
@@ -232,7 +225,7 @@ import Widgets
   // MARK: The editor
 
   @Test func theEditorIsGivenTheTextAndGivesItBack() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("some text<C-x><C-e>")
     #expect(story.effects.last == .compose(.openEditor(story.state.shown, text: "some text")))
     story.apply(.composing(.notEdited(Problem("vi ended with status 1."))))
@@ -246,7 +239,7 @@ import Widgets
   // MARK: History and drafts
 
   @Test func historyIsOfAllRuns() {
-    var story = opened([])
+    var story = ChatStory.opened(showing: [])
     story.type("now<Enter>")
     #expect(story.kept == ["now"])
     story.apply(.composing(.history(["first", "now", "second"])))
@@ -258,11 +251,11 @@ import Widgets
   }
 
   @Test func unsentTextsAreKept() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("for one<M-2>for two<C-n>for none")
     let drafts = story.state.draftsToKeep
     #expect(Set(drafts.map(\.text)) == ["for one", "for two", "for none"])
-    var next = opened()
+    var next = ChatStory.opened()
     next.apply(
       .composing(.drafts(drafts + [KeptDraft(session: Sample.sessionID(99), text: "for one that is gone")])))
     #expect(next.state.composer.editor.text == "for one")
@@ -273,9 +266,9 @@ import Widgets
 
   @Test(arguments: ["/model demo/oth", "//new", "/etc/hosts", "text"])
   func whatWasLeftUnsentIsTheSameInTheNextRun(text: String) {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type(text)
-    var next = opened()
+    var next = ChatStory.opened()
     next.apply(.composing(.drafts(story.state.draftsToKeep)))
     #expect(next.state.composer.editor.text == text)
   }
@@ -287,7 +280,7 @@ import Widgets
   }
 
   @Test func searchingLosesNothing() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.apply(.composing(.history(["earlier"])))
     for way in ["<C-n><M-1>", "<Esc>", "<C-c>", "<F2><Esc>", "<M-s><Esc>"] {
       story.type("<C-e><C-u>draft<C-r>earl" + way)
@@ -319,7 +312,7 @@ import Widgets
   }
 
   @Test func whatWasAskedForInANewSessionComesToItWhereverOneIs() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("<C-n>first<Enter>")
     let draft = story.state.shown
     story.apply(.sessions(.created(Sample.session(9, "New"), draft: DraftID(0))))
@@ -333,7 +326,7 @@ import Widgets
   // MARK: Large texts
 
   @Test func aPasteOfMegabytesIsSentWholeAndTypedInAtOnce() {
-    var story = opened()
+    var story = ChatStory.opened()
     let pasted = String(repeating: "a line of the text that was pasted 漢字\n", count: 60_000)
     story.apply(.input(.paste(pasted)))
     story.look()

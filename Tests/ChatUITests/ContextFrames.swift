@@ -40,8 +40,7 @@ import Widgets
 
   @Test(arguments: [(80, 24), (40, 12)])
   func aSummaryStandsApart(columns: Int, rows: Int) throws {
-    var story = ChatStory("summary", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("summary", columns: columns, rows: rows)
     story.effects = []
     story.type("<M-v>s")
     #expect(story.effects == [.compact(Sample.sessionID(1))])

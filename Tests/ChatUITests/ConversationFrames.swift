@@ -36,8 +36,7 @@ import Widgets
 
   @Test(arguments: [(80, 24), (120, 40), (40, 12), (20, 5)])
   func anAnswerWithMarkdown(columns: Int, rows: Int) throws {
-    var story = ChatStory("markdown", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("markdown", columns: columns, rows: rows)
     story.record()
     try story.verify()
   }

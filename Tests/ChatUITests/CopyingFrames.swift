@@ -8,10 +8,9 @@ import Testing
   private func opened(
     _ name: String, _ rounds: [RoundDetail], columns: Int = 80, rows: Int = 24, hasMore: Bool = false
   ) -> ChatStory {
-    var story = ChatStory(name, columns: columns, rows: rows)
-    story.open(rounds, hasMore: hasMore)
+    var story = ChatStory.opened(
+      name, columns: columns, rows: rows, showing: rounds, hasMore: hasMore)
     story.look()
-    story.effects = []
     return story
   }
 

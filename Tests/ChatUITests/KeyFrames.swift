@@ -160,8 +160,7 @@ import Widgets
   }
 
   @Test func whoHasSessionsAndNoModelIsToldTheWay() {
-    var story = ChatStory("unused")
-    story.open([Sample.answered()])
+    var story = ChatStory.opened()
     story.apply(.setup(.noModel))
     #expect(
       story.state.notice?.text
@@ -170,8 +169,7 @@ import Widgets
   }
 
   @Test func anotherProviderIsAddedAtAnyTime() throws {
-    var story = ChatStory("add", columns: 80, rows: 24)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("add", columns: 80, rows: 24)
     story.effects = []
     story.type("a question that is being written<M-m><M-a>")
     #expect(story.effects == [.listModels, .setup(.offer)])

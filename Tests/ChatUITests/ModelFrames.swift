@@ -13,8 +13,7 @@ import Widgets
 
   @Test(arguments: [(80, 24), (40, 12), (120, 24), (20, 5), (1, 1)])
   func aModelIsChosenForTheSession(columns: Int, rows: Int) throws {
-    var story = ChatStory("choose", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("choose", columns: columns, rows: rows)
     story.effects = []
     story.type("<M-m>")
     #expect(story.effects == [.listModels])

@@ -252,8 +252,7 @@ import Widgets
   }
 
   @Test func withoutTagsThatIsSaid() throws {
-    var story = ChatStory("noTags", columns: 40, rows: 12)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("noTags", columns: 40, rows: 12)
     story.type("<M-s><Space>sg")
     story.record()
     try story.verify()

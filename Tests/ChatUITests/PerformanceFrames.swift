@@ -14,8 +14,7 @@ import Widgets
 
   @Test(arguments: [(120, 24), (80, 24), (40, 12), (20, 5)])
   func theOverlay(columns: Int, rows: Int) throws {
-    var story = ChatStory("performance", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("performance", columns: columns, rows: rows)
     story.type("<C-x>vp")
     story.record()
     story.apply(.performance(Self.figures))

@@ -8,8 +8,7 @@ import Widgets
 @Suite struct PickerFrames {
   @Test(arguments: [(80, 24), (40, 12), (20, 5), (120, 24), (1, 1)])
   func commandsAreFoundAndRun(columns: Int, rows: Int) throws {
-    var story = ChatStory("commands", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("commands", columns: columns, rows: rows)
     story.type("<C-p>")
     story.record()
     story.type("fork")
@@ -27,8 +26,7 @@ import Widgets
   }
 
   @Test func aCommandRunsWhereTheKeysWere() {
-    var story = ChatStory("unused")
-    story.open([Sample.answered()])
+    var story = ChatStory.opened()
     story.type("half a mess<C-p>delete to the start<Enter>")
     #expect(story.state.composer.editor.text == "half a mess", "editing is not listed")
     story.type("<Esc><C-p>new session<Enter>")
@@ -49,10 +47,7 @@ import Widgets
     sessions[2].isPinned = true
     story.apply(.sessions(.loaded(sessions, show: Sample.sessionID(1))))
     story.type("<M-3>")
-    story.apply(
-      .sessions(.activity(Sample.sessionID(4), .awaitingApproval)),
-      .sessions(.activity(Sample.sessionID(2), .streaming)),
-      .sessions(.activity(Sample.sessionID(2), .completed)))
+    story.mark((4, .awaitingApproval), (2, .streaming), (2, .completed))
     story.type("<C-o>")
     story.record()
     story.type("京")
@@ -107,8 +102,7 @@ import Widgets
 
   @Test(arguments: [(80, 24), (40, 12), (20, 5)])
   func themesAreSeenWhileTheyAreChosen(columns: Int, rows: Int) throws {
-    var story = ChatStory("themes", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("themes", columns: columns, rows: rows)
     story.effects = []
     story.type("<C-x>vt")
     #expect(story.effects == [.listThemes])
@@ -172,8 +166,7 @@ import Widgets
   }
 
   @Test func headingsAreNeverChosen() {
-    var story = ChatStory("unused")
-    story.open([Sample.answered()])
+    var story = ChatStory.opened()
     story.type("<C-p>")
     let names = story.state.picker?.names ?? []
     #expect(names.first == "Here")

@@ -45,10 +45,9 @@ import Widgets
 
   @Test func everySizeCanBeDrawn() {
     var story = ChatStory("unused")
-    let calls = [Sample.call(1, "read_file", #"{"path":"中文.txt"}"#, .succeeded, result: "line\n\tmore 👩‍👩‍👧‍👦")]
     story.open([
       Sample.answered(),
-      Sample.round(1, "再び", [Sample.turn(1, Sample.answer, reasoning: "hm", calls: calls)]),
+      Sample.withTool,
     ])
     story.type("<M-t><Enter><M-r><Esc>composing 中文 text")
     story.apply(.models(.listed(Sample.providers)))
@@ -76,14 +75,14 @@ import Widgets
 
 /// Makes actions as they could come, some of them late, doubled or about things that are gone.
 private struct RandomWorld {
-  private var random: SplitMix
+  private var random: SeededGenerator
   private var drafts: [DraftID] = []
   private var sends: [(OutgoingID, SessionID, String)] = []
   private var loads: [(SessionID, Int?)] = []
   private var rounds: [SessionID: [RoundDetail]] = [:]
   private var nextSession = 10
 
-  init(seed: UInt64) { random = SplitMix(state: seed) }
+  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
   /// Responses whose streams are being read outside.
   private(set) var followers: Set<ResponseID> = []
@@ -392,18 +391,8 @@ private struct RandomWorld {
   }
 }
 
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
+extension SeededGenerator {
+  fileprivate mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }
 
 extension ChatState {

@@ -45,10 +45,9 @@ import Testing
   /// A session in which an answer is streaming, with tool calls, between others.
   private static func busy() -> ChatStory {
     var story = ChatStory("unused", columns: 100, rows: 30)
-    let calls = [Sample.call(1, "read_file", #"{"path":"中文.txt"}"#, .succeeded, result: "line\n\tmore 👩‍👩‍👧‍👦")]
     story.open([
       Sample.answered(),
-      Sample.round(1, "再び", [Sample.turn(1, Sample.answer, reasoning: "hm", calls: calls)]),
+      Sample.withTool,
       Sample.round(2, "go on", [Sample.turn(2, "…", status: .streaming)], outcome: nil),
     ])
     story.apply(.models(.listed(Sample.providers)))

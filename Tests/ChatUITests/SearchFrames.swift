@@ -40,8 +40,7 @@ import Widgets
 
   @Test(arguments: [(80, 24), (40, 12), (20, 5), (120, 30)])
   func whatWasSaidIsFoundAsItIsTyped(columns: Int, rows: Int) throws {
-    var story = ChatStory("found", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("found", columns: columns, rows: rows)
     story.type("<M-/>")
     story.record()
     story.effects = []
@@ -60,8 +59,7 @@ import Widgets
 
   @Test(arguments: [(80, 24), (40, 12)])
   func nothingAndFailures(columns: Int, rows: Int) throws {
-    var story = ChatStory("nothing", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("nothing", columns: columns, rows: rows)
     story.type("<M-/>x")
     story.apply(.search(.found(Self.request("x"), [], hasMore: false)))
     story.record()
@@ -78,8 +76,7 @@ import Widgets
   }
 
   @Test func manyAreBoundedAndMoreCanBeHad() throws {
-    var story = ChatStory("many")
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("many")
     story.type("<M-/>w<Tab>")
     let many = (0..<2000).map {
       Self.hit(1 + $0 % 3, round: $0 / 3, .content, "word number \($0)", "word", minutesAgo: Int64($0))
@@ -137,8 +134,7 @@ import Widgets
 
   @Test(arguments: [(80, 24), (40, 12), (20, 5)])
   func enterLandsOnTheLineFarBack(columns: Int, rows: Int) throws {
-    var story = ChatStory("landing", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("landing", columns: columns, rows: rows)
     story.type("<M-/>path")
     story.apply(.search(.cancelled(Self.request("p"))))
     story.apply(.search(.found(Self.request("path"), Self.hits, hasMore: false)))
@@ -291,8 +287,7 @@ import Widgets
   }
 
   @Test func whatIsGoneIsSaidToBeGone() {
-    var story = ChatStory("unused")
-    story.open([Sample.answered()])
+    var story = ChatStory.opened()
     story.type("<M-/>path")
     story.apply(.search(.cancelled(Self.request("p"))))
     let gone = Self.hit(2, round: 7, .request, "path", "path")

@@ -23,10 +23,10 @@ import Testing
   private func opened(
     _ name: String, _ answer: String = Self.answer, columns: Int = 80, rows: Int = 24
   ) -> ChatStory {
-    var story = ChatStory(name, columns: columns, rows: rows)
-    story.open([Sample.round(0, "How?", [Sample.turn(0, answer, took: 800)])])
+    var story = ChatStory.opened(
+      name, columns: columns, rows: rows,
+      showing: [Sample.round(0, "How?", [Sample.turn(0, answer, took: 800)])])
     story.look()
-    story.effects = []
     return story
   }
 

@@ -5,13 +5,8 @@ import Testing
 
 @Suite struct SessionFrames {
   private func marked(_ name: String, columns: Int = 80, rows: Int = 24) -> ChatStory {
-    var story = ChatStory(name, columns: columns, rows: rows)
-    story.open([Sample.answered()])
-    story.apply(
-      .sessions(.activity(Sample.sessionID(2), .streaming)),
-      .sessions(.activity(Sample.sessionID(3), .awaitingApproval)),
-      .sessions(.activity(Sample.sessionID(4), .waiting)),
-      .sessions(.activity(Sample.sessionID(4), .failed)))
+    var story = ChatStory.opened(name, columns: columns, rows: rows)
+    story.mark((2, .streaming), (3, .awaitingApproval), (4, .waiting), (4, .failed))
     return story
   }
 

@@ -8,8 +8,7 @@ import Widgets
 @Suite struct SeveralModelsFrames {
   @Test(arguments: [(80, 24), (40, 12), (20, 5)])
   func modelsAreMarked(columns: Int, rows: Int) throws {
-    var story = ChatStory("marking", columns: columns, rows: rows)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened("marking", columns: columns, rows: rows)
     story.type("<C-x>wa")
     #expect(story.effects.last == .listModels)
     story.record()
@@ -142,8 +141,7 @@ import Widgets
   }
 
   @Test func aForkThatNobodyWantsAnyMoreIsDeletedWhenItIsThere() {
-    var story = ChatStory("unused", columns: 120)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened(columns: 120)
     story.apply(.models(.listed(Sample.providers)))
     story.type("<C-x>wasonnet <C-u>gpt-5-mini <Enter>")
     let drafts = story.effects.compactMap(\.forkDraft)
@@ -176,8 +174,7 @@ import Widgets
   }
 
   @Test func whatCannotBeMadeGivesItsTextBack() {
-    var story = ChatStory("unused", columns: 120)
-    story.open([Sample.answered()])
+    var story = ChatStory.opened(columns: 120)
     story.apply(.models(.listed(Sample.providers)))
     story.type("<C-x>wasonnet <C-u>gpt-5-mini <Enter>hello<Enter>")
     let drafts = story.effects.compactMap(\.forkDraft)

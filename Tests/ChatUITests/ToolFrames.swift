@@ -90,7 +90,7 @@ import Testing
           20, "Write it", [Sample.turn(20, "", status: .awaitingApproval, calls: [call])], outcome: nil),
         Sample.round(21, "Then this", [Sample.turn(21, "", status: .queued)], outcome: nil),
       ])
-    story.apply(.sessions(.activity(Sample.sessionID(1), .awaitingApproval)))
+    story.mark((1, .awaitingApproval))
     #expect(story.state.sessions.first?.mark == .needsYou)
     story.look()
     story.type("<PageUp><PageUp><PageUp>")

@@ -8,13 +8,6 @@ import Widgets
 @Suite struct TranscriptTests {
   private let id = Sample.sessionID(1)
 
-  private func opened(_ rounds: [RoundDetail]) -> ChatStory {
-    var story = ChatStory("unused")
-    story.open(rounds)
-    story.effects = []
-    return story
-  }
-
   private func queued(_ number: Int, at index: Int) -> RoundDetail {
     var detail = Sample.round(number, "q\(number)", [Sample.turn(number, "", status: .queued)], outcome: nil)
     detail.round.index = index
@@ -33,7 +26,7 @@ import Widgets
     0, "q0", [Sample.turn(0, "One", status: .streaming, revision: 7)], outcome: nil)
 
   @Test func messagesThatWaitAreMovedAndTakenBack() {
-    var story = opened([running, queued(1, at: 1), queued(2, at: 2), queued(3, at: 3)])
+    var story = ChatStory.opened(showing: [running, queued(1, at: 1), queued(2, at: 2), queued(3, at: 3)])
     #expect(story.state.followed.count == 4)
     story.apply(.transcript(.roundsChanged(id)))
     #expect(story.effects == [.loadRounds(id, before: nil, limit: 40)])
@@ -46,7 +39,7 @@ import Widgets
   }
 
   @Test func theLastMessageCanBeTakenBackWhenItIsTheOnlyOne() {
-    var story = opened([queued(0, at: 0)])
+    var story = ChatStory.opened(showing: [queued(0, at: 0)])
     story.apply(.transcript(.roundsChanged(id)), loaded([]))
     #expect(questions(story).isEmpty)
     #expect(story.effects.last == .unfollow(Sample.responseID(1000)))
@@ -54,7 +47,7 @@ import Widgets
 
   @Test func anotherResponseIsFollowedInPlaceOfTheOneBefore() {
     let old = Sample.round(0, "q", [Sample.turn(0, "old", took: 1)])
-    var story = opened([old])
+    var story = ChatStory.opened(showing: [old])
     let turn = Sample.turn(0, alternative: 2, "", status: .waiting)
     let new = Sample.round(0, "q", showing: 2, of: 2, [turn], outcome: nil)
     story.apply(.transcript(.began(new, outgoing: nil)))
@@ -73,7 +66,7 @@ import Widgets
 
   @Test func whatBeginsWhileRoundsAreReadIsNotLost() {
     let old = Sample.round(0, "q0", [Sample.turn(0, "old", took: 1)])
-    var story = opened([old])
+    var story = ChatStory.opened(showing: [old])
     story.apply(.transcript(.roundsChanged(id)))
     let retried = Sample.round(
       0, "q0", showing: 2, of: 2, [Sample.turn(0, alternative: 2, "new")], outcome: nil)
@@ -89,7 +82,7 @@ import Widgets
   }
 
   @Test func roundsAreReadOnceAtATime() {
-    var story = opened([running])
+    var story = ChatStory.opened(showing: [running])
     story.apply(
       .transcript(.roundsChanged(id)), .transcript(.roundsChanged(id)), .transcript(.roundsChanged(id)))
     #expect(story.effects == [.loadRounds(id, before: nil, limit: 40)])
@@ -102,7 +95,7 @@ import Widgets
   }
 
   @Test func whatNobodyHereHasAskedForIsRead() {
-    var story = opened([Sample.answered()])
+    var story = ChatStory.opened(showing: [Sample.answered()])
     var session = Sample.session(1, "Actors in Swift")
     session.roundCount = 1
     story.apply(.sessions(.changed(session)))
@@ -121,13 +114,13 @@ import Widgets
   }
 
   @Test func aSessionThatIsNotShownIsReadWhenItIs() {
-    var story = opened([running])
+    var story = ChatStory.opened(showing: [running])
     story.apply(.transcript(.roundsChanged(Sample.sessionID(2))))
     #expect(story.effects.isEmpty)
   }
 
   @Test func aMessageThatIsChangedIsFollowedToItsPlace() {
-    var story = opened([running, queued(1, at: 1), queued(2, at: 2)])
+    var story = ChatStory.opened(showing: [running, queued(1, at: 1), queued(2, at: 2)])
     story.type("a draft<M-v>e")
     #expect(story.state.composer.edited == EditedMessage(roundID: Sample.roundID(1002), index: 2))
     story.apply(loaded([running, queued(2, at: 1), queued(1, at: 2)]))
@@ -140,7 +133,7 @@ import Widgets
   }
 
   @Test func aMessageWhoseAnswerHasBegunIsChangedInAFork() {
-    var story = opened([running, queued(1, at: 1)])
+    var story = ChatStory.opened(showing: [running, queued(1, at: 1)])
     story.type("<M-v>e")
     story.apply(.transcript(.turn(Sample.turn(1, "", status: .waiting, revision: 2), id)))
     story.effects = []
@@ -150,7 +143,7 @@ import Widgets
   }
 
   @Test func whatIsTakenBackWaitsBehindAMessageThatIsChanged() {
-    var story = opened([Sample.answered()])
+    var story = ChatStory.opened(showing: [Sample.answered()])
     story.type("draft<M-v>e")
     story.apply(.transcript(.withdrawn(id, text: "taken back")))
     #expect(story.state.composer.editor.text == "How does an actor keep its state safe?")
@@ -160,7 +153,7 @@ import Widgets
 
   @Test func messagesAreChosenOneAfterTheOther() {
     let rounds = (0..<12).map { Sample.round($0, "q\($0)", [Sample.turn($0, Sample.answer)]) }
-    var story = opened(rounds)
+    var story = ChatStory.opened(showing: rounds)
     story.look()
     story.type("<M-v>[[")
     let text = FrameRows(story.look(), columns: 26..<80, rows: 1..<21).rows

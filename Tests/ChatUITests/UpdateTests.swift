@@ -5,18 +5,10 @@ import Testing
 import Widgets
 
 @Suite struct UpdateTests {
-  private func opened(_ rounds: [RoundDetail] = [Sample.answered()]) -> ChatStory {
-    var story = ChatStory("unused")
-    story.open(rounds)
-    story.effects = []
-    return story
-  }
-
   // MARK: Nothing said is lost
 
   @Test func movingInTheFilterLeavesTheChosenSession() {
-    var story = ChatStory("unused")
-    story.open([Sample.answered()])
+    var story = ChatStory.opened()
     story.type("<M-s>/o<Down>")
     let chosen = story.state.selectedRow
     #expect(story.state.rows.firstIndex(of: chosen) == 1)
@@ -27,7 +19,7 @@ import Widgets
   }
 
   @Test func whatCouldNotBeSentComesBack() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("first<Enter>second")
     #expect(story.effects == [.send(OutgoingID(1), to: Sample.sessionID(1), text: "first")])
     #expect(story.state.shownTranscript?.outgoing.map(\.text) == ["first"])
@@ -58,7 +50,7 @@ import Widgets
   }
 
   @Test func switchingKeepsDrafts() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("half a thought<M-2>")
     #expect(story.state.shown == .session(Sample.sessionID(2)))
     #expect(story.state.composer.editor.isEmpty)
@@ -68,7 +60,7 @@ import Widgets
   }
 
   @Test func pastingNeverSends() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.apply(.input(.paste("one\ntwo\n")))
     #expect(story.effects.isEmpty)
     #expect(story.state.composer.editor.text == "one\ntwo\n")
@@ -77,7 +69,7 @@ import Widgets
   }
 
   @Test func theUpKeyBringsMessagesBack() {
-    var story = opened([
+    var story = ChatStory.opened(showing: [
       Sample.round(0, "old question", [Sample.turn(0, "a")]),
       Sample.round(1, "newer question", [Sample.turn(1, "b")]),
     ])
@@ -90,7 +82,7 @@ import Widgets
   }
 
   @Test func ctrlCStopsThenClearsThenQuits() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("text<C-c>")
     #expect(story.effects.isEmpty)
     #expect(story.state.composer.editor.isEmpty)
@@ -107,7 +99,7 @@ import Widgets
   // MARK: Streams and marks
 
   @Test func aTurnOfAnotherSessionChangesOnlyItsMark() {
-    var story = opened()
+    var story = ChatStory.opened()
     let before = story.state.shownTranscript?.rounds
     story.apply(.transcript(.turn(Sample.turn(0, "x", status: .streaming, session: 2), Sample.sessionID(2))))
     #expect(story.state.sessions.first { $0.id == Sample.sessionID(2) }?.mark == .working)
@@ -117,7 +109,7 @@ import Widgets
 
   @Test func showingASessionReadsItsStreamAndLeavingLetsGo() {
     let live = Sample.round(0, "q", [Sample.turn(0, "a", status: .streaming)], outcome: nil)
-    var story = opened([])
+    var story = ChatStory.opened(showing: [])
     story.apply(.transcript(.loaded(Sample.sessionID(1), [live], isTail: true, hasMore: false)))
     #expect(story.effects == [.follow(live.response.id, in: Sample.sessionID(1))])
     story.effects = []
@@ -136,7 +128,7 @@ import Widgets
   }
 
   @Test func anOlderStateOfATurnChangesNothing() {
-    var story = opened([
+    var story = ChatStory.opened(showing: [
       Sample.round(0, "q", [Sample.turn(0, "newer", status: .streaming, revision: 5)], outcome: nil)
     ])
     story.apply(
@@ -149,11 +141,11 @@ import Widgets
   }
 
   @Test func anEndThatNobodySawIsUnread() {
-    var story = opened()
-    story.apply(.sessions(.activity(Sample.sessionID(2), .streaming)))
-    story.apply(.sessions(.activity(Sample.sessionID(2), .failed)))
+    var story = ChatStory.opened()
+    story.mark((2, .streaming))
+    story.mark((2, .failed))
     // Said again, as it is when the session is renamed: nothing new has ended.
-    story.apply(.sessions(.activity(Sample.sessionID(2), .failed)))
+    story.mark((2, .failed))
     let entry = story.state.sessions.first { $0.id == Sample.sessionID(2) }
     #expect(entry?.mark == .failed)
     #expect(entry?.unreadCount == 1)
@@ -185,7 +177,7 @@ import Widgets
       Sample.turn(
         0, text.prefix(count).joined(separator: "\n\n"), status: .streaming, revision: count, secondsAgo: 1)
     }
-    var story = opened([Sample.round(0, "Tell", [turn(30)], outcome: nil)])
+    var story = ChatStory.opened(showing: [Sample.round(0, "Tell", [turn(30)], outcome: nil)])
     story.look()
     story.type("<PageUp>")
     let held = FrameRows(story.look(), columns: 26..<80, rows: 1..<21)
@@ -202,7 +194,7 @@ import Widgets
 
   @Test func everyWidthAndBackShowsTheSameRows() {
     let text = (0..<40).map { "Sentence \($0) of a long answer, with `code` and *emphasis* in it." }
-    var story = opened([
+    var story = ChatStory.opened(showing: [
       Sample.round(0, "Tell", [Sample.turn(0, text.joined(separator: " "))]),
       Sample.round(1, "More", [Sample.turn(1, text.joined(separator: "\n\n"))]),
     ])
@@ -219,7 +211,7 @@ import Widgets
   }
 
   @Test func scrollingDownToTheEndFollowsAgain() {
-    var story = opened([
+    var story = ChatStory.opened(showing: [
       Sample.round(0, "Tell", [Sample.turn(0, (0..<90).map { "\($0)" }.joined(separator: "\n\n"))])
     ])
     story.look()
@@ -254,7 +246,7 @@ import Widgets
   }
 
   @Test func escapePutsANoticeAwayWhenThereIsNothingToStop() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.apply(.notice(.warning, "Careful."))
     story.type("<Esc>")
     #expect(story.state.notice == nil)
@@ -277,7 +269,7 @@ import Widgets
   }
 
   @Test func noticesGoAway() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.apply(.notice(.information, "Hello"))
     #expect(story.state.nextTick == Sample.now.advanced(byMilliseconds: 4000))
     story.pass(milliseconds: 4000)
@@ -285,7 +277,7 @@ import Widgets
   }
 
   @Test func themesAreSwitchedInTurn() {
-    var story = opened()
+    var story = ChatStory.opened()
     story.type("<F8>")
     #expect(story.effects == [.setTheme("paper")])
     story.apply(.appearance(.themeChanged("paper")))

@@ -76,8 +76,7 @@ import Widgets
   }
 
   @Test func whatIsShownAndNeedsYouIsNoReasonToGoElsewhere() {
-    var story = ChatStory("unused")
-    story.open([Sample.answered()])
+    var story = ChatStory.opened()
     story.apply(.sessions(.activity(Self.id(1), .awaitingApproval)))
     #expect(story.state.waitingSessionCount == 1)
     story.type("<M-n>")
@@ -86,8 +85,7 @@ import Widgets
   }
 
   @Test func theLastTwoAreSwapped() {
-    var story = ChatStory("unused")
-    story.open([Sample.answered()])
+    var story = ChatStory.opened()
     let draft = PaneID.draft(DraftID(0))
     story.type("<M-2><M-o>")
     #expect(story.state.shown.sessionID == Self.id(1))

@@ -6,11 +6,8 @@ import Testing
 /// Where the answers are made, and what becomes of them when the program is left.
 @Suite struct WorkspaceFrames {
   private func busy(_ name: String, columns: Int = 80, rows: Int = 24) -> ChatStory {
-    var story = ChatStory(name, columns: columns, rows: rows)
-    story.open([Sample.answered()])
-    story.apply(
-      .sessions(.activity(Sample.sessionID(2), .streaming)),
-      .sessions(.activity(Sample.sessionID(3), .waiting)))
+    var story = ChatStory.opened(name, columns: columns, rows: rows)
+    story.mark((2, .streaming), (3, .waiting))
     return story
   }
 

@@ -3,35 +3,8 @@ import Testing
 
 /// `antiphon ask` and the other commands, run as a shell would.
 @Suite struct AskStories {
-  private func antiphon(
-    _ arguments: String..., settings: String? = nil, input: String = "", environment: [String: String] = [:]
-  ) async throws -> Tool.Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "antiphon-ask-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var command = [Binary.path] + arguments + ["--data-dir", folder.appending(path: "data").path]
-    if let settings {
-      let file = folder.appending(path: "config.toml")
-      try settings.write(to: file, atomically: true, encoding: .utf8)
-      command += ["--config", file.path]
-    }
-    var variables = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "ANTIPHON_NO_PROBE": "1"]
-    variables.merge(environment) { $1 }
-    return try await Tool.finish(command, environment: variables, input: input, in: folder)
-  }
-
-  private func settings(for server: ScriptedServer, more: String = "") -> String {
-    """
-    model = "test/test-model"
-    [providers.test]
-    kind = "openai-chat"
-    base_url = "\(server.url)"
-    \(more)
-    """
-  }
-
   @Test func `the demo answers and the exit status says so`() async throws {
-    let result = try await antiphon("ask", "Say hello", "--model", "demo/demo")
+    let result = try await Tool.antiphon("ask", "Say hello", "--model", "demo/demo")
     #expect(result.status == 0)
     #expect(!result.output.isEmpty)
     #expect(result.output.hasSuffix("\n"))
@@ -41,15 +14,15 @@ import Testing
   @Test func `what stands on standard input is added to the question`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("ok"), .end]])
     defer { server.close() }
-    let result = try await antiphon(
-      "ask", "Explain", settings: settings(for: server), input: "line one\nline two\n")
+    let result = try await Tool.antiphon(
+      "ask", "Explain", settings: server.settings(), input: "line one\nline two\n")
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output == "ok\n")
     #expect(server.received[0].contains(#"line one\nline two"#))
   }
 
   @Test func `an unreachable provider is asked again, and then one clear line and a failure`() async throws {
-    let result = try await antiphon(
+    let result = try await Tool.antiphon(
       "ask", "Hello", "--model", "test/m",
       settings: """
         [providers.test]
@@ -76,7 +49,7 @@ import Testing
   ) async throws {
     let server = try ScriptedServer(answers: [[.failure(status: status, body: body)]])
     defer { server.close() }
-    let result = try await antiphon("ask", "Hello", settings: settings(for: server))
+    let result = try await Tool.antiphon("ask", "Hello", settings: server.settings())
     #expect(result.status != 0)
     #expect(result.errors.contains(expected))
     #expect(result.errors.split(separator: "\n").count == times, "\(result.errors)")
@@ -88,8 +61,8 @@ import Testing
       [.failure(status: "500 Internal Server Error", body: #"{"error":{"message":"Oops"}}"#)]
     ])
     defer { server.close() }
-    let result = try await antiphon(
-      "ask", "Hello", settings: settings(for: server, more: "[answers]\nretries = 0"))
+    let result = try await Tool.antiphon(
+      "ask", "Hello", settings: server.settings(more: "[answers]\nretries = 0"))
     #expect(result.status != 0)
     #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
     #expect(server.received.count == 1)
@@ -98,7 +71,7 @@ import Testing
   @Test func `a stream cut in the middle keeps its text and fails`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("so far"), .delta(" so good")]])
     defer { server.close() }
-    let result = try await antiphon("ask", "Hello", settings: settings(for: server))
+    let result = try await Tool.antiphon("ask", "Hello", settings: server.settings())
     #expect(result.status != 0)
     #expect(result.output == "so far so good\n")
     #expect(!result.errors.isEmpty)
@@ -111,7 +84,7 @@ import Testing
         #"\u001b]0;owned\u0007b"}}]}"#.utf8) + [10, 10]
     let server = try ScriptedServer(answers: [[.streamHead, .bytes(piece), .end]])
     defer { server.close() }
-    let result = try await antiphon("ask", "Hello", settings: settings(for: server))
+    let result = try await Tool.antiphon("ask", "Hello", settings: server.settings())
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("\u{FFFD}"))
   }
@@ -119,7 +92,7 @@ import Testing
   @Test func `--json is one object with the whole response`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("Hi "), .delta("there"), .end]])
     defer { server.close() }
-    let result = try await antiphon("ask", "Hello", "--json", settings: settings(for: server))
+    let result = try await Tool.antiphon("ask", "Hello", "--json", settings: server.settings())
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     let response = try #require(object["response"] as? [String: Any])
@@ -131,7 +104,7 @@ import Testing
   @Test func `--jsonl is one turn update a line, and the last one is final`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("Hi "), .delta("there"), .end]])
     defer { server.close() }
-    let result = try await antiphon("ask", "Hello", "--jsonl", settings: settings(for: server))
+    let result = try await Tool.antiphon("ask", "Hello", "--jsonl", settings: server.settings())
     let turns = try result.output.split(separator: "\n").map { line in
       try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
@@ -150,14 +123,14 @@ import Testing
   func `a mistake in the settings is reported with its place`(text: String, place: String, hint: String)
     async throws
   {
-    let result = try await antiphon("ask", "Hello", "--model", "demo/demo", settings: text)
+    let result = try await Tool.antiphon("ask", "Hello", "--model", "demo/demo", settings: text)
     #expect(result.status != 0)
     #expect(result.errors.contains("config.toml\(place)"), "\(result.errors)")
     #expect(result.errors.contains(hint), "\(result.errors)")
   }
 
   @Test func `a model that no provider has is named, with those there are`() async throws {
-    let result = try await antiphon("ask", "Hello", "--model", "nowhere/m")
+    let result = try await Tool.antiphon("ask", "Hello", "--model", "nowhere/m")
     #expect(result.status != 0)
     #expect(result.errors.contains("nowhere"))
     #expect(result.errors.contains("demo"))
@@ -200,7 +173,7 @@ import Testing
   }
 
   @Test func `without a terminal the interface says so and what else there is`() async throws {
-    let result = try await antiphon("--model", "demo/demo")
+    let result = try await Tool.antiphon("--model", "demo/demo")
     #expect(result.status != 0)
     #expect(result.errors.contains("terminal"))
     #expect(result.errors.contains("ask"))

@@ -30,8 +30,7 @@ import Testing
   private func asked(_ server: ScriptedServer, _ terminal: Terminal) async throws {
     try terminal.useServer(server)
     try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("Tell me a story")
-    try await terminal.press("Enter")
+    try await terminal.enter("Tell me a story")
     try await terminal.waitFor("Once upon")
   }
 
@@ -57,12 +56,10 @@ import Testing
       try await first.waitFor("Once upon a time")
       try await second.waitFor("Once upon a time")
       try await second.waitFor("completed")
-      try await second.type("And now?")
-      try await second.press("Enter")
+      try await second.enter("And now?")
       try await second.waitFor("Another one.")
       try await first.waitFor("Another one.")
-      try await second.press("C-q")
-      try await second.waitFor("shell>")
+      try await second.quit()
       #expect(try await first.screen.contains("Another one."))
     }
   }
@@ -82,8 +79,7 @@ import Testing
       kill(try host(first).processId, SIGKILL)
       try await second.waitFor("Interrupted: the program ended before the answer did.")
       #expect(try await second.screen.contains("Once upon"))
-      try await second.type("Go on")
-      try await second.press("Enter")
+      try await second.enter("Go on")
       try await second.waitFor("Going on.")
       // It has the workspace open now: the next one attaches to it.
       let third = try await Terminal()
@@ -112,8 +108,7 @@ import Testing
       server.proceed()
       try await second.waitFor("Once upon a time")
       // With its last answer the first has ended, and the second has the workspace.
-      try await second.type("Are you there?")
-      try await second.press("Enter")
+      try await second.enter("Are you there?")
       try await second.waitFor("Yes, I am.")
     }
   }

@@ -8,20 +8,13 @@ import Testing
       [.streamHead, .delta("First begins"), .hold, .delta(" and ends."), .end],
       [.streamHead, .delta("Second begins"), .hold, .delta(" and ends, too."), .end],
     ])
-    let terminal = try await Terminal(columns: 120)
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("alpha question")
-    try await terminal.press("Enter")
+    let terminal = try await Terminal.opened(server, columns: 120)
+    defer { terminal.close() }
+    try await terminal.enter("alpha question")
     try await terminal.waitFor("First begins")
     try await terminal.press("C-x", "w", "s")
     try await terminal.waitFor { $0.contains("First begins") && $0.contains("What would you like to know?") }
-    try await terminal.type("beta question")
-    try await terminal.press("Enter")
+    try await terminal.enter("beta question")
     try await terminal.waitFor { screen in
       screen.contains { $0 == "│" } && screen.contains("First begins") && screen.contains("Second begins")
     }
@@ -58,15 +51,9 @@ import Testing
           "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n"
             + "content-length: \(models.utf8.count)\r\n\r\n\(models)")
       ])
-    let terminal = try await Terminal(columns: 120)
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("alpha question")
-    try await terminal.press("Enter")
+    let terminal = try await Terminal.opened(server, columns: 120)
+    defer { terminal.close() }
+    try await terminal.enter("alpha question")
     try await terminal.waitFor { $0.contains("The first answer.") && $0.contains("completed") }
     try await terminal.press("C-x", "w", "a")
     try await terminal.waitFor("test/other-model")
@@ -80,14 +67,12 @@ import Testing
     try await terminal.waitFor("both forks") {
       $0.components(separatedBy: "The first answer.").count == 3
     }
-    try await terminal.type("And now?")
-    try await terminal.press("Enter")
+    try await terminal.enter("And now?")
     try await terminal.waitFor("both answers") { $0.components(separatedBy: "Both go on here.").count == 3 }
     let asked = server.received.suffix(2)
     #expect(asked.contains { $0.contains(#""model":"test-model""#) && $0.contains("The first answer.") })
     #expect(asked.contains { $0.contains(#""model":"other-model""#) && $0.contains("The first answer.") })
-    try await terminal.type("And then?")
-    try await terminal.press("Enter")
+    try await terminal.enter("And then?")
     // The failure of one is told in its column.
     try await terminal.waitFor {
       $0.contains("One goes on alone.") && $0.contains("failed: key not accepted")

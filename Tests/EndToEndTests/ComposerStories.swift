@@ -3,16 +3,6 @@ import Testing
 
 /// What can be written, in the real program in a real terminal.
 @Suite(.serialized) struct ComposerStories {
-  private func path(_ name: String, _ terminal: Terminal) -> URL { terminal.home.appending(path: name) }
-
-  private func write(_ text: String, to name: String, _ terminal: Terminal) throws {
-    try text.write(to: path(name, terminal), atomically: true, encoding: .utf8)
-  }
-
-  private func read(_ name: String, _ terminal: Terminal) throws -> String {
-    try String(contentsOf: path(name, terminal), encoding: .utf8)
-  }
-
   /// Everything that is stored, as one document.
   private func exported(_ terminal: Terminal) async throws -> String {
     try await Tool.run([
@@ -27,17 +17,16 @@ import Testing
     let lines = (0..<20_000).map { "line \($0) of what was pasted, 漢字 and 👍🏽" }
     let pasted = lines.joined(separator: "\n")
     #expect(pasted.utf8.count > 900_000)
-    try write(pasted, to: "paste.txt", terminal)
+    try terminal.write(pasted, to: "paste.txt")
     try await terminal.openAntiphon()
     try await terminal.type("Look: ")
-    try await terminal.paste(path("paste.txt", terminal))
+    try await terminal.paste(terminal.file("paste.txt"))
     try await terminal.waitFor("line 19999 of what was pasted")
     try await terminal.type(" and this")
     try await terminal.waitFor("and this")
     try await terminal.press("Enter")
     try await terminal.waitFor("completed")
-    try await terminal.press("C-q")
-    try await terminal.waitFor("shell>")
+    try await terminal.quit()
     let document = try await exported(terminal)
     let requests = try #require(try JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: Any])
     let wanted = "Look: \(pasted) and this"
@@ -56,7 +45,7 @@ import Testing
   @Test func `the editor gets the text and the terminal, and gives both back`() async throws {
     let terminal = try await Terminal(environment: ["EDITOR": "sh my-editor --wait"])
     defer { terminal.close() }
-    try write(
+    try terminal.write(
       """
       stty -a > during
       echo "$1 ${2##*.} $(stat -c %a "$2")" > called
@@ -64,7 +53,7 @@ import Testing
       printf 'second line\\n' >> "$2"
       echo editing; read -r answer
       [ "$answer" = ok ] || exit 3
-      """, to: "my-editor", terminal)
+      """, to: "my-editor")
     try await terminal.run("stty -a > before; clear")
     try await terminal.openAntiphon()
     try await terminal.type("first line")
@@ -74,20 +63,19 @@ import Testing
     try await terminal.waitFor("the text that was saved") {
       $0.contains("first line") && $0.contains("second line")
     }
-    #expect(try read("called", terminal) == "--wait md 600\n")
-    #expect(try read("given", terminal) == "first line\n")
-    #expect(try read("during", terminal) == read("before", terminal))
+    #expect(try terminal.read("called") == "--wait md 600\n")
+    #expect(try terminal.read("given") == "first line\n")
+    #expect(try terminal.read("during") == terminal.read("before"))
     // One that fails leaves everything as it was, and is said to have failed.
     try await terminal.press("C-x", "e", "e")
     try await terminal.waitFor("editing")
     try await terminal.run("no")
     try await terminal.waitFor("ended with status 3")
     #expect(try await terminal.screen.contains("second line"))
-    try await terminal.press("C-q")
-    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
+    try await terminal.quit()
     try await terminal.run("stty -a > after; echo 'do''ne'")
     try await terminal.waitFor("done")
-    #expect(try read("after", terminal) == read("before", terminal))
+    #expect(try terminal.read("after") == terminal.read("before"))
   }
 
   @Test func `without an editor the text stays`() async throws {
@@ -102,19 +90,15 @@ import Testing
 
   @Test func `a file is found by a part of its name, and what is in it goes along`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("I have read it."), .end]])
-    let terminal = try await Terminal()
-    defer {
-      terminal.close()
-      server.close()
+    let terminal = try await Terminal.opened(server) { terminal in
+      for folder in ["work/deep", "work/node_modules"] {
+        try FileManager.default.createDirectory(at: terminal.file(folder), withIntermediateDirectories: true)
+      }
+      try terminal.write("The secret word is marmalade.\n", to: "work/deep/notes.md")
+      try terminal.write("nothing", to: "work/node_modules/notes.md")
+      try await terminal.run("cd work; clear")
     }
-    try terminal.useServer(server)
-    for folder in ["work/deep", "work/node_modules"] {
-      try FileManager.default.createDirectory(at: path(folder, terminal), withIntermediateDirectories: true)
-    }
-    try write("The secret word is marmalade.\n", to: "work/deep/notes.md", terminal)
-    try write("nothing", to: "work/node_modules/notes.md", terminal)
-    try await terminal.run("cd work; clear")
-    try await terminal.openAntiphon("--config $HOME/config.toml")
+    defer { terminal.close() }
     try await terminal.type("What is in @not")
     try await terminal.waitFor("the list with a preview") {
       $0.contains("deep/notes.md") && $0.contains("The secret word is marmalade.")
@@ -130,23 +114,16 @@ import Testing
 
   @Test func `an image goes along, by a command and by being dragged onto the terminal`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("A cat."), .end]])
-    let terminal = try await Terminal()
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server)
+    let terminal = try await Terminal.opened(server)
+    defer { terminal.close() }
     let image = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 1, 2, 3])
-    for name in ["cat.png", "a dog.png"] { try image.write(to: path(name, terminal)) }
-    try write("'\(path("a dog.png", terminal).path)' ", to: "dragged", terminal)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("/attach cat.png")
-    try await terminal.press("Enter")
+    for name in ["cat.png", "a dog.png"] { try image.write(to: terminal.file(name)) }
+    try terminal.write("'\(terminal.file("a dog.png").path)' ", to: "dragged")
+    try await terminal.enter("/attach cat.png")
     try await terminal.waitFor("+ cat.png")
-    try await terminal.paste(path("dragged", terminal))
+    try await terminal.paste(terminal.file("dragged"))
     try await terminal.waitFor("a dog.png 12 bytes")
-    try await terminal.type("What are these?")
-    try await terminal.press("Enter")
+    try await terminal.enter("What are these?")
     try await terminal.waitFor("A cat.")
     let request = try #require(server.received.first)
     #expect(request.components(separatedBy: image.base64EncodedString()).count == 3)
@@ -157,16 +134,14 @@ import Testing
     let terminal = try await Terminal()
     defer { terminal.close() }
     try await terminal.openAntiphon()
-    try await terminal.type("an unusual question")
-    try await terminal.press("Enter")
+    try await terminal.enter("an unusual question")
     try await terminal.waitFor("completed")
     try await terminal.press("C-n")
     try await terminal.type("left unsent")
     try await terminal.waitFor("left unsent")
-    try await terminal.press("C-q")
-    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
+    try await terminal.quit()
     for name in ["history", "drafts"] {
-      let file = path("data/default/\(name)", terminal)
+      let file = terminal.file("data/default/\(name)")
       #expect(try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int == 0o600)
     }
     try await terminal.run("clear")
@@ -182,13 +157,11 @@ import Testing
   @Test func `history is not kept when the settings say so`() async throws {
     let terminal = try await Terminal()
     defer { terminal.close() }
-    try write("[composer]\nhistory = false\n", to: "config.toml", terminal)
+    try terminal.write("[composer]\nhistory = false\n", to: "config.toml")
     try await terminal.openAntiphon("--model demo/demo --config $HOME/config.toml")
-    try await terminal.type("a secret question")
-    try await terminal.press("Enter")
+    try await terminal.enter("a secret question")
     try await terminal.waitFor("completed")
-    try await terminal.press("C-q")
-    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
-    #expect(!FileManager.default.fileExists(atPath: path("data/default/history", terminal).path))
+    try await terminal.quit()
+    #expect(!FileManager.default.fileExists(atPath: terminal.file("data/default/history").path))
   }
 }

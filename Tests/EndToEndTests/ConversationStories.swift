@@ -7,15 +7,9 @@ import Testing
     let server = try ScriptedServer(answers: [
       [.streamHead, .delta("Once upon"), .hold, .delta(" a time"), .hold, .end]
     ])
-    let terminal = try await Terminal()
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("Tell me a story")
-    try await terminal.press("Enter")
+    let terminal = try await Terminal.opened(server)
+    defer { terminal.close() }
+    try await terminal.enter("Tell me a story")
     try await terminal.waitFor("Once upon")
     try await terminal.waitFor("streaming")
     #expect(try await !terminal.screen.contains("Once upon a time"))
@@ -30,15 +24,9 @@ import Testing
       [.streamHead, .delta("First begins"), .hold, .delta(", first ends."), .end],
       [.streamHead, .delta("Second answer."), .end],
     ])
-    let terminal = try await Terminal(columns: 120)
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("alpha question")
-    try await terminal.press("Enter")
+    let terminal = try await Terminal.opened(server, columns: 120)
+    defer { terminal.close() }
+    try await terminal.enter("alpha question")
     try await terminal.waitFor("First begins")
     try await terminal.press("C-n")
     try await terminal.waitFor { !$0.contains("First begins") }
@@ -46,8 +34,7 @@ import Testing
     try await terminal.waitFor("the mark of a streaming session") { screen in
       screen.split(separator: "\n").contains { $0.contains("● alpha question") }
     }
-    try await terminal.type("beta question")
-    try await terminal.press("Enter")
+    try await terminal.enter("beta question")
     try await terminal.waitFor("Second answer.")
     server.proceed()
     try await terminal.waitFor { screen in
@@ -55,8 +42,7 @@ import Testing
     }
     try await terminal.press("C-Down")
     try await terminal.waitFor("First begins, first ends.")
-    try await terminal.press("C-q")
-    try await terminal.waitFor("shell>")
+    try await terminal.quit()
     try await terminal.run("clear")
     try await terminal.openAntiphon("--config $HOME/config.toml --continue")
     try await terminal.waitFor { $0.contains("alpha question") && $0.contains("beta question") }
@@ -67,15 +53,9 @@ import Testing
 
   @Test func `killed in the middle of an answer, the text is there and says interrupted`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("Words that must not be lost"), .stall]])
-    let terminal = try await Terminal()
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("Hello")
-    try await terminal.press("Enter")
+    let terminal = try await Terminal.opened(server)
+    defer { terminal.close() }
+    try await terminal.enter("Hello")
     try await terminal.waitFor("Words that must not be lost")
     // What is seen is on disk at most 250 ms later; there is no event for that outside of the program.
     try await Task.sleep(for: .milliseconds(600))
@@ -89,15 +69,9 @@ import Testing
 
   @Test func `Escape stops the answer and keeps its text`() async throws {
     let server = try ScriptedServer(answers: [[.streamHead, .delta("As far as this"), .stall]])
-    let terminal = try await Terminal()
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("Go on")
-    try await terminal.press("Enter")
+    let terminal = try await Terminal.opened(server)
+    defer { terminal.close() }
+    try await terminal.enter("Go on")
     try await terminal.waitFor("As far as this")
     try await terminal.press("Escape")
     try await terminal.waitFor("cancelled")
@@ -109,42 +83,30 @@ import Testing
       [.failure(status: "401 Unauthorized", body: #"{"error":{"message":"Incorrect API key provided"}}"#)],
       [.streamHead, .delta("Better now."), .end],
     ])
-    let terminal = try await Terminal()
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("Hello")
-    try await terminal.press("Enter")
+    let terminal = try await Terminal.opened(server)
+    defer { terminal.close() }
+    try await terminal.enter("Hello")
     try await terminal.waitFor("did not accept the key")
     try await terminal.waitFor("failed")
-    try await terminal.type("Again")
-    try await terminal.press("Enter")
+    try await terminal.enter("Again")
     try await terminal.waitFor("Better now.")
     try await terminal.waitFor("completed")
   }
 
   @Test func `the demo shows Markdown, a tool call with its result, and a failure`() async throws {
-    let terminal = try await Terminal(columns: 130, rows: 40, environment: ["ANTIPHON_DEMO_PACE": "0"])
+    let terminal = try await Terminal.demo(columns: 130, rows: 40)
     defer { terminal.close() }
-    try await terminal.openAntiphon()
-    try await terminal.type("list files")
-    try await terminal.press("Enter")
+    try await terminal.enter("list files")
     try await terminal.waitFor("✓ list_directory")
     try await terminal.waitFor("completed")
-    try await terminal.type("please fail")
-    try await terminal.press("Enter")
+    try await terminal.enter("please fail")
     try await terminal.waitFor("failed")
   }
 
   @Test func `it can be resized to anything and back`() async throws {
-    let terminal = try await Terminal(columns: 100, rows: 30, environment: ["ANTIPHON_DEMO_PACE": "0"])
+    let terminal = try await Terminal.demo()
     defer { terminal.close() }
-    try await terminal.openAntiphon()
-    try await terminal.type("hello")
-    try await terminal.press("Enter")
+    try await terminal.enter("hello")
     try await terminal.waitFor("the answer, at rest") {
       $0.contains("completed") && $0.contains("Ask a follow-up")
     }
@@ -157,20 +119,16 @@ import Testing
   }
 
   @Test func `what was said with a model of the command line is there without it`() async throws {
-    let terminal = try await Terminal(environment: ["ANTIPHON_DEMO_PACE": "0"])
+    let terminal = try await Terminal.demo()
     defer { terminal.close() }
-    try await terminal.openAntiphon()
-    try await terminal.type("remember me")
-    try await terminal.press("Enter")
+    try await terminal.enter("remember me")
     try await terminal.waitFor("completed")
-    try await terminal.press("C-q")
-    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
+    try await terminal.quit()
     try await terminal.run("clear")
     try await terminal.openAntiphon("--continue")
     try await terminal.waitFor { $0.contains("remember me") && $0.contains("completed") }
     // What says that the answer is another one must not scroll away with it.
-    try await terminal.type("now fail")
-    try await terminal.press("Enter")
+    try await terminal.enter("now fail")
     try await terminal.waitFor("demo failed, because you asked for it.")
   }
 
@@ -178,15 +136,9 @@ import Testing
     let server = try ScriptedServer(answers: [
       [.streamHead, .delta("One task at a time."), .end], [.streamHead, .delta("Actors in Swift"), .end],
     ])
-    let terminal = try await Terminal()
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server, isNaming: true)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("how do actors keep their state")
-    try await terminal.press("Enter")
+    let terminal = try await Terminal.opened(server, isNaming: true)
+    defer { terminal.close() }
+    try await terminal.enter("how do actors keep their state")
     try await terminal.waitFor("One task at a time.")
     try await terminal.waitFor("Actors in Swift")
   }
@@ -196,20 +148,5 @@ import Testing
     defer { terminal.close() }
     try await terminal.run("$ANTIPHON_BINARY --data-dir $HOME/data")
     try await terminal.waitFor { $0.contains("demo") && $0.contains("key") && $0.contains("install") }
-  }
-}
-
-extension Terminal {
-  /// Writes settings in which the server is the only provider.
-  ///
-  /// - Parameter isNaming: whether it is also asked for the names of sessions; its answers then go to these too.
-  func useServer(_ server: ScriptedServer, isNaming: Bool = false) throws {
-    try """
-    model = "test/test-model"
-    sessions.titles = \(isNaming)
-    [providers.test]
-    kind = "openai-chat"
-    base_url = "\(server.url)"
-    """.write(to: home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
   }
 }

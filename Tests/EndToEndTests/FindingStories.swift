@@ -4,17 +4,14 @@ import Testing
 /// Finding things, in the real program in a real terminal.
 @Suite(.serialized) struct FindingStories {
   @Test func `a word said in an old session is found, and Enter shows it`() async throws {
-    let terminal = try await Terminal(columns: 100, rows: 30, environment: ["ANTIPHON_DEMO_PACE": "0"])
+    let terminal = try await Terminal.demo()
     defer { terminal.close() }
-    try await terminal.openAntiphon()
-    try await terminal.type("tell me of the zeppelin")
-    try await terminal.press("Enter")
+    try await terminal.enter("tell me of the zeppelin")
     try await terminal.waitFor("completed")
     for number in 1...3 {
       try await terminal.press("C-n")
       try await terminal.waitFor("What would you like to know?")
-      try await terminal.type("question \(number)")
-      try await terminal.press("Enter")
+      try await terminal.enter("question \(number)")
       try await terminal.waitFor("the answer to question \(number)") {
         $0.contains("completed") && $0.contains("Ask a follow-up") && $0.contains("  question \(number)")
       }
@@ -38,11 +35,9 @@ import Testing
   }
 
   @Test func `a command is found and run`() async throws {
-    let terminal = try await Terminal(columns: 100, rows: 30, environment: ["ANTIPHON_DEMO_PACE": "0"])
+    let terminal = try await Terminal.demo()
     defer { terminal.close() }
-    try await terminal.openAntiphon()
-    try await terminal.type("hello")
-    try await terminal.press("Enter")
+    try await terminal.enter("hello")
     try await terminal.waitFor("completed")
     try await terminal.press("C-p")
     try await terminal.waitFor("Commands")
@@ -51,16 +46,14 @@ import Testing
     try await terminal.press("Enter")
     try await terminal.waitFor("Rename session")
     try await terminal.press("C-u")
-    try await terminal.type("A name of its own")
-    try await terminal.press("Enter")
+    try await terminal.enter("A name of its own")
     try await terminal.waitFor { $0.contains("A name of its own") && !$0.contains("Rename session") }
   }
 
   @Test func `a theme is seen while it is chosen, and Escape brings the old one back`() async throws {
-    let terminal = try await Terminal(
-      columns: 100, rows: 30, environment: ["ANTIPHON_DEMO_PACE": "0", "COLORTERM": "truecolor"])
+    let terminal = try await Terminal.demo(
+      "--model demo/demo --theme ink", environment: ["COLORTERM": "truecolor"])
     defer { terminal.close() }
-    try await terminal.openAntiphon("--model demo/demo --theme ink")
     let before = try await terminal.backgrounds
     try await terminal.press("C-x", "v", "t")
     try await terminal.waitFor("light")
@@ -73,12 +66,10 @@ import Testing
   }
 
   @Test func `the switcher goes to the session before`() async throws {
-    let terminal = try await Terminal(columns: 100, rows: 30, environment: ["ANTIPHON_DEMO_PACE": "0"])
+    let terminal = try await Terminal.demo()
     defer { terminal.close() }
-    try await terminal.openAntiphon()
     for word in ["first", "second"] {
-      try await terminal.type("\(word) thing")
-      try await terminal.press("Enter")
+      try await terminal.enter("\(word) thing")
       try await terminal.waitFor("the answer to \(word)") {
         $0.contains("completed") && $0.contains("\(word) thing")
       }

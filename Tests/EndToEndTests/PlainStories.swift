@@ -3,30 +3,9 @@ import Testing
 
 /// `antiphon --plain`: lines in, lines out.
 @Suite struct PlainStories {
-  private func antiphon(_ input: String, settings: String? = nil, _ arguments: String...) async throws
-    -> Tool.Result
-  {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "antiphon-plain-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var command = [Binary.path, "--plain", "--data-dir", folder.appending(path: "data").path] + arguments
-    if let settings {
-      let file = folder.appending(path: "config.toml")
-      try settings.write(to: file, atomically: true, encoding: .utf8)
-      command += ["--config", file.path]
-    }
-    let variables = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "ANTIPHON_NO_PROBE": "1"]
-    return try await Tool.finish(command, environment: variables, input: input, in: folder)
-  }
-
-  private func settings(for server: ScriptedServer) -> String {
-    """
-    model = "test/test-model"
-    sessions.titles = false
-    [providers.test]
-    kind = "openai-chat"
-    base_url = "\(server.url)"
-    """
+  private func plain(_ input: String, _ server: ScriptedServer) async throws -> Tool.Result {
+    try await Tool.antiphon(
+      "--plain", settings: server.settings("sessions.titles = false"), input: input)
   }
 
   @Test func `a conversation through a pipe`() async throws {
@@ -35,7 +14,7 @@ import Testing
       [.streamHead, .delta("Three."), .end],
     ])
     defer { server.close() }
-    let result = try await antiphon(
+    let result = try await plain(
       """
       One?
 
@@ -48,7 +27,7 @@ import Testing
       /sessions
       /quit
       never asked
-      """, settings: settings(for: server))
+      """, server)
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors == "")
     let lines = result.output.split(separator: "\n").map(String.init)
@@ -76,8 +55,8 @@ import Testing
       ]
     ])
     defer { server.close() }
-    let result = try await antiphon(
-      "Hello\n/rename \u{1B}[31mred\n/sessions\n/\u{1B}[2J\n", settings: settings(for: server))
+    let result = try await plain(
+      "Hello\n/rename \u{1B}[31mred\n/sessions\n/\u{1B}[2J\n", server)
     #expect(result.status == 0, "\(result.errors)")
     #expect(
       result.output.unicodeScalars.allSatisfy {
@@ -92,8 +71,8 @@ import Testing
       [.streamHead, .delta("Now."), .end],
     ])
     defer { server.close() }
-    let result = try await antiphon(
-      "One\nTwo\n/modle\n/switch 9\n/model nobody/x\n/retry", settings: settings(for: server))
+    let result = try await plain(
+      "One\nTwo\n/modle\n/switch 9\n/model nobody/x\n/retry", server)
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("[failed: "))
     #expect(result.output.contains("\nNow.\n"))

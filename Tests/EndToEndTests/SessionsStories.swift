@@ -37,6 +37,13 @@ import Testing
       ]
     }
 
+    /// Writes settings in which the server is the only provider.
+    func useServer(_ server: ScriptedServer) throws {
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: ".config/antiphon"), withIntermediateDirectories: true)
+      try write(server.settings(), to: ".config/antiphon/config.toml")
+    }
+
     func write(_ text: String, to name: String) throws {
       try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
     }
@@ -296,15 +303,7 @@ import Testing
     let server = try ScriptedServer(answers: [[.streamHead, .delta("one\n"), .stall]])
     defer { server.close() }
     try await with { place in
-      try FileManager.default.createDirectory(
-        at: place.folder.appending(path: ".config/antiphon"), withIntermediateDirectories: true)
-      try place.write(
-        """
-        model = "test/test-model"
-        [providers.test]
-        kind = "openai-chat"
-        base_url = "\(server.url)"
-        """, to: ".config/antiphon/config.toml")
+      try place.useServer(server)
       let interrupted = try await place.shell(
         "coproc T { antiphon ask Hello </dev/null; }; read -r line <&${T[0]}; kill -INT $(pgrep -P $T_PID); "
           + "wait $T_PID; echo $? $line")
@@ -318,15 +317,7 @@ import Testing
     ])
     defer { talking.close() }
     try await with { place in
-      try FileManager.default.createDirectory(
-        at: place.folder.appending(path: ".config/antiphon"), withIntermediateDirectories: true)
-      try place.write(
-        """
-        model = "test/test-model"
-        [providers.test]
-        kind = "openai-chat"
-        base_url = "\(talking.url)"
-        """, to: ".config/antiphon/config.toml")
+      try place.useServer(talking)
       let piped = try await place.shell("antiphon ask Hello --jsonl | head -c 1; echo ${PIPESTATUS[0]}")
       #expect(piped.output == "{141\n", "\(piped.output) \(piped.errors)")
       #expect(piped.errors == "")

@@ -95,17 +95,14 @@ import Testing
     defer { terminal.close() }
     try await terminal.run("$ANTIPHON_BINARY --data-dir \(folder.path) --model demo/demo")
     try await terminal.waitFor("Not saved: What is said now is gone when you quit.")
-    try await terminal.type("Are you there?")
-    try await terminal.press("Enter")
+    try await terminal.enter("Are you there?")
     try await terminal.waitFor("completed")
     #expect(try await terminal.screen.contains("Not saved: What is said now is gone when you quit."))
     // A second session, and back: all of it is there, in memory.
     try await terminal.press("C-n")
-    try await terminal.type("And here?")
-    try await terminal.press("Enter")
+    try await terminal.enter("And here?")
     try await terminal.waitFor("And here?")
-    try await terminal.press("C-q")
-    try await terminal.waitFor("shell>")
+    try await terminal.quit()
     #expect(try Data(contentsOf: file) == bytes)
   }
 }

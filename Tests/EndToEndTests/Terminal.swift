@@ -11,11 +11,25 @@ struct Terminal {
   let socket = "antiphon-test-\(UUID().uuidString.prefix(8))"
   /// A folder for this test alone; it is the home of what runs here.
   let home: URL
+  /// Closed with the terminal.
+  private let server: ScriptedServer?
+
+  /// A file in the home folder.
+  func file(_ name: String) -> URL { home.appending(path: name) }
+
+  func write(_ text: String, to name: String) throws {
+    try text.write(to: file(name), atomically: true, encoding: .utf8)
+  }
+
+  func read(_ name: String) throws -> String { try String(contentsOf: file(name), encoding: .utf8) }
 
   /// How long anything may take to appear: far longer than it does, for machines with much else to do.
   static let patience: Duration = .seconds(20)
 
-  init(columns: Int = 100, rows: Int = 30, environment: [String: String] = [:]) async throws {
+  init(
+    columns: Int = 100, rows: Int = 30, environment: [String: String] = [:], server: ScriptedServer? = nil
+  ) async throws {
+    self.server = server
     home = FileManager.default.temporaryDirectory.appending(path: "\(socket)-home")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     var variables = [
@@ -60,18 +74,14 @@ struct Terminal {
     try await tmux("paste-buffer", "-p")
   }
 
-  /// Runs a shell line.
-  func run(_ line: String) async throws {
-    try await type(line)
+  /// Types a text and presses Enter.
+  func enter(_ text: String) async throws {
+    try await type(text)
     try await press("Enter")
   }
 
-  /// Opens the program and waits for its composer.
-  func openAntiphon(_ arguments: String = "--model demo/demo") async throws {
-    try await run("$ANTIPHON_BINARY --data-dir $HOME/data \(arguments)")
-    // The sign of the composer, in ASCII where the terminal has no other.
-    try await waitFor("the composer") { $0.contains("\n› ") || $0.contains("\n> ") }
-  }
+  /// Runs a shell line.
+  func run(_ line: String) async throws { try await enter(line) }
 
   /// Sends bytes as a terminal would.
   func send(_ text: String) async throws {
@@ -122,6 +132,7 @@ struct Terminal {
   func close() {
     // Not `Process`: it waits for a descriptor that the tmux servers of other tests have inherited.
     _ = system("tmux -L \(socket) kill-server 2>/dev/null")
+    server?.close()
     try? FileManager.default.removeItem(at: home)
   }
 

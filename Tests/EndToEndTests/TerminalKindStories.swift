@@ -10,10 +10,10 @@ import Testing
   ) async throws -> String {
     let terminal = try await Terminal(columns: columns, rows: rows)
     defer { terminal.close() }
-    try settings.write(to: terminal.home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
+    try terminal.write(settings, to: "config.toml")
     let command = "$ANTIPHON_BINARY --data-dir $HOME/data --config $HOME/config.toml --model demo/demo"
     try await terminal.run("\(environment) script -qfec \"\(command)\" $HOME/recording; echo en''ded")
-    let file = terminal.home.appending(path: "recording")
+    let file = terminal.file("recording")
     // Through a terminal that cannot show all that is sent, the recording says that the first frame is there.
     try await terminal.waitFor("the first frame") { _ in
       (try? String(decoding: Data(contentsOf: file), as: UTF8.self).contains("What would you like to know?"))
@@ -70,8 +70,7 @@ import Testing
     try await terminal.openAntiphon()
     try await terminal.type("abc")
     try await terminal.waitFor("abc")
-    try await terminal.press("C-q")
-    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
+    try await terminal.quit()
   }
 
   /// Keyboard protocol, title, paste, focus, mouse, cursor, screen: each is taken back, whatever ends the program.
@@ -109,8 +108,7 @@ import Testing
   @Test func `who looks elsewhere is told, in the name of the session alone`() async throws {
     let settings = "[interface]\nnotify = \"osc9\"\nnotify_after = 0\n"
     let written = try await recording("TERM=xterm-256color", settings: settings) { terminal in
-      try await terminal.type("hello")
-      try await terminal.press("Enter")
+      try await terminal.enter("hello")
       // The window has lost the focus.
       try await terminal.type("\u{1B}[O")
       try await terminal.waitFor("completed")
@@ -131,8 +129,7 @@ import Testing
     try await terminal.run("echo $TERM is he''re")
     try await terminal.waitFor("screen is here")
     try await terminal.openAntiphon()
-    try await terminal.type("hello")
-    try await terminal.press("Enter")
+    try await terminal.enter("hello")
     try await terminal.waitFor("completed")
     try await terminal.press("C-q")
     try await terminal.waitFor("the shell") { !$0.contains("›") && !$0.contains("completed") }

@@ -12,13 +12,10 @@ import Testing
     try await terminal.run("stty -a > before; clear")
     try await terminal.openAntiphon()
     try await leave(terminal)
-    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
+    try await terminal.waitForShell()
     try await terminal.run("stty -a > after; echo 'do''ne'")
     try await terminal.waitFor("done")
-    let read = { (name: String) in
-      try String(contentsOf: terminal.home.appending(path: name), encoding: .utf8)
-    }
-    return (try read("before"), try read("after"))
+    return (try terminal.read("before"), try terminal.read("after"))
   }
 
   private func signal(_ name: String, _ terminal: Terminal) async throws {
@@ -51,14 +48,11 @@ import Testing
     try await terminal.run("stty -a > before; clear")
     try await terminal.openAntiphon()
     try await terminal.press("C-z")
-    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
+    try await terminal.waitForShell()
     try await terminal.run("stty -a > after; fg")
     try await terminal.waitFor("›")
-    try await terminal.press("C-q")
-    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
-    let before = try String(contentsOf: terminal.home.appending(path: "before"), encoding: .utf8)
-    let after = try String(contentsOf: terminal.home.appending(path: "after"), encoding: .utf8)
-    #expect(before == after)
+    try await terminal.quit()
+    #expect(try terminal.read("before") == terminal.read("after"))
   }
 
   @Test func `a terminal that cannot be served is refused in words`() async throws {
@@ -78,12 +72,11 @@ import Testing
   @Test func `a key of the settings does what it says, and a conflict names both commands`() async throws {
     let terminal = try await Terminal()
     defer { terminal.close() }
-    let settings = terminal.home.appending(path: "config.toml")
-    try "[keys]\nquit = \"<F9>\"\n".write(to: settings, atomically: true, encoding: .utf8)
+    try terminal.write("[keys]\nquit = \"<F9>\"\n", to: "config.toml")
     try await terminal.openAntiphon("--model demo/demo --config $HOME/config.toml")
     try await terminal.press("F9")
-    try await terminal.waitFor("the shell") { $0.contains("shell>") && !$0.contains("›") }
-    try "[keys]\nquit = \"<C-n>\"\n".write(to: settings, atomically: true, encoding: .utf8)
+    try await terminal.waitForShell()
+    try terminal.write("[keys]\nquit = \"<C-n>\"\n", to: "config.toml")
     try await terminal.run(
       "clear; $ANTIPHON_BINARY --data-dir $HOME/data --config $HOME/config.toml; echo status $?")
     try await terminal.waitFor("status 1")
@@ -99,15 +92,9 @@ import Testing
         .end,
       ]
     ])
-    let terminal = try await Terminal()
-    defer {
-      terminal.close()
-      server.close()
-    }
-    try terminal.useServer(server)
-    try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("Hello")
-    try await terminal.press("Enter")
+    let terminal = try await Terminal.opened(server)
+    defer { terminal.close() }
+    try await terminal.enter("Hello")
     try await terminal.waitFor("a␛]0;owned␇b␛[2Jc<U+009B>31md")
   }
 }

@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct FuzzyPatternTests {
   @Test func aPatternScoresAsAMatchDoes() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     print("FuzzyPatternTests seed \(random.seed)")
     let pieces = [
       "a", "B", "no", "te", "-", " ", "/", "Kyo", "é", "漢", "x1", "\r", "ß", "e\u{301}", "👩‍👩‍👧", "Ab",

@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Testing
 
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test func theTextIsTheSameForAnyWidth() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     for _ in 0..<500 {
       // Tables are as wide as there is room.
       let source = random.markdown(pieces: .random(in: 1...40, using: &random))
@@ -68,7 +69,7 @@ import Testing
   }
 
   @Test func plainTextIsTheSameForAnyWidth() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     for _ in 0..<300 {
       let source = random.markdown(pieces: .random(in: 1...40, using: &random))
       let width = Int.random(in: 2...60, using: &random)

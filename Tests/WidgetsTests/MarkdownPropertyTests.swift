@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 /// What must hold for any text.
 @Suite struct MarkdownPropertyTests {
   @Test func theWayTheTextArrivesDoesNotMatter() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     for _ in 0..<300 {
       let source = random.markdown(pieces: .random(in: 1...60, using: &random))
       let width = Int.random(in: 1...50, using: &random)
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test func longTextsArriveLikewise() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     for _ in 0..<6 {
       let source = random.markdown(pieces: 4_000)
       let expected = fresh(source, 60)
@@ -44,7 +45,7 @@ import Testing
 
   /// All that is closed early is as it would have been in one parse of the whole.
   @Test func blocksAreClosedWhereTheParserClosesThem() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     for _ in 0..<300 {
       let source = random.markdown(pieces: .random(in: 1...40, using: &random))
       let whole = MarkdownText.laidOutInOnePiece(source, width: 40)
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test func noTextIsLost() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     for _ in 0..<400 {
       let source = random.markdown(pieces: .random(in: 1...60, using: &random))
       let width = Int.random(in: 1...60, using: &random)
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func noRowIsTooWide() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     for _ in 0..<300 {
       let source = random.markdown(pieces: .random(in: 1...60, using: &random))
       let width = Int.random(in: 6...60, using: &random)

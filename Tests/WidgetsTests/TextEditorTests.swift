@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Testing
 
@@ -199,7 +200,7 @@ import Testing
   }
 
   @Test func randomEditsKeepClustersAndCanBeUndone() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     let pieces = [
       "a", " ", "\n", "e\u{301}", "\u{301}", "👩‍👩‍👧", "\u{200D}", "🇩", "🇪", "漢", "\t", "word", "\u{1F3FD}",
       "\r\n",

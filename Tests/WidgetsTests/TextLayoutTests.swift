@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func theWayPlainTextArrivesDoesNotMatter() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     for _ in 0..<200 {
       let source = random.markdown(pieces: .random(in: 1...60, using: &random))
       let width = Int.random(in: 1...30, using: &random)
@@ -44,7 +45,7 @@ import Testing
 
   /// Rows break where the screen's own wrapping breaks them.
   @Test func rowsAreThoseOfLineWrap() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     let pieces = ["a", "word", " ", "  ", "漢", "e\u{301}", "👩‍👩‍👧", "longer-than-most", "\u{301}"]
     for _ in 0..<500 {
       let text = (0..<Int.random(in: 1...30, using: &random)).map { _ in pieces.randomElement(using: &random)!

@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Testing
 
@@ -76,7 +77,7 @@ import Testing
   }
 
   @Test func anyTextsCanBeLookedThrough() {
-    var random = RandomSource()
+    var random = SeededGenerator()
     print("TextMatcherTests seed \(random.seed)")
     for _ in 0..<300 {
       let text = random.markdown(pieces: 40)

@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Testing
 
@@ -29,6 +30,13 @@ import Testing
     return (editor.marked, machine.mode)
   }
 
+  /// The keys lead to the text, and are over: the next one is a command again.
+  private func check(_ test: Case, sourceLocation: SourceLocation = #_sourceLocation) {
+    let (text, mode) = run(test.before, test.keys)
+    #expect(text == test.after, sourceLocation: sourceLocation)
+    #expect(mode == .normal, sourceLocation: sourceLocation)
+  }
+
   @Test(arguments: [
     Case("one |two three", "h", "one| two three"), Case("one |two three", "l", "one t|wo three"),
     Case("|abc", "9l", "ab|c"), Case("ab|c", "9h", "|abc"), Case("|one two.three", "w", "one |two.three"),
@@ -48,9 +56,7 @@ import Testing
     Case("|漢字 👨‍👩‍👧‍👦 e\u{301}x", "ww", "漢字 👨‍👩‍👧‍👦 |e\u{301}x"), Case("|foo\n\nbar", "w", "foo\n|\nbar"),
   ])
   func motions(test: Case) {
-    let (text, mode) = run(test.before, test.keys)
-    #expect(text == test.after)
-    #expect(mode == .normal)
+    check(test)
   }
 
   @Test(arguments: [
@@ -76,9 +82,7 @@ import Testing
     Case("no|ne", "di(", "no|ne"),
   ])
   func deletions(test: Case) {
-    let (text, mode) = run(test.before, test.keys)
-    #expect(text == test.after)
-    #expect(mode == .normal)
+    check(test)
   }
 
   @Test(arguments: [
@@ -95,9 +99,7 @@ import Testing
     Case("one|  two", "cwx<Esc>", "one|xtwo"),
   ])
   func insertions(test: Case) {
-    let (text, mode) = run(test.before, test.keys)
-    #expect(text == test.after)
-    #expect(mode == .normal)
+    check(test)
   }
 
   @Test(arguments: [
@@ -112,9 +114,7 @@ import Testing
     Case("|abcd", "vld.", "|"), Case("|a\nb\nc\nd", "Vjd.", "|"), Case("|a\nb", "fx.", "|a\nb"),
   ])
   func registersUndoAndRepeat(test: Case) {
-    let (text, mode) = run(test.before, test.keys)
-    #expect(text == test.after)
-    #expect(mode == .normal)
+    check(test)
   }
 
   @Test(arguments: [
@@ -128,9 +128,7 @@ import Testing
     Case("|漢字👍🏽x", "vlld", "|x"), Case("a|b", "v~", "a|B"),
   ])
   func selections(test: Case) {
-    let (text, mode) = run(test.before, test.keys)
-    #expect(text == test.after)
-    #expect(mode == .normal)
+    check(test)
   }
 
   @Test func whatIsNoCommandTypesNothing() {
@@ -211,19 +209,5 @@ extension TextEditor {
   var isCaretOnBoundary: Bool {
     caret == 0 || caret == text.utf8.count
       || caret > 0 && caret < text.utf8.count && roundedUp(caret) == caret
-  }
-}
-
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }

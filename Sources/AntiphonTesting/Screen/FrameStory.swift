@@ -22,8 +22,7 @@ public struct FrameStory {
   public init(_ name: String, suite: String? = nil, filePath: String = #filePath) {
     self.name = name
     testFile = filePath
-    let fileName = filePath.split(separator: "/").last ?? "Tests"
-    self.suite = suite ?? String(fileName.prefix { $0 != "." })
+    self.suite = suite ?? TextSnapshot.suite(of: filePath)
   }
 
   /// Adds what is shown now.
@@ -55,10 +54,8 @@ public struct FrameStory {
 
   /// Where the accepted story is, its size being that of the first frame.
   public var path: String {
-    let folder = testFile.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let size = frames.first?.size ?? Size(columns: 0, rows: 0)
-    return (folder + ["__Snapshots__", suite[...], "\(name)@\(size.columns)x\(size.rows).frame"])
-      .joined(separator: "/")
+    return TextSnapshot.path("\(name)@\(size.columns)x\(size.rows)", suite: suite, filePath: testFile)
   }
 
   /// Compares the story with its file.

@@ -14,10 +14,18 @@ public enum TextSnapshot {
   public static func verify(
     _ text: String, _ name: String, suite: String? = nil, filePath: String = #filePath
   ) throws(SnapshotMismatch) {
-    let folder = filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    try verify(text, path: path(name, suite: suite ?? self.suite(of: filePath), filePath: filePath))
+  }
+
+  /// The name of a test's file without its extension.
+  static func suite(of filePath: String) -> String {
     let file = filePath.split(separator: "/").last ?? "Tests"
-    let suite = suite ?? String(file.prefix { $0 != "." })
-    try verify(text, path: (folder + ["__Snapshots__", suite[...], "\(name).frame"]).joined(separator: "/"))
+    return String(file.prefix { $0 != "." })
+  }
+
+  static func path(_ name: String, suite: String, filePath: String) -> String {
+    let folder = filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return (folder + ["__Snapshots__", suite[...], "\(name).frame"]).joined(separator: "/")
   }
 
   static func verify(_ actual: String, path: String) throws(SnapshotMismatch) {

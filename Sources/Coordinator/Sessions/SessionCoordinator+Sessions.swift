@@ -43,7 +43,8 @@ extension SessionCoordinator {
     return try await state(of: id).session
   }
 
-  /// Changes what is said of a session: its title, model, tags, and whether it is pinned or archived.
+  /// Changes what is said of a session: its title, model, tags, and whether it is pinned or archived. What is so already
+  /// is not written again.
   ///
   /// - Returns: the session as it is from now on.
   /// - Throws: `.tags` for tags that it cannot have. Then nothing has changed.
@@ -100,9 +101,11 @@ extension SessionCoordinator {
     await lock(id)
     defer { unlock(id) }
     try await requireSaved(id)
-    var session = try await state(of: id).session
-    try change(&session)
-    let changed = session
+    let session = try await state(of: id).session
+    var changing = session
+    try change(&changing)
+    let changed = changing
+    guard changed != session else { return session }
     try await stored { () throws(StoreError) in try await store.update(changed) }
     known[id]?.session = changed
     tell(of: id)

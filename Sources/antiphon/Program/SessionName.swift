@@ -69,6 +69,19 @@ struct SessionName: Sendable, ExpressibleByArgument {
   }
 }
 
+extension [SessionName] {
+  /// The sessions that are meant, each once: all of them are found before anything is done with the first.
+  func sessions(in service: any SessionService) async throws -> [Session] {
+    let known = try await service.sessions()
+    var sessions: [Session] = []
+    for name in self {
+      let session = try name.session(among: known)
+      if !sessions.contains(session) { sessions.append(session) }
+    }
+    return sessions
+  }
+}
+
 /// Names of models, for the shell to complete: those whose lists are kept, nobody is asked.
 enum ModelCompletion {
   @Sendable static func completions(_ words: [String], _ index: Int, _ prefix: String) -> [String] {

@@ -28,8 +28,7 @@ import Testing
     """.write(to: terminal.home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
     try Data().write(to: terminal.home.appending(path: "marker.txt"))
     try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("What is in this folder?")
-    try await terminal.press("Enter")
+    try await terminal.enter("What is in this folder?")
     try await terminal.waitFor("✓ list_directory")
     try await terminal.waitFor("I see a file named marker.txt.")
     try await terminal.waitFor("completed")
@@ -52,8 +51,7 @@ import Testing
     api_key_env = "PEER_KEY"
     """.write(to: terminal.home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
     try await terminal.openAntiphon("--config $HOME/config.toml")
-    try await terminal.type("Tell me about the sea.")
-    try await terminal.press("Enter")
+    try await terminal.enter("Tell me about the sea.")
     try await terminal.waitFor("completed")
   }
 }

@@ -48,7 +48,7 @@ import Testing
 
   @Test(arguments: Language.allCases)
   func noCharacterIsLost(_ language: Language) {
-    var random = RandomSource()
+    var random = SeededGenerator()
     let sample = Array(CodeSample.text(of: language).unicodeScalars)
     let pieces = [
       "\"", "'", "`", "/*", "*/", "<<EOF", "r#\"", "[==[", "\"\"\"", "\\", "#", "é", "漢", "$", "<", "{-",
@@ -71,7 +71,7 @@ import Testing
 
   @Test(arguments: Language.allCases)
   func anyBytesAreTaken(_ language: Language) {
-    var random = RandomSource()
+    var random = SeededGenerator()
     for _ in 0..<40 {
       let bytes = (0..<Int.random(in: 0...400, using: &random)).map { _ in
         UInt8.random(in: 0...255, using: &random)

@@ -47,12 +47,7 @@ extension SessionsCommand {
     func run() async throws {
       try await Program.reportingErrors {
         try await WorkspaceHost.using(try Program(common)) { host in
-          let known = try await host.coordinator.sessions()
-          // All of them are found before the first one goes.
-          var sessions: [Session] = []
-          for session in try id.map({ try $0.session(among: known) }) where !sessions.contains(session) {
-            sessions.append(session)
-          }
+          let sessions = try await id.sessions(in: host.coordinator)
           try confirm(sessions)
           for session in sessions {
             try await host.coordinator.delete(sessionID: session.id)

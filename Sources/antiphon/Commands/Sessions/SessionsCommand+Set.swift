@@ -40,13 +40,7 @@ extension SessionsCommand {
     func run() async throws {
       try await Program.reportingErrors {
         try await WorkspaceHost.using(try Program(common)) { host in
-          let known = try await host.coordinator.sessions()
-          // All of them are found before the first one is changed.
-          var sessions: [Session] = []
-          for session in try id.map({ try $0.session(among: known) }) where !sessions.contains(session) {
-            sessions.append(session)
-          }
-          for session in sessions {
+          for session in try await id.sessions(in: host.coordinator) {
             let changed = try await host.coordinator.update(sessionID: session.id, change(of: session))
             StandardStreams.write("\(words(changed))  \(SessionLine.text(changed))\n")
           }

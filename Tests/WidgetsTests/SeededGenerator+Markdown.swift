@@ -1,21 +1,6 @@
-/// Random numbers that a seed repeats (SplitMix64).
-struct RandomSource: RandomNumberGenerator {
-  private var state: UInt64
-  let seed: UInt64
+import AntiphonTesting
 
-  init(seed: UInt64 = .random(in: 0...UInt64.max)) {
-    self.seed = seed
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededGenerator {
   /// Text of the pieces that Markdown is made of, in any order.
   ///
   /// No piece has letters or ideographs that Markdown does not show, so that all of them must appear.
