@@ -68,3 +68,4 @@ import Testing
     #expect(TerminalType.knowsOnlyASCII { environment[$0] } == expected)
   }
 }
+      (["LC_CTYPE": "UTF-8"], false), (["LANG": "de_DE.UTF-8@euro"], false),
