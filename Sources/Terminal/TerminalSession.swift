@@ -191,11 +191,12 @@ public final class TerminalSession {
 
   /// Puts text on the clipboard of the terminal's machine (OSC 52), if it allows that.
   ///
-  /// - Parameter path: what stands between the program and the terminal.
+  /// - Parameter multiplexer: what stands between the program and the terminal.
   /// - Returns: `false` when the text is longer than terminals take: 74,994 bytes.
   @discardableResult
-  public func copyToClipboard(_ text: String, by path: ClipboardSequence.Path = .direct) -> Bool {
-    guard isActive, modes.isFamiliar, let bytes = ClipboardSequence.bytes(for: text, by: path) else {
+  public func copyToClipboard(_ text: String, through multiplexer: Multiplexer = .none) -> Bool {
+    guard isActive, modes.isFamiliar, let bytes = ClipboardSequence.bytes(for: text, through: multiplexer)
+    else {
       return false
     }
     output.write(bytes)

@@ -8,7 +8,7 @@ import Subprocess
   import Darwin
 #endif
 
-/// Runs the small programs of the desktop: what takes a text into the clipboard, what opens a link.
+/// Runs the small programs of the desktop: what takes a text into the clipboard, what opens a link, what notifies.
 ///
 /// They see none of the keys that the environment may hold, and none of what they say is read.
 struct HelperProgram: Sendable {
@@ -21,7 +21,7 @@ struct HelperProgram: Sendable {
     let keys = KeyStore(folder: program.directories.apiKeysDirectory)
     withheld = ProviderConfiguration.secretVariables(
       of: program.settings.providers.map { ProviderConfiguration($0, program, keys: keys) }
-    ).union(KnownProviders.keyVariables)
+    )
     path = program.environment["PATH"] ?? ""
   }
 
