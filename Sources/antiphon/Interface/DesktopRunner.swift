@@ -107,7 +107,7 @@ import Terminal
       guard let opener = await Self.first(of: candidates, helper) else {
         return copy(ClipboardText(link, name: "the link (there is no \(candidates[0]) to open it)"))
       }
-      guard await helper.run([opener, link]) else {
+      guard await helper.start([opener, link]) else {
         return dispatch(.notice(.error, "\(opener) could not open \(link)"))
       }
       dispatch(.notice(.success, "Opened \(link)"))

@@ -52,6 +52,21 @@ struct HelperProgram: Sendable {
     }
   }
 
+  /// Starts a program by its name that may stay as long as it likes, as a browser does.
+  ///
+  /// - Returns: `false` when it could not be started, or has failed at once.
+  func start(_ command: [String]) async -> Bool {
+    let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
+    // A task of its own, for the end of the one that waits would be the program's.
+    Task { answer.yield(await result(of: command, [])) }
+    let patience = Task {
+      try await Task.sleep(for: Self.limit)
+      answer.yield(true)
+    }
+    defer { patience.cancel() }
+    return await answers.first { _ in true } ?? false
+  }
+
   private func result(of command: [String], _ input: [UInt8]) async -> Bool {
     guard let name = command.first else { return false }
     var options = PlatformOptions()
