@@ -78,14 +78,11 @@ import Terminal
 
   /// Writes a text that no clipboard takes where it can be had; the one before goes.
   private func file(of text: String) async -> String? {
-    let folder = program.directories.dataDirectory
-    return await Self.write(text, to: "\(folder)/copied.txt", in: folder)
+    await Self.write(text, to: "\(program.directories.dataDirectory)/copied.txt")
   }
 
-  @concurrent private nonisolated static func write(
-    _ text: String, to path: String, in folder: String
-  ) async -> String? {
-    mkdir(folder, 0o700)
+  @concurrent private nonisolated static func write(_ text: String, to path: String) async -> String? {
+    PrivateFile.makeFolder(of: path)
     unlink(path)
     do {
       try OutputFile.write(text, to: path)
