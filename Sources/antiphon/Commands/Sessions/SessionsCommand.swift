@@ -16,7 +16,7 @@ struct SessionsCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List sessions: pinned ones first, then the latest.",
+      commandName: "list", abstract: "List sessions: pinned ones first, then the latest.",
       discussion: "Archived ones are left out unless they are asked for.")
 
     @Flag(help: "List those that are archived.")
