@@ -292,9 +292,7 @@ import Widgets
       if sessions.contains(where: { $0.id == id }) { return id }
       dispatch(.notice(.error, "There is no session \(id)."))
     }
-    guard opening.continues else { return nil }
-    // What was put away is not what somebody wants to go on with.
-    return sessions.filter { !$0.isArchived }.max { $0.lastActivityAt < $1.lastActivityAt }?.id
+    return opening.continues ? sessions.latestInUse?.id : nil
   }
 
   private func end(_ reason: ExitReason) {

@@ -57,8 +57,7 @@ struct SessionsCommand: AsyncParsableCommand {
 /// A session as a row of a list.
 enum SessionLine {
   static func text(_ session: Session) -> String {
-    let time = session.lastActivityAt.description.prefix(16).split(separator: "T").joined(separator: " ")
     let tags = session.tags.map { "  #\(PlainText.line($0))" }.joined()
-    return "\(session.id)  \(time)  \(PlainText.line(session.title))\(tags)"
+    return "\(session.id)  \(session.activityTime)  \(PlainText.line(session.title))\(tags)"
   }
 }
