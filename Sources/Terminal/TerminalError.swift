@@ -27,7 +27,7 @@ extension TerminalError {
   static func notATerminal(_ which: String) -> TerminalError {
     TerminalError(
       code: .notATerminal, message: "Standard \(which) is not a terminal.",
-      suggestion: "Run it in a terminal window, or use --plain or the command ask for pipes and files.")
+      suggestion: "Run it in a terminal window.")
   }
 
   static let noTerminalType = TerminalError(

@@ -91,4 +91,25 @@ import Widgets
     story.type("<C-n>")
     #expect(story.state.windowTitle == "Antiphon")
   }
+
+  @Test func theTitleCountsTheSessionsThatThereAre() {
+    var story = story()
+    story.apply(
+      .sessions(.activity(id, .awaitingApproval)),
+      .sessions(.activity(Sample.sessionID(99), .awaitingApproval)))
+    #expect(story.state.windowTitle == "(1) Actors in Swift - Antiphon")
+    #expect(story.state.waitingSessionCount == 1)
+    story.type("<M-s>jd")
+    #expect(story.state.windowTitle == "Actors in Swift - Antiphon", "deleted")
+  }
+
+  @Test func anAnswerThatEndedUnseenIsNotTheBeginningOfTheNext() {
+    var story = story()
+    story.apply(.input(.focus(false)), .sessions(.activity(id, .streaming)))
+    story.pass(milliseconds: 60_000)
+    // Its end was never told: the process that made it is gone.
+    story.apply(.workspace(.opened(.host)))
+    story.apply(.sessions(.activity(id, .streaming)), .sessions(.activity(id, .completed)))
+    #expect(notifications(story).isEmpty)
+  }
 }

@@ -75,6 +75,7 @@ import Widgets
     ("'/tmp/it'\\''s.png'", ["/tmp/it's.png"]), ("\"/tmp/a b.png\"", ["/tmp/a b.png"]),
     ("file:///tmp/a%20b.png\nfile://localhost/x", ["/tmp/a b.png", "/x"]), ("~/a.txt", ["~/a.txt"]),
     ("/tmp/漢字.png", ["/tmp/漢字.png"]), ("'~/a b.txt'", ["~/a b.txt"]),
+    (#""/tmp/\$a\\b""#, [#"/tmp/$a\b"#]),
   ])
   func whatTerminalsPasteForFiles(pasted: String, paths: [String]) {
     #expect(FileReference.paths(in: pasted) == paths)
@@ -192,6 +193,42 @@ import Widgets
     #expect(story.state.composer.editor.text == "What is this?")
   }
 
+  @Test func aCommandBegunInThePlaceOfAnotherKeepsWhatIsWrittenToo() {
+    var story = opened()
+    story.type("What is this?<C-x>ea<C-x>et")
+    #expect(story.state.composer.editor.text == "/template ")
+    #expect(story.state.draftsToKeep.map(\.text) == ["What is this?"])
+    story.type("<C-u>")
+    #expect(story.state.composer.editor.text == "What is this?")
+    // What was written over the command is no command.
+    story.type("<C-x>ea<C-a>look <C-x>et<C-u>")
+    #expect(story.state.composer.editor.text == "What is this?\n\nlook /attach ")
+  }
+
+  @Test func changingAMessageKeepsWhatACommandHoldsBack() {
+    var story = opened()
+    story.type("What is this?<C-x>ea/tmp<M-v>e")
+    #expect(story.state.composer.edited != nil)
+    story.type("<Esc><Esc>")
+    #expect(story.state.composer.edited == nil)
+    #expect(story.state.composer.editor.text == "What is this?")
+  }
+
+  @Test func aCommandBegunWhileAMessageIsChangedIsNotSentForIt() {
+    var story = opened()
+    story.type("<M-v>e, and why?")
+    let text = story.state.composer.editor.text
+    story.type("<C-x>eaa.png<Esc><Enter>")
+    #expect(story.effects.allSatisfy { if case .edit = $0 { false } else { true } })
+    #expect(story.state.notice?.text.contains("keeps what was sent") == true)
+    story.type("<C-u>")
+    #expect(story.state.composer.editor.text == text)
+    // Left in the middle of it, it is remembered.
+    story.type("<C-x>ea<C-x>et<C-c><Up>")
+    #expect(story.state.composer.edited == nil)
+    #expect(story.state.composer.editor.text == text)
+  }
+
   // MARK: The editor
 
   @Test func theEditorIsGivenTheTextAndGivesItBack() {
@@ -234,6 +271,21 @@ import Widgets
     #expect(next.state.composer.editor.text.contains("for one that is gone"))
   }
 
+  @Test(arguments: ["/model demo/oth", "//new", "/etc/hosts", "text"])
+  func whatWasLeftUnsentIsTheSameInTheNextRun(text: String) {
+    var story = opened()
+    story.type(text)
+    var next = opened()
+    next.apply(.composing(.drafts(story.state.draftsToKeep)))
+    #expect(next.state.composer.editor.text == text)
+  }
+
+  @Test func aMessageOnItsWayIsNoCommandInTheNextRun() {
+    var story = ChatStory("unused")
+    story.type("//new<Enter>")
+    #expect(story.state.draftsToKeep.map(\.text) == ["//new"])
+  }
+
   @Test func searchingLosesNothing() {
     var story = opened()
     story.apply(.composing(.history(["earlier"])))
@@ -248,6 +300,34 @@ import Widgets
     story.type("<C-e><C-u>sent<Enter>draft<C-r>earl")
     story.apply(.transcript(.sendFailed(OutgoingID(1), Sample.sessionID(1), Problem("No."))))
     #expect(story.state.composer.editor.text == "sent\n\ndraft")
+  }
+
+  @Test func whatIsDoneInTheComposerGoesOnWhenItsSessionIsMade() {
+    var searching = ChatStory("unused")
+    searching.type("first<Enter>draft<C-r>fir")
+    searching.apply(.sessions(.created(Sample.session(9, "New"), draft: DraftID(0))))
+    #expect(searching.state.shown == .session(Sample.sessionID(9)))
+    searching.type("<Esc>")
+    #expect(searching.state.composer.editor.text == "draft")
+    #expect(searching.state.draftsToKeep.map(\.text) == ["draft"])
+
+    var completing = ChatStory("unused")
+    completing.type("first<Enter>/attac")
+    completing.apply(.sessions(.created(Sample.session(9, "New"), draft: DraftID(0))))
+    completing.type("<Enter>")
+    #expect(completing.state.composer.editor.text == "/attach ")
+  }
+
+  @Test func whatWasAskedForInANewSessionComesToItWhereverOneIs() {
+    var story = opened()
+    story.type("<C-n>first<Enter>")
+    let draft = story.state.shown
+    story.apply(.sessions(.created(Sample.session(9, "New"), draft: DraftID(0))))
+    story.type("<M-2>")
+    #expect(story.state.shown != .session(Sample.sessionID(9)))
+    story.apply(.composing(.attached([.image(Self.picture)], to: draft, pasted: nil)))
+    #expect(story.state.composer.attachments.isEmpty)
+    #expect(story.state.composers[.session(Sample.sessionID(9))]?.attachments.count == 1)
   }
 
   // MARK: Large texts

@@ -1,9 +1,10 @@
 import AntiphonTesting
-import ChatUI
 import Conversation
 import Screen
 import Testing
 import Widgets
+
+@testable import ChatUI
 
 /// Any actions in any order: nothing traps, and the state keeps its promises.
 @Suite struct RandomActionTests {
@@ -416,6 +417,9 @@ extension ChatState {
       && left.session.lastActivityAt < right.session.lastActivityAt
     {
       found.append("the list is out of order")
+    }
+    if places.count != sessions.count || sessions.indices.contains(where: { places[sessions[$0].id] != $0 }) {
+      found.append("a session is not where it is said to be")
     }
     for mark in SessionEntry.Mark.allCases
     where organizer.marks[mark] != sessions.count(where: { $0.mark == mark }) {

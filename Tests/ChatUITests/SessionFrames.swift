@@ -67,8 +67,9 @@ import Testing
     try story.verify()
   }
 
-  @Test func helpListsAllKeys() throws {
-    var story = marked("help")
+  @Test(arguments: [(80, 24), (40, 12), (20, 5)])
+  func helpListsAllKeys(columns: Int, rows: Int) throws {
+    var story = marked("help", columns: columns, rows: rows)
     story.type("<F1>")
     story.record()
     story.type("G")

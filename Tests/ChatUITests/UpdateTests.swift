@@ -14,6 +14,18 @@ import Widgets
 
   // MARK: Nothing said is lost
 
+  @Test func movingInTheFilterLeavesTheChosenSession() {
+    var story = ChatStory("unused")
+    story.open([Sample.answered()])
+    story.type("<M-s>/o<Down>")
+    let chosen = story.state.selectedRow
+    #expect(story.state.rows.firstIndex(of: chosen) == 1)
+    story.type("<Left><Right>")
+    #expect(story.state.selectedRow == chosen)
+    story.type("n")
+    #expect(story.state.selectedRow == story.state.rows.first)
+  }
+
   @Test func whatCouldNotBeSentComesBack() {
     var story = opened()
     story.type("first<Enter>second")

@@ -37,6 +37,38 @@ import Testing
     #expect(story.effects.last == effect)
   }
 
+  @Test func itLeavesByItselfWhenTheAnswersAreOver() throws {
+    var story = busy("leavingCount")
+    story.type("<C-q>")
+    story.apply(.sessions(.activity(Sample.sessionID(2), .completed)))
+    #expect(!story.effects.contains(.quit))
+    story.record()
+    story.apply(.sessions(.activity(Sample.sessionID(3), .failed)))
+    #expect(story.effects.last == .quit)
+    #expect(story.state.dialog == nil)
+    try story.verify()
+  }
+
+  @Test func itDoesNotLeaveByItselfWhereSomethingWouldBeLost() {
+    var unsaved = busy("unsaved")
+    unsaved.type("<C-q>")
+    unsaved.apply(.storeFailing(Problem("Nothing is kept.")))
+    for number in [2, 3] { unsaved.apply(.sessions(.activity(Sample.sessionID(number), .completed))) }
+    #expect(unsaved.state.dialog == nil)
+    #expect(!unsaved.effects.contains(.quit))
+
+    var reopened = busy("reopened")
+    reopened.type("<C-q>")
+    reopened.apply(.workspace(.opened(.host)))
+    #expect(reopened.state.dialog == nil)
+    #expect(!reopened.effects.contains(.quit))
+
+    var staying = busy("staying")
+    staying.type("<C-q><Esc>")
+    for number in [2, 3] { staying.apply(.sessions(.activity(Sample.sessionID(number), .completed))) }
+    #expect(!staying.effects.contains(.quit))
+  }
+
   @Test func nothingIsAskedWhereNothingIsLost() {
     var attached = busy("attached")
     attached.apply(.workspace(.opened(.attached)), .sessions(.activity(Sample.sessionID(2), .streaming)))

@@ -120,6 +120,7 @@ import Testing
     #expect(written.contains("\u{1B}]2;● hello - Antiphon\u{07}"))
   }
 
+  /// `Scripts/test` installs it where there are Debian packages.
   static let hasScreen = FileManager.default.isExecutableFile(atPath: "/usr/bin/screen")
 
   @Test(.enabled(if: hasScreen)) func `inside of GNU screen, which is left clean`() async throws {

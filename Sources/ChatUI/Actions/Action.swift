@@ -93,9 +93,9 @@ public enum TranscriptAction: Sendable {
   case turn(Turn, SessionID)
   /// A response is over, with everything in it.
   case ended(Response)
-  /// A message could not be sent; its text comes back into the composer.
   /// A message has been taken; what became of it has to be read.
   case taken(OutgoingID, SessionID)
+  /// A message could not be sent; its text comes back into the composer.
   case sendFailed(OutgoingID, SessionID, Problem)
   /// Rounds of a session have been moved, edited or withdrawn, or show another response.
   case roundsChanged(SessionID)

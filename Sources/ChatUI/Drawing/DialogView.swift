@@ -31,16 +31,17 @@ enum DialogView {
         title: "A problem", lines: ProblemCard.lines(problem, width: width, glyphs: state.glyphs),
         footer: closing(state), into: &frame, in: area, glyphs: state.glyphs)
       frame.cursor = nil
-    case .leaving(let answers):
+    case .leaving:
       Dialog.draw(
-        title: "Quit", lines: leavingLines(state, answers),
+        title: "Quit", lines: leavingLines(state),
         footer: "\(label(.leavingCancel, state)) stays here", into: &frame, in: area, glyphs: state.glyphs)
       frame.cursor = nil
     }
   }
 
-  private static func leavingLines(_ state: ChatState, _ answers: Int) -> [Line] {
-    [
+  private static func leavingLines(_ state: ChatState) -> [Line] {
+    let answers = state.unfinishedAnswerCount
+    return [
       Line(
         answers == 1 ? "An answer is still being made." : "\(answers) answers are still being made.", .text),
       Line(),

@@ -39,12 +39,25 @@ enum HelpText {
         let keys = state.commands.allKeys(of: command, in: context).map(Key.label(of:))
         if let number = command.id.sessionNumber {
           guard number == 1 else { continue }
-          lines.append(DialogView.row(keys.map { "\($0)…9" }, "Session 1 to 9 of the list"))
+          lines += row(keys.map { "\($0)…9" }, "Session 1 to 9 of the list", state)
         } else {
-          lines.append(DialogView.row(keys, command.help))
+          lines += row(keys, command.help, state)
         }
       }
     }
     return lines
+  }
+
+  /// From this width on, keys and what they do stand side by side.
+  private static let widthForColumns = 64
+
+  /// A command: in one row, or with what it does below its keys, where the screen is too narrow for both.
+  private static func row(_ keys: [String], _ help: String, _ state: ChatState) -> [Line] {
+    let columns = state.size.columns
+    guard columns < widthForColumns else { return [DialogView.row(keys, help)] }
+    // What the dialog's border takes, and the indentation.
+    let width = columns - 6
+    let below = LineWrap.rows(of: help, width: max(1, width)).map { Line([Span("  ", .text)] + $0) }
+    return [DialogView.row(keys, "", width: width)] + below
   }
 }

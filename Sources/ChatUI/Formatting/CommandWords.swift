@@ -16,7 +16,7 @@ enum CommandWords {
     for character in text {
       if isEscaped {
         // Between double quotes a backslash only protects what would end or change the text there.
-        let protects = quote == nil || character == "\"" || character == "\\"
+        let protects = quote == nil || "\"\\$`".contains(character)
         word = (word ?? "") + (protects ? "" : "\\") + String(character)
         isEscaped = false
       } else if character == "\\", quote != "'" {

@@ -6,8 +6,8 @@ public struct Attention: Hashable, Sendable {
   public var notifiesAfter: Int? = 10
   /// Whether the terminal's window has the keys. One that does not tell counts as having them.
   public internal(set) var isFocused = true
-  /// Sessions with a tool call that waits for a word.
-  public internal(set) var waiting: Set<SessionID> = []
+  /// Sessions of which was noted that they wait for a word, so that it is told once.
+  var waiting: Set<SessionID> = []
   /// When what is going on in a session began.
   var began: [SessionID: Timestamp] = [:]
 
@@ -16,6 +16,12 @@ public struct Attention: Hashable, Sendable {
   mutating func forget(_ id: SessionID) {
     waiting.remove(id)
     began[id] = nil
+  }
+
+  /// What goes on is told anew from now on.
+  mutating func forgetAll() {
+    waiting = []
+    began = [:]
   }
 }
 

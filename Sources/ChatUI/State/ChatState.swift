@@ -22,6 +22,8 @@ public struct ChatState: Sendable {
 
   /// In the order of the list: pinned first, then by last activity.
   public internal(set) var sessions: [SessionEntry] = []
+  /// Where each of them is in it, so that none is looked for among all.
+  var places: [SessionID: Int] = [:]
   public internal(set) var hasLoadedSessions = false
   /// The conversations side by side.
   public internal(set) var columns: PaneColumns
@@ -33,6 +35,8 @@ public struct ChatState: Sendable {
   public internal(set) var plans: [DraftID: DraftPlan] = [:]
   /// Drafts whose sessions are being made although nobody wants them any more.
   public internal(set) var dropped: Set<DraftID> = []
+  /// The sessions that drafts have become.
+  var made: [DraftID: SessionID] = [:]
   /// The draft that Ctrl+N leads to.
   public internal(set) var currentDraft: DraftID
   /// Which row of the list is chosen while the list has the focus.
@@ -180,9 +184,7 @@ extension ChatState {
     shown.sessionID.flatMap { entry(of: $0)?.session }
   }
 
-  func entry(of id: SessionID) -> SessionEntry? {
-    sessions.indices.first { sessions[$0].session.id == id }.map { sessions[$0] }
-  }
+  func entry(of id: SessionID) -> SessionEntry? { places[id].map { sessions[$0] } }
 
   public var shownTranscript: Transcript? {
     shown.sessionID.flatMap { transcripts[$0] }

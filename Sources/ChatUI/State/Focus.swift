@@ -15,8 +15,10 @@ public enum DialogState: Sendable {
   case severalModels(SeveralModels)
   case tags(TagDialog)
   case problem(Problem)
-  /// What becomes of so many answers that are still being made here, when the program is left.
-  case leaving(answers: Int)
+  /// What becomes of the answers that are still being made here, when the program is left.
+  case leaving
+
+  var isLeaving: Bool { if case .leaving = self { true } else { false } }
 
   /// The session that it is about.
   var session: SessionID? {

@@ -56,14 +56,14 @@ public struct TagDialog: Sendable {
   mutating func refresh() {
     let text = editor.text
     let typed = SessionTags.key(of: String(text[start..<end]))
+    let wanted = FuzzyPattern(typed)
     // What stands beside it is there already.
     let others = purpose == .limit ? "" : String(text[..<start]) + "," + String(text[end...])
     let taken = Set(SessionTags.typed(others).map(SessionTags.key))
     choices = known.filter { choice in
       guard let tag = choice.tag else { return typed.isEmpty }
       let key = SessionTags.key(of: tag)
-      return !taken.contains(key) && (typed.isEmpty || FuzzyMatch.score(typed, in: key) != nil)
-        && (purpose == .limit || key != typed)
+      return !taken.contains(key) && wanted.score(in: key) != nil && (purpose == .limit || key != typed)
     }
     selection = ListSelection(count: choices.count, selected: purpose == .limit ? 0 : nil)
     problem = nil

@@ -36,7 +36,7 @@ extension ChatState {
   /// What the window is called: the session, with a sign while it is being answered, and how many sessions wait for
   /// the person. Nothing in it moves.
   public var windowTitle: String {
-    let count = attention.waiting.isEmpty ? "" : "(\(attention.waiting.count)) "
+    let count = waitingSessionCount == 0 ? "" : "(\(waitingSessionCount)) "
     guard let id = shown.sessionID, let entry = entry(of: id) else { return count + "Antiphon" }
     let mark = entry.activity == nil ? "" : "\(glyphs.active) "
     return "\(count)\(mark)\(title(of: entry.session)) - Antiphon"

@@ -33,7 +33,7 @@ extension ChatState {
   }
 
   private func isKnown(_ pane: PaneID) -> Bool {
-    pane.sessionID.map { entry(of: $0) != nil } ?? false
+    pane.sessionID.map { places[$0] != nil } ?? false
   }
 
   /// Gives the keys to the next column, round and round.
@@ -93,7 +93,7 @@ extension ChatState {
   mutating func noteWhatIsSeen() {
     guard columns.count > 1 else { return }
     for pane in panesOnScreen {
-      guard let index = sessions.firstIndex(where: { $0.id == pane.sessionID }),
+      guard let index = pane.sessionID.flatMap({ places[$0] }),
         sessions[index].unreadCount > 0 || sessions[index].hasFailed
       else { continue }
       changeEntry(at: index) { ($0.unreadCount, $0.hasFailed) = (0, false) }

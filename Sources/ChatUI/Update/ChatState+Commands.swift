@@ -112,20 +112,28 @@ extension ChatState {
 
   /// Quits; where answers are made in this process, only after asking what becomes of them.
   private mutating func leave(_ effects: inout [Effect]) {
-    let answers = sessions.count { $0.activity?.isTerminal == false }
-    if case .leaving = dialog { return effects.append(.quit) }
+    if dialog?.isLeaving == true { return effects.append(.quit) }
     // What cannot be kept would not be there when it is done.
-    if workspaceRole == .host, answers > 0, storeProblem == nil {
-      dialog = .leaving(answers: answers)
+    if workspaceRole == .host, storeProblem == nil, unfinishedAnswerCount > 0 {
+      dialog = .leaving
     } else {
       effects.append(.quit)
     }
   }
 
+  /// How many sessions are being answered.
+  var unfinishedAnswerCount: Int { sessions.count { $0.activity != nil } }
+
+  /// Leaves as was wanted once the answers are over that were asked about; not where they could not be kept.
+  mutating func settleLeaving(_ effects: inout [Effect]) {
+    guard dialog?.isLeaving == true, unfinishedAnswerCount == 0 else { return }
+    dialog = nil
+    if storeProblem == nil { effects.append(.quit) }
+  }
+
   /// Ctrl+C: stops the answer, or clears the message; a second one soon after quits.
   private mutating func interrupt(_ effects: inout [Effect]) {
-    if case .leaving = dialog { return effects.append(.quit) }
-    if quitArmedUntil != nil { return leave(&effects) }
+    if dialog?.isLeaving == true || quitArmedUntil != nil { return leave(&effects) }
     let key = commands.label(for: .interrupt, in: context) ?? "^C"
     quitArmedUntil = now.advanced(byMilliseconds: 2000)
     if dialog != nil {

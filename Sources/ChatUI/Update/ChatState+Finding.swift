@@ -99,7 +99,7 @@ extension ChatState {
   /// Shows the text that was found, wherever in its session it is.
   mutating func land(on hit: FoundText, query: String, _ effects: inout [Effect]) {
     dialog = nil
-    guard entry(of: hit.session) != nil else {
+    guard places[hit.session] != nil else {
       return show(notice: .warning, "That session is not there any more.")
     }
     closeFilter()

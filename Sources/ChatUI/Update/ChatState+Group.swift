@@ -113,9 +113,7 @@ extension ChatState {
   /// Forgets a draft; the session that is being made of it is deleted as soon as it is there.
   private mutating func drop(_ draft: DraftID) {
     let pane = PaneID.draft(draft)
-    if let composer = composers.removeValue(forKey: pane), !composer.editor.isEmpty {
-      remember(composer.editor.text)
-    }
+    if let composer = composers.removeValue(forKey: pane) { remember(composer.written) }
     if plans[draft]?.isBeingMade == true || !(pending[draft] ?? []).isEmpty { dropped.insert(draft) }
     plans[draft] = nil
     pending[draft] = nil

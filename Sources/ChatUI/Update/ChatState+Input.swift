@@ -83,8 +83,9 @@ extension ChatState {
       if isEditingFilter {
         var editor = filter ?? TextEditor()
         change(&editor, Int.max)
+        let isSame = editor.text == filter?.text
         filter = editor
-        selectedRow = rows.first ?? selectedRow
+        guard !isSame else { return }
         refreshRows()
         selectRow(at: 0)
       } else if focus == .composer {

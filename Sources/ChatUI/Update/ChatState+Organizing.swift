@@ -109,12 +109,11 @@ extension ChatState {
 
   /// Makes changes here, and has them made where the sessions are kept.
   mutating func make(_ edits: [SessionEdit], _ effects: inout [Effect]) {
-    let places = Dictionary(sessions.indices.map { (sessions[$0].id, $0) }) { first, _ in first }
     for edit in edits {
       guard case .change(let change) = edit.kind, let place = places[edit.id] else { continue }
       try? sessions[place].session.apply(change)
     }
-    sessions.sort(by: SessionEntry.comesBefore)
+    sortSessions()
     refreshRows()
     effects.append(.editSessions(edits))
   }
@@ -165,7 +164,8 @@ extension ChatState {
       return
     }
     let ids = undo.deleted.map(\.id) + undo.changes.map(\.id)
-    deleted.removeAll { ids.contains($0.id) }
+    let restored = Set(ids)
+    deleted.removeAll { restored.contains($0.id) }
     insert(undo.deleted)
     let restores = undo.deleted.map { SessionEdit($0.id, .restore) }
     if restores.isEmpty { make(undo.changes, &effects) } else { effects.append(.editSessions(restores)) }

@@ -122,7 +122,8 @@ extension ChatState {
   private mutating func putIntoComposer(_ message: EditedMessage, text: String, of pane: PaneID) {
     if pane == shown { leaveComposer() }
     var composer = composers[pane] ?? Composer()
-    composer.draft = composer.editor.text
+    composer.draft = composer.written
+    composer.heldBack = nil
     composer.edited = message
     composer.editor.replaceAll(with: text)
     composer.historyPosition = nil
@@ -136,7 +137,7 @@ extension ChatState {
   @discardableResult
   mutating func leaveEditing() -> Bool {
     guard composer.edited != nil else { return false }
-    remember(composer.editor.text)
+    remember(composer.written)
     endEditing()
     return true
   }
@@ -164,6 +165,7 @@ extension ChatState {
   mutating func send(_ editing: MessageEditing, _ text: String, _ effects: inout [Effect]) {
     guard let id = shown.sessionID else { return }
     let files = composer.enclosures.files
+    if let held = composer.heldBack { remember(held) }
     remember(text)
     endEditing()
     switch editing {

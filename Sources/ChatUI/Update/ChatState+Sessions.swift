@@ -19,7 +19,7 @@ extension ChatState {
       attention.forget(id)
     case .activity(let id, let status):
       noteAttention(id, status, &effects)
-      guard let index = sessions.firstIndex(where: { $0.id == id }) else { return }
+      guard let index = places[id] else { return }
       let isSeen = isSeen(id)
       changeEntry(at: index) { $0.note(status, isShown: isSeen) }
     case .created(let session, let draft): becomeSession(draft, session, &effects)
@@ -50,22 +50,21 @@ extension ChatState {
     _ loaded: [Session], show wanted: SessionID?, _ effects: inout [Effect]
   ) {
     hasLoadedSessions = true
-    let known = Dictionary(sessions.map { ($0.id, $0) }) { first, _ in first }
     let hidden = Set(deleted.map(\.id))
     sessions = loaded.filter { !hidden.contains($0.id) }.map { session in
-      var entry = known[session.id] ?? SessionEntry(session)
+      var entry = entry(of: session.id) ?? SessionEntry(session)
       entry.session = session
       return entry
     }
-    sessions.sort(by: SessionEntry.comesBefore)
+    sortSessions()
     organizer.marks = MarkCounts(sessions)
     organizer.marked.formIntersection(sessions.map(\.id))
-    if let wanted, sessions.contains(where: { $0.id == wanted }) { show(.session(wanted), &effects) }
+    if let wanted, places[wanted] != nil { show(.session(wanted), &effects) }
     for pane in columns.panes {
-      guard let id = pane.sessionID, entry(of: id) == nil else { continue }
+      guard let id = pane.sessionID, places[id] == nil else { continue }
       if columns.count > 1 { closeColumn(pane, &effects) } else { show(.draft(currentDraft), &effects) }
     }
-    if let id = previouslyShown?.sessionID, entry(of: id) == nil { previouslyShown = nil }
+    if let id = previouslyShown?.sessionID, places[id] == nil { previouslyShown = nil }
     refreshRows()
   }
 
@@ -73,23 +72,42 @@ extension ChatState {
   mutating func insert(_ session: Session) { insert([session]) }
 
   mutating func insert(_ added: [Session]) {
+    var isSorted = true
     for session in added {
-      if let index = sessions.firstIndex(where: { $0.id == session.id }) {
-        sessions[index].session = session
+      if let place = places[session.id] {
+        sessions[place].session = session
+        isSorted = isSorted && isInOrder(at: place)
       } else {
+        places[session.id] = sessions.count
         sessions.append(SessionEntry(session))
+        isSorted = false
       }
     }
-    sessions.sort(by: SessionEntry.comesBefore)
+    if !isSorted { sortSessions() }
     refreshRows()
+  }
+
+  /// Whether a session may stay between its neighbours.
+  private func isInOrder(at place: Int) -> Bool {
+    !(place > 0 && SessionEntry.comesBefore(sessions[place], sessions[place - 1]))
+      && !(place + 1 < sessions.count && SessionEntry.comesBefore(sessions[place + 1], sessions[place]))
+  }
+
+  /// Puts the sessions in the order of the list.
+  mutating func sortSessions() {
+    sessions.sort(by: SessionEntry.comesBefore)
+    places.removeAll(keepingCapacity: true)
+    places.reserveCapacity(sessions.count)
+    for place in sessions.indices { places[sessions[place].id] = place }
   }
 
   /// Takes sessions off the list; what was shown or chosen moves to a neighbour.
   mutating func remove(_ ids: Set<SessionID>, _ effects: inout [Effect]) {
-    guard sessions.contains(where: { ids.contains($0.id) }) else { return }
+    guard ids.contains(where: { places[$0] != nil }) else { return }
     moveAway(from: ids, &effects)
     for entry in sessions where ids.contains(entry.id) { organizer.marks.add(-1, entry.mark) }
     sessions.removeAll { ids.contains($0.id) }
+    sortSessions()
     organizer.marked.subtract(ids)
     if let id = previouslyShown?.sessionID, ids.contains(id) { previouslyShown = nil }
     for id in ids {
@@ -105,12 +123,17 @@ extension ChatState {
     if deleteIfDropped(draft, session, &effects) { return }
     let messages = pending.removeValue(forKey: draft) ?? []
     plans[draft] = nil
+    made[draft] = session.id
     let old = PaneID.draft(draft)
     let new = PaneID.session(session.id)
     if var composer = composers.removeValue(forKey: old) {
       composer.historyPosition = nil
       composers[new] = composer
     }
+    // What is done in the composer goes on in it.
+    if historySearch?.pane == old { historySearch?.pane = new }
+    if completion?.pane == old { completion?.pane = new }
+    if viPane == old { viPane = new }
     scrolls[new] = scrolls.removeValue(forKey: old)
     if currentDraft == draft { currentDraft = DraftID(makeNumber()) }
     var transcript = transcripts[session.id] ?? Transcript()
@@ -180,7 +203,7 @@ extension ChatState {
   /// Has a pane read that has come into a column.
   mutating func enter(_ pane: PaneID, _ effects: inout [Effect]) {
     guard let id = pane.sessionID else { return }
-    if let index = sessions.firstIndex(where: { $0.id == id }) {
+    if let index = places[id] {
       noteUnseen(sessions[index].unreadCount, in: id)
       changeEntry(at: index) { ($0.unreadCount, $0.hasFailed) = (0, false) }
     }
@@ -290,7 +313,6 @@ extension ChatState {
       show(rows[0], &effects)
       return
     }
-    // What is in another column already stays there.
     var next = row
     repeat {
       next = (next + amount + rows.count) % rows.count
@@ -330,7 +352,7 @@ extension ChatState {
       guard (pending[draft] ?? []).isEmpty, let composer = composers.removeValue(forKey: selectedRow) else {
         return
       }
-      if !composer.editor.isEmpty { remember(composer.editor.text) }
+      remember(composer.written)
       refreshRows()
     case .session: deleteInHand(&effects)
     }

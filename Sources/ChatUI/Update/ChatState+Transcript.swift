@@ -74,7 +74,7 @@ extension ChatState {
     _ detail: RoundDetail, _ outgoing: OutgoingID?, _ effects: inout [Effect]
   ) {
     let id = detail.round.sessionID
-    if let index = sessions.firstIndex(where: { $0.id == id }), let turn = detail.response.turns.last {
+    if let index = places[id], let turn = detail.response.turns.last {
       let isSeen = isSeen(id)
       changeEntry(at: index) { $0.note(turn.status, isShown: isSeen) }
     }
@@ -88,7 +88,7 @@ extension ChatState {
   }
 
   private mutating func take(_ turn: Turn, in id: SessionID) {
-    if !turn.status.isTerminal, let index = sessions.firstIndex(where: { $0.id == id }) {
+    if !turn.status.isTerminal, let index = places[id] {
       changeEntry(at: index) { $0.activity = turn.status }
     }
     guard isOpen(id) else { return }
@@ -105,9 +105,7 @@ extension ChatState {
     detail.response = response
     transcript.upsert(detail)
     transcripts[id] = transcript
-    guard isSeen(id), transcript.running.isEmpty,
-      let index = sessions.firstIndex(where: { $0.id == id })
-    else { return }
+    guard isSeen(id), transcript.running.isEmpty, let index = places[id] else { return }
     changeEntry(at: index) { $0.activity = nil }
   }
 

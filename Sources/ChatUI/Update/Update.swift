@@ -33,6 +33,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .performance(let figures): if state.performance != nil { state.performance = figures }
   }
   state.settleGroup()
+  state.settleLeaving(&effects)
   state.settleFinding(&effects)
   state.noteWhatIsSeen()
   return effects
@@ -57,9 +58,10 @@ extension ChatState {
         show(
           notice: .success, role == .host ? "This antiphon has the workspace open now." : "Connected again.")
       }
-      // What ran elsewhere is told anew where it still does.
+      // What ran elsewhere is told anew where it still does. Until then nobody knows what leaving would end.
+      if dialog?.isLeaving == true { dialog = nil }
       for index in sessions.indices { changeEntry(at: index) { $0.activity = nil } }
-      attention.waiting = []
+      attention.forgetAll()
       for id in followed.keys.sorted() { effects.append(.unfollow(id)) }
       followed = [:]
       // Those that are not shown are read again when they are.

@@ -2,7 +2,7 @@ import ArgumentParser
 import ChatUI
 
 /// `antiphon keys`: every command of the interface with its keys, as the settings give them.
-struct KeysCommand: ParsableCommand {
+struct KeysCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys", abstract: "List the keys of the interface.",
     discussion: """
@@ -15,8 +15,10 @@ struct KeysCommand: ParsableCommand {
   @Flag(help: "Print tables in Markdown.")
   var markdown = false
 
-  func run() throws {
-    let reference = KeyReference(try Program(common).commands())
-    StandardStreams.write(markdown ? reference.markdown : reference.text)
+  func run() async throws {
+    try await Program.reportingErrors {
+      let reference = KeyReference(try Program(common).commands())
+      StandardStreams.write(markdown ? reference.markdown : reference.text)
+    }
   }
 }

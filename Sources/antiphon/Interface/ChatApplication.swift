@@ -80,7 +80,7 @@ import Widgets
     let terminal: TerminalSession
     do { terminal = try TerminalSession(configuration) { relay.handler?($0) } } catch {
       throw ProgramError(
-        error.message, suggestion: "\(error.suggestion) antiphon ask works without a terminal.")
+        error.message, suggestion: "\(error.suggestion) antiphon --plain and antiphon ask work without one.")
     }
     let application = ChatApplication(program, opening, commands, terminal)
     logger.info("antiphon \(Program.version) in a terminal of \(terminal.size.columns)x\(terminal.size.rows)")

@@ -92,9 +92,10 @@ enum PickerView {
   }
 
   private static func footer(_ drawing: PickerDrawing) -> String {
+    let other = drawing.picker.isFiltering ? "to the list" : "to the filter"
     // Only whole ones.
     var text = ""
-    for (command, label) in drawing.picker.content.hints(isFiltering: drawing.picker.isFiltering) {
+    for (command, label) in drawing.picker.content.hints + [(.listFilter, other)] {
       guard let key = drawing.label(command) else { continue }
       let longer = text.isEmpty ? "\(key) \(label)" : "\(text)  \(key) \(label)"
       if TextWidth.columns(of: longer) <= drawing.width - 2 { text = longer }

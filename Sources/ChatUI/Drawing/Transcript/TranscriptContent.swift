@@ -15,7 +15,7 @@ struct TranscriptContent: Sendable {
   ///   - pane: the one that it is in; `nil` for the one that has the keys.
   ///   - session: the one that is shown there.
   init(_ state: ChatState, in pane: PaneID? = nil, session: Session? = nil) {
-    fork = session.flatMap { ForkOrigin(of: $0, in: state.sessions) }
+    fork = session.flatMap { ForkOrigin(of: $0, in: state) }
     switch pane ?? state.shown {
     case .draft(let draft):
       rounds = []
@@ -146,21 +146,16 @@ struct TranscriptContent: Sendable {
 struct ForkOrigin: Sendable {
   /// The index of the last round that both share; -1 when there is none.
   var through: Int
-  private var parent: SessionID
-  /// Looked through for the parent's title only where the place is in view.
-  private var sessions: [SessionEntry]
+  /// `nil` when that one is gone.
+  private var title: String?
 
-  init?(of session: Session, in sessions: [SessionEntry]) {
+  init?(of session: Session, in state: ChatState) {
     guard let parent = session.parent else { return nil }
     through = session.forkedThrough ?? -1
-    self.parent = parent
-    self.sessions = sessions
+    title = state.entry(of: parent).map { state.title(of: $0.session) }
   }
 
   var remark: String {
-    guard let title = sessions.first(where: { $0.id == parent })?.session.title else {
-      return "forked here from a session that is gone"
-    }
-    return "forked from “\(title.isEmpty ? "Untitled" : title)” here"
+    title.map { "forked from “\($0)” here" } ?? "forked here from a session that is gone"
   }
 }

@@ -36,6 +36,13 @@ public struct Composer: Sendable {
       && attachments.allSatisfy(\.isWithdrawn)
   }
 
+  /// What is being written, without the command that was begun in its place.
+  var written: String {
+    guard let heldBack else { return editor.text }
+    return editor.isEmpty || SlashCommand.parts(of: editor.text) != nil
+      ? heldBack : "\(heldBack)\n\n\(editor.text)"
+  }
+
   /// For the next message: without text, but what was deleted can still be put back.
   init(after other: Composer) { editor = TextEditor(after: other.editor) }
 

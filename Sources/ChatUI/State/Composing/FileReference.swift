@@ -11,7 +11,8 @@ enum FileReference {
   /// take for its own, or as `file://` addresses (RFC 8089); several are separated by spaces or line feeds. Only whole
   /// paths, from `/` or `~/` on, are taken for paths.
   static func paths(in pasted: String) -> [String]? {
-    guard pasted.utf8.count <= 16 << 10, let words = words(of: pasted), !words.isEmpty, words.count <= 50
+    guard pasted.utf8.count <= 16 << 10, let words = try? CommandWords.split(pasted), !words.isEmpty,
+      words.count <= 50
     else {
       return nil
     }
@@ -27,41 +28,6 @@ enum FileReference {
       }
     }
     return paths
-  }
-
-  /// The words of a text as a shell would take it apart; `nil` when a quote is left open.
-  private static func words(of text: String) -> [String]? {
-    var words: [String] = []
-    var word: String?
-    var quote: Character?
-    var isEscaped = false
-    for character in text {
-      if isEscaped {
-        word = (word ?? "") + String(character)
-        isEscaped = false
-      } else if let open = quote {
-        if character == open {
-          quote = nil
-        } else if character == "\\", open == "\"" {
-          isEscaped = true
-        } else {
-          word = (word ?? "") + String(character)
-        }
-      } else if character == "\\" {
-        isEscaped = true
-      } else if character == "'" || character == "\"" {
-        quote = character
-        word = word ?? ""
-      } else if character.isWhitespace {
-        if let done = word { words.append(done) }
-        word = nil
-      } else {
-        word = (word ?? "") + String(character)
-      }
-    }
-    guard quote == nil, !isEscaped else { return nil }
-    if let word { words.append(word) }
-    return words
   }
 
   private static func path(ofAddress address: String) -> String? {

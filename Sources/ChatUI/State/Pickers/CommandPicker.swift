@@ -83,12 +83,7 @@ extension CommandPicker: PickerContent {
     state.run(command, &effects)
   }
 
-  func hints(isFiltering: Bool) -> [(Command.ID, String)] {
-    [
-      (.fieldAccept, "runs it"), (.fieldCancel, "closes"),
-      (.listFilter, isFiltering ? "to the list" : "to the filter"),
-    ]
-  }
+  var hints: [(Command.ID, String)] { [(.fieldAccept, "runs it"), (.fieldCancel, "closes")] }
 
   // MARK: Drawing
 

@@ -173,10 +173,8 @@ extension ModelPicker: PickerContent {
     state.use(model, for: isOther ? .newSessions : purpose, &effects)
   }
 
-  func hints(isFiltering: Bool) -> [(Command.ID, String)] {
-    var hints: [(Command.ID, String)] = [(.fieldAccept, "chooses"), (.fieldCancel, "closes")]
-    if purpose != .newSessions { hints.append((.modelDefault, "for new sessions")) }
-    hints.append((.listFilter, isFiltering ? "to the list" : "to the filter"))
-    return hints
+  var hints: [(Command.ID, String)] {
+    let hints: [(Command.ID, String)] = [(.fieldAccept, "chooses"), (.fieldCancel, "closes")]
+    return purpose == .newSessions ? hints : hints + [(.modelDefault, "for new sessions")]
   }
 }

@@ -107,9 +107,9 @@ public struct Picker: Sendable {
 protocol PickerContent: Sendable {
   var title: String { get }
   var shape: PickerShape { get }
-  /// What stands in the empty filter, while it has the keys and while the list has them.
   /// What choosing a row does, in a word.
   var verb: String { get }
+  /// What stands in the empty filter, while it has the keys and while the list has them.
   var placeholder: (typing: String, listing: String) { get }
   /// The session that it is about, with which it goes away.
   var session: SessionID? { get }
@@ -147,8 +147,8 @@ protocol PickerContent: Sendable {
   func remarks(below row: Int, _ drawing: PickerDrawing) -> [Span]
   /// More about the chosen row, as many lines as are wanted.
   func details(_ drawing: PickerDrawing) -> [Line]
-  /// The commands that the lower border names, the most wanted first.
-  func hints(isFiltering: Bool) -> [(Command.ID, String)]
+  /// The commands that the lower border names, the most wanted first; the way to the filter and back comes behind.
+  var hints: [(Command.ID, String)] { get }
 }
 
 /// Why the rows of a list are worked out again.

@@ -124,12 +124,7 @@ extension SearchPicker: PickerContent {
     state.dialog = .picker(picker)
   }
 
-  func hints(isFiltering: Bool) -> [(Command.ID, String)] {
-    [
-      (.fieldAccept, "goes there"), (.fieldCancel, "closes"),
-      (.listFilter, isFiltering ? "to the list" : "to the filter"),
-    ]
-  }
+  var hints: [(Command.ID, String)] { [(.fieldAccept, "goes there"), (.fieldCancel, "closes")] }
 
   // MARK: Drawing
 

@@ -22,9 +22,8 @@ struct SessionPicker: Sendable {
       order.insert(next.id, at: 0)
     }
     let placed = Set(order)
-    let known = Dictionary(state.sessions.map { ($0.id, $0.session) }) { first, _ in first }
     sessions = (order + rest.map(\.id).filter { !placed.contains($0) }).compactMap { id in
-      known[id].map { (id, state.title(of: $0)) }
+      state.entry(of: id).map { (id, state.title(of: $0.session)) }
     }
     filter.reset()
   }
@@ -54,12 +53,7 @@ extension SessionPicker: PickerContent {
     state.setFocus(.composer)
   }
 
-  func hints(isFiltering: Bool) -> [(Command.ID, String)] {
-    [
-      (.fieldAccept, "goes there"), (.fieldCancel, "closes"),
-      (.listFilter, isFiltering ? "to the list" : "to the filter"),
-    ]
-  }
+  var hints: [(Command.ID, String)] { [(.fieldAccept, "goes there"), (.fieldCancel, "closes")] }
 
   // MARK: Drawing
 

@@ -67,12 +67,7 @@ extension ThemePicker: PickerContent {
     effects.append(.setTheme(name))
   }
 
-  func hints(isFiltering: Bool) -> [(Command.ID, String)] {
-    [
-      (.fieldAccept, "keeps it"), (.fieldCancel, "goes back"),
-      (.listFilter, isFiltering ? "to the list" : "to the filter"),
-    ]
-  }
+  var hints: [(Command.ID, String)] { [(.fieldAccept, "keeps it"), (.fieldCancel, "goes back")] }
 
   // MARK: Drawing
 

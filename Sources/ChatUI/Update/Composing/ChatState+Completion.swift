@@ -49,13 +49,13 @@ extension ChatState {
 
   /// Opens, fills or closes the list, by what stands before the caret.
   mutating func refreshCompletion(_ effects: inout [Effect], isForced: Bool = false) {
-    guard context == .composer, historySearch == nil, vi?.mode ?? .insert == .insert,
-      let wanted = completionAtCaret
+    let atCaret = completionAtCaret
+    guard context == .composer, historySearch == nil, vi?.mode ?? .insert == .insert, let wanted = atCaret
     else {
       let before = completion
       completion = nil
       if context == .composer, let before, before.pane == shown { noteTypedMention(before, &effects) }
-      if completionAtCaret == nil { dismissedCompletion = nil }
+      if atCaret == nil { dismissedCompletion = nil }
       return
     }
     if dismissedCompletion == wanted.start {

@@ -150,8 +150,9 @@ extension ChatState {
 
   /// Where a pane is now that has been asked for before: a draft may have become a session.
   func present(_ pane: PaneID) -> PaneID {
-    if case .draft(let draft) = pane, draft != currentDraft, composers[pane] == nil { return shown }
-    return pane
+    guard case .draft(let draft) = pane else { return pane }
+    if let id = made[draft] { return .session(id) }
+    return draft != currentDraft && composers[pane] == nil ? shown : pane
   }
 
   // MARK: What comes from outside
@@ -189,8 +190,8 @@ extension ChatState {
     for draft in drafts {
       // What belonged to a session that is gone is not lost with it.
       let pane =
-        draft.session.flatMap { entry(of: $0) != nil ? PaneID.session($0) : nil } ?? .draft(currentDraft)
-      giveBack([draft.text], to: pane)
+        draft.session.flatMap { places[$0] != nil ? PaneID.session($0) : nil } ?? .draft(currentDraft)
+      putBefore([draft.text], in: pane)
     }
     refreshRows()
   }
@@ -199,14 +200,15 @@ extension ChatState {
   public var draftsToKeep: [KeptDraft] {
     var drafts: [KeptDraft] = []
     for (pane, composer) in composers {
-      let texts =
-        composer.edited == nil
-        ? [composer.heldBack, composer.editor.text] : [composer.draft, composer.editor.text]
-      for case let text? in texts where text.contains(where: { !$0.isWhitespace }) {
+      let isNew = composer.edited == nil
+      for text in isNew ? [composer.written] : [composer.draft, SlashCommand.typed(composer.written)]
+      where text.contains(where: { !$0.isWhitespace }) {
         drafts.append(KeptDraft(session: pane.sessionID, text: text))
       }
     }
-    for message in pending.values.joined() { drafts.append(KeptDraft(session: nil, text: message.text)) }
+    for message in pending.values.joined() {
+      drafts.append(KeptDraft(session: nil, text: SlashCommand.typed(message.text)))
+    }
     return drafts.sorted {
       ($0.session?.description ?? "", $0.text) < ($1.session?.description ?? "", $1.text)
     }

@@ -9,6 +9,7 @@ extension ChatState {
     let composer = self.composer
     let text = composer.editor.text
     let hasText = text.contains { !$0.isWhitespace }
+    if composer.heldBack != nil, performSlash(text, &effects) { return }
     if let editing {
       if hasText { send(editing, text, &effects) }
       return
@@ -63,6 +64,11 @@ extension ChatState {
 
   /// Puts texts that could not be sent before what is being written.
   mutating func giveBack(_ texts: [String], with enclosures: [Enclosures] = [], to pane: PaneID) {
+    putBefore(texts.map(SlashCommand.typed), with: enclosures, in: pane)
+  }
+
+  /// Puts texts, as they were typed, before what is being written.
+  mutating func putBefore(_ texts: [String], with enclosures: [Enclosures] = [], in pane: PaneID) {
     guard !texts.isEmpty else { return }
     var composer = composers[pane] ?? Composer()
     if let search = historySearch, search.pane == pane {
@@ -71,7 +77,7 @@ extension ChatState {
     }
     // While an earlier message is being changed, the new one is kept behind it.
     let written = composer.edited == nil ? composer.editor.text : composer.draft
-    let given = texts.filter { !$0.isEmpty }.map(SlashCommand.typed)
+    let given = texts.filter { !$0.isEmpty }
     let text = (given + (written.isEmpty ? [] : [written])).joined(separator: "\n\n")
     if composer.edited == nil {
       composer.editor.replaceAll(with: text)

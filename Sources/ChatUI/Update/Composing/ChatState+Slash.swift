@@ -57,7 +57,7 @@ extension ChatState {
         show(notice: .success, "New sessions ask \(model).")
       }
     case .title:
-      guard let id = shown.sessionID, entry(of: id) != nil else {
+      guard let id = shown.sessionID, places[id] != nil else {
         show(notice: .error, "A session can be renamed once something was said in it.")
         return false
       }
@@ -126,7 +126,7 @@ extension ChatState {
   private mutating func beginCommand(_ text: String) {
     guard dialog == nil, setup == nil else { return }
     setFocus(.composer)
-    let written = composer.editor.text
+    let written = composer.written
     if !written.isEmpty { composers[shown]?.heldBack = written }
     composers[shown, default: Composer()].editor.replaceAll(with: text)
     vi?.beginText()
