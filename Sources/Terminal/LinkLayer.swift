@@ -23,7 +23,7 @@ struct LinkLayer {
   private var saved: Position?
   private var region: Range<Int>
 
-  /// From how many links on the next frame forgets those that were.
+  /// From how many links on those are forgotten that are not shown any more; a frame has 255 at most.
   private static let limit = 4_096
   /// What marks the number of a blank's link.
   private static let blank: UInt16 = 0x8000
@@ -47,6 +47,7 @@ struct LinkLayer {
     let count = size.columns * size.rows
     if shown.isEmpty { shown = Array(repeating: 0, count: count) }
     wanted = Array(repeating: 0, count: count)
+    if targets.count + frame.links.count > Self.limit { forgetUnused() }
     let numbers = frame.links.map { number(of: $0) }
     let columns = min(size.columns, frame.size.columns)
     for row in 0..<min(size.rows, frame.size.rows) {
@@ -68,13 +69,29 @@ struct LinkLayer {
 
   private mutating func number(of target: LinkTarget) -> UInt16 {
     if let known = numbers[target] { return known }
-    guard targets.count < Self.limit else {
+    guard targets.count < Int(Self.blank) - 1 else {
       isLost = true
       return 0
     }
     targets.append(target)
     numbers[target] = UInt16(targets.count)
     return UInt16(targets.count)
+  }
+
+  /// Numbers those anew that a cell shows, and forgets the others.
+  private mutating func forgetUnused() {
+    let old = targets
+    (targets, numbers) = ([], [:])
+    var renamed: [UInt16: UInt16] = [0: 0]
+    for index in shown.indices {
+      let link = shown[index]
+      if let known = renamed[link] {
+        shown[index] = known
+      } else {
+        shown[index] = number(of: old[Int(link) - 1])
+        renamed[link] = shown[index]
+      }
+    }
   }
 
   /// The rows in which a cell leads elsewhere than it shall. A blank that was erased may lead nowhere.

@@ -19,9 +19,14 @@ func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
 
 /// read(2): the bytes, none at the end, `nil` with `errno` on failure.
-func readBytes(_ descriptor: Int32, into buffer: inout [UInt8]) -> ArraySlice<UInt8>? {
-  let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-  return count < 0 ? nil : buffer[0..<count]
+func readBytes(_ descriptor: Int32, atMost limit: Int = 1 << 16) -> [UInt8]? {
+  var result = 0
+  // Memory that nothing is read into is not touched.
+  let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+    result = read(descriptor, buffer.baseAddress, buffer.count)
+    count = max(0, result)
+  }
+  return result < 0 ? nil : bytes
 }
 
 /// write(2): how many bytes, or -1 with `errno`.

@@ -10,11 +10,6 @@ public struct TerminalNotification: Hashable, Sendable {
     case osc99
   }
 
-  /// What stands between this program and the terminal.
-  public enum Multiplexer: Hashable, Sendable {
-    case none, tmux, screen
-  }
-
   public var sequence: Sequence
   public var multiplexer: Multiplexer
 
@@ -54,46 +49,16 @@ public struct TerminalNotification: Hashable, Sendable {
   func sequence(for text: String) -> String {
     let text = TerminalTitle.sanitized(text)
     let bell = "\u{07}"
+    let strings: [String]
     switch sequence {
     case .bell: return bell
-    // In a multiplexer its own bell goes with it, which marks the window.
-    case .osc9: return wrapped(["\u{1B}]9;\(text)"]) + (multiplexer == .none ? "" : bell)
+    case .osc9: strings = ["\u{1B}]9;\(text)"]
     case .osc777:
       let plain = String(text.map { $0 == ";" ? "," : $0 })
-      return wrapped(["\u{1B}]777;notify;Antiphon;\(plain)"]) + (multiplexer == .none ? "" : bell)
-    case .osc99:
-      return wrapped(["\u{1B}]99;i=antiphon:d=0;Antiphon", "\u{1B}]99;i=antiphon:p=body;\(text)"])
-        + (multiplexer == .none ? "" : bell)
+      strings = ["\u{1B}]777;notify;Antiphon;\(plain)"]
+    case .osc99: strings = ["\u{1B}]99;i=antiphon:d=0;Antiphon", "\u{1B}]99;i=antiphon:p=body;\(text)"]
     }
-  }
-
-  /// Each with its end, and handed through to the terminal behind the multiplexer (tmux: `allow-passthrough`).
-  private func wrapped(_ sequences: [String]) -> String {
-    sequences.map { sequence in
-      switch multiplexer {
-      case .none: return sequence + "\u{1B}\\"
-      // The end of the inner one must not be that of the outer one.
-      case .screen: return "\u{1B}P\(sequence)\u{07}\u{1B}\\"
-      case .tmux:
-        let doubled = sequence.split(separator: "\u{1B}", omittingEmptySubsequences: false)
-          .joined(separator: "\u{1B}\u{1B}")
-        return "\u{1B}Ptmux;\(doubled)\u{07}\u{1B}\\"
-      }
-    }.joined()
-  }
-}
-
-extension TerminalNotification.Multiplexer {
-  /// - Parameter environment: the variable of a name; `TMUX`, `STY` and `TERM` are asked for.
-  public init(environment: (String) -> String?) {
-    func isSet(_ name: String) -> Bool { environment(name).map { !$0.isEmpty } ?? false }
-    let term = environment("TERM") ?? ""
-    if isSet("TMUX"), term.hasPrefix("tmux") || term.hasPrefix("screen") {
-      self = .tmux
-    } else if isSet("STY"), term.hasPrefix("screen") {
-      self = .screen
-    } else {
-      self = .none
-    }
+    // In a multiplexer its own bell goes with it, which marks the window.
+    return strings.map(multiplexer.passing).joined() + (multiplexer == .none ? "" : bell)
   }
 }

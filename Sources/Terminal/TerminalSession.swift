@@ -34,7 +34,6 @@ public final class TerminalSession {
   /// What the window is to be called, once that was said.
   private var title: String?
   private var decoder: InputDecoder
-  private var readBuffer = [UInt8](repeating: 0, count: 1 << 16)
   private var inputSource: (any DispatchSourceRead)?
   private var signalSource: (any DispatchSourceRead)?
   private var escapeTimer: (any DispatchSourceTimer)?
@@ -192,11 +191,12 @@ public final class TerminalSession {
 
   /// Puts text on the clipboard of the terminal's machine (OSC 52), if it allows that.
   ///
-  /// - Parameter path: what stands between the program and the terminal.
+  /// - Parameter multiplexer: what stands between the program and the terminal.
   /// - Returns: `false` when the text is longer than terminals take: 74,994 bytes.
   @discardableResult
-  public func copyToClipboard(_ text: String, by path: ClipboardSequence.Path = .direct) -> Bool {
-    guard isActive, modes.isFamiliar, let bytes = ClipboardSequence.bytes(for: text, by: path) else {
+  public func copyToClipboard(_ text: String, through multiplexer: Multiplexer = .none) -> Bool {
+    guard isActive, modes.isFamiliar, let bytes = ClipboardSequence.bytes(for: text, through: multiplexer)
+    else {
       return false
     }
     output.write(bytes)
@@ -241,7 +241,7 @@ public final class TerminalSession {
     var left = output.isGone ? 0 : Self.lastAnswerMilliseconds
     let start = ContinuousClock.now
     while askedAt != nil, left > 0, cterminal_wait(inputDescriptor, false, left),
-      let bytes = readBytes(inputDescriptor, into: &readBuffer), !bytes.isEmpty
+      let bytes = readBytes(inputDescriptor), !bytes.isEmpty
     {
       if decoder.decode(bytes).contains(.deviceAttributes) { askedAt = nil }
       let passed = start.duration(to: .now).components
@@ -340,8 +340,7 @@ public final class TerminalSession {
   // MARK: - Listening
 
   private func readSignals() {
-    var bytes = [UInt8](repeating: 0, count: 64)
-    guard let numbers = readBytes(signalDescriptor, into: &bytes) else { return }
+    guard let numbers = readBytes(signalDescriptor, atMost: 64) else { return }
     var hasResized = false
     for number in numbers {
       guard !isClosed else { return }
@@ -365,7 +364,7 @@ public final class TerminalSession {
     guard isActive else { return }
     cterminal_guard_thread()
     if !ownsInput, !cterminal_wait(inputDescriptor, false, 0) { return }
-    guard let bytes = readBytes(inputDescriptor, into: &readBuffer) else {
+    guard let bytes = readBytes(inputDescriptor) else {
       let number = currentErrno()
       if !isTemporary(number), !isInterruption(number) { end() }
       return

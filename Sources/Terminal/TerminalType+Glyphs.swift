@@ -8,7 +8,9 @@ extension TerminalType {
     if term == "linux" || term == "dumb" || term.hasPrefix("vt") { return true }
     // The first that is set decides (POSIX, 8.2).
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty }
-    guard let locale = locale?.lowercased() else { return false }
-    return !locale.contains("utf-8") && !locale.contains("utf8")
+    guard let locale else { return false }
+    // As in en_US.UTF-8, de_DE.utf8 and de_DE.UTF-8@euro.
+    let codeset = locale.split(separator: ".").last?.prefix { $0 != "@" }.lowercased()
+    return codeset != "utf-8" && codeset != "utf8"
   }
 }

@@ -18,6 +18,15 @@ struct Main {
     #else
       setrlimit(RLIMIT_CORE, &cores)
     #endif
-    await AntiphonCommand.main()
+    guard let chat = chat(CommandLine.arguments.dropFirst()) else { return await AntiphonCommand.main() }
+    do { try await chat.run() } catch { AntiphonCommand.exit(withError: error) }
+  }
+
+  /// The interface, when nothing but it can be meant: before the parser takes a word it describes all commands to
+  /// itself, which the start would wait for.
+  private static func chat(_ arguments: ArraySlice<String>) -> ChatCommand? {
+    guard arguments.first?.hasPrefix("-") ?? true else { return nil }
+    // What it cannot take, --help and mistakes among it, is for the whole.
+    return try? ChatCommand.parse(Array(arguments))
   }
 }

@@ -49,23 +49,23 @@ import Testing
   // MARK: Sequences
 
   @Test func theSequenceIsThatOfXterm() {
-    #expect(ClipboardSequence.bytes(for: "hello", by: .direct) == "\u{1B}]52;c;aGVsbG8=\u{1B}\\")
-    #expect(ClipboardSequence.bytes(for: String(repeating: "x", count: 74_995), by: .direct) == nil)
+    #expect(ClipboardSequence.bytes(for: "hello", through: .none) == "\u{1B}]52;c;aGVsbG8=\u{1B}\\")
+    #expect(ClipboardSequence.bytes(for: String(repeating: "x", count: 74_995), through: .none) == nil)
   }
 
   @Test func tmuxGetsItPlainAndToPassOn() {
     #expect(
-      ClipboardSequence.bytes(for: "hello", by: .tmux)
+      ClipboardSequence.bytes(for: "hello", through: .tmux)
         == "\u{1B}]52;c;aGVsbG8=\u{1B}\\\u{1B}Ptmux;\u{1B}\u{1B}]52;c;aGVsbG8=\u{07}\u{1B}\\")
-    #expect(ClipboardSequence.path { ["TMUX": "x"][$0] } == .tmux)
-    #expect(ClipboardSequence.path { ["TERM": "tmux-256color"][$0] } == .tmux)
-    #expect(ClipboardSequence.path { ["TERM": "screen-256color"][$0] } == .direct)
+    #expect(Multiplexer { ["TMUX": "x"][$0] } == Multiplexer.tmux)
+    #expect(Multiplexer { ["TERM": "tmux-256color"][$0] } == Multiplexer.tmux)
+    #expect(Multiplexer { ["TERM": "screen-256color"][$0] } == Multiplexer.none)
   }
 
   @Test(arguments: [0, 1, 560, 570, 5000, 74_994])
   func screenGetsPiecesThatItTakes(length: Int) throws {
     let text = String(repeating: "x", count: length)
-    let bytes = Array(try #require(ClipboardSequence.bytes(for: text, by: .screen)).utf8)
+    let bytes = Array(try #require(ClipboardSequence.bytes(for: text, through: .screen)).utf8)
     var inner: [UInt8] = []
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -82,9 +82,9 @@ import Testing
       rest = rest.dropFirst(2)
       inner += piece
     }
-    let direct = try #require(ClipboardSequence.bytes(for: text, by: .direct))
+    let direct = try #require(ClipboardSequence.bytes(for: text, through: .none))
     #expect(String(decoding: inner, as: UTF8.self) == direct.dropLast(2) + "\u{07}")
-    #expect(ClipboardSequence.path { ["STY": "1.pts-0"][$0] } == .screen)
+    #expect(Multiplexer { ["STY": "1.pts-0"][$0] } == Multiplexer.screen)
   }
 
   // MARK: What is said

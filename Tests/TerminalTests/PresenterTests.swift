@@ -127,6 +127,22 @@ extension CursesTests {
       #expect(presenter.bytes(for: frame(rows)).isEmpty)
     }
 
+    @Test func linksThatAreGoneMakeRoomForOthers() throws {
+      let presenter = try presenter("xterm-256color", color: "truecolor")
+      defer { presenter.close() }
+      var terminal = VirtualTerminal(size: size)
+      // One stays all the time.
+      let home = Span("home", .link, link: "https://home.test/")
+      for number in 0..<5_000 {
+        let other = Span("there", .link, link: "https://a.test/\(number)")
+        terminal.feed(presenter.bytes(for: frame([[home, Span(" "), other]])))
+        guard number % 500 == 499 else { continue }
+        #expect(terminal[0, 0].link == "https://home.test/")
+        #expect(terminal[5, 0].link == "https://a.test/\(number)" && terminal[4, 0].link.isEmpty)
+      }
+      #expect(terminal.violations.isEmpty)
+    }
+
     @Test("Where nothing leads anywhere, no byte more is written", arguments: [true, false])
     func linksCostNothingWhereThereAreNone(_ hasLinks: Bool) throws {
       let type = try TerminalType(environment: Self.environment("xterm-256color", "truecolor"))

@@ -61,8 +61,7 @@ final class PseudoTerminal {
 
   /// Takes what is there now.
   func drain() {
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while let bytes = readBytes(controller, into: &buffer), !bytes.isEmpty {
+    while let bytes = readBytes(controller), !bytes.isEmpty {
       received += bytes
       screen.feed(bytes)
     }

@@ -58,9 +58,20 @@ import Testing
 
   @Test(
     arguments: [
+      ([:], .none), (["TERM": "xterm", "TMUX": "/tmp/t,1,0"], .none), (["TERM": "screen"], .none),
+      (["TERM": "screen", "TMUX": "/tmp/t,1,0", "STY": "1.pts"], .tmux), (["TERM": "tmux-256color"], .tmux),
+      (["TERM": "screen", "STY": "1.pts"], .screen), (["TERM": "xterm", "STY": "1.pts"], .none),
+    ] as [([String: String], Multiplexer)])
+  func whatStandsBetween(_ environment: [String: String], _ expected: Multiplexer) {
+    #expect(Multiplexer { environment[$0] } == expected)
+  }
+
+  @Test(
+    arguments: [
       ([:], false), (["LANG": "en_US.UTF-8"], false), (["LANG": "de_DE.utf8"], false),
       (["LC_ALL": "C.UTF-8", "LANG": "C"], false), (["LANG": "C"], true), (["LANG": "POSIX"], true),
       (["LANG": "de_DE.ISO-8859-1"], true), (["LC_CTYPE": "C", "LANG": "en_US.UTF-8"], true),
+      (["LC_CTYPE": "UTF-8"], false), (["LANG": "de_DE.UTF-8@euro"], false),
       (["LC_ALL": "", "LANG": "en_US.UTF-8"], false), (["TERM": "linux", "LANG": "en_US.UTF-8"], true),
       (["TERM": "vt100", "LANG": "en_US.UTF-8"], true), (["TERM": "xterm", "LANG": "en_US.UTF-8"], false),
     ] as [([String: String], Bool)])

@@ -69,9 +69,8 @@ final class TmuxTerminal {
   func feed(_ bytes: [UInt8]) throws {
     try send(bytes + Array("\u{1B}[6n".utf8), to: toWindow)
     var answer: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 64)
     while answer.last != UInt8(ascii: "R") {
-      guard cterminal_wait(fromWindow, false, Self.patience), let read = readBytes(fromWindow, into: &buffer),
+      guard cterminal_wait(fromWindow, false, Self.patience), let read = readBytes(fromWindow),
         !read.isEmpty
       else {
         throw Failure(what: "the window has ended")
@@ -130,8 +129,7 @@ final class TmuxTerminal {
   private func nextLine() throws -> [UInt8] {
     while true {
       if let line = lines.next() { return line }
-      var buffer = [UInt8](repeating: 0, count: 1 << 16)
-      guard cterminal_wait(fromClient, false, Self.patience), let read = readBytes(fromClient, into: &buffer),
+      guard cterminal_wait(fromClient, false, Self.patience), let read = readBytes(fromClient),
         !read.isEmpty
       else {
         throw Failure(what: "tmux has ended")
@@ -156,7 +154,7 @@ final class TmuxTerminal {
     private var bytes: [UInt8] = []
     private var place = 0
 
-    mutating func add(_ new: ArraySlice<UInt8>) {
+    mutating func add(_ new: [UInt8]) {
       bytes.removeFirst(place)
       place = 0
       bytes += new

@@ -9,7 +9,7 @@ struct LocalModelsCommand: AsyncParsableCommand {
 
   struct Install: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Install the llama.cpp runtime and a model.",
+      commandName: "install", abstract: "Install the llama.cpp runtime and a model.",
       discussion: """
         The models of the catalogue: \(LocalModelCatalogue.models.map(\.id).joined(separator: ", ")). \
         The path of any GGUF file does as well. An interrupted download goes on where it stopped.
@@ -52,7 +52,8 @@ struct LocalModelsCommand: AsyncParsableCommand {
   }
 
   struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "What is installed and what is missing.")
+    static let configuration = CommandConfiguration(
+      commandName: "status", abstract: "What is installed and what is missing.")
 
     @OptionGroup var common: CommonOptions
 
@@ -79,7 +80,8 @@ struct LocalModelsCommand: AsyncParsableCommand {
   }
 
   struct Remove: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Remove a model, or everything with `all`.")
+    static let configuration = CommandConfiguration(
+      commandName: "remove", abstract: "Remove a model, or everything with `all`.")
 
     @Argument(help: "A model's name, or all for every model and the runtime.")
     var name: String

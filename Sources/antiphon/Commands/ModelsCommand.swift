@@ -12,7 +12,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List providers and their models.",
+      commandName: "list", abstract: "List providers and their models.",
       discussion: """
         Window and output are in tokens, prices in US dollars for a million tokens. What a provider does not tell is \
         left out; the settings can say it. Lists are kept for a day. The exit status is not 0 when a provider could \
@@ -73,7 +73,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say whether a provider's address and key work.",
+      commandName: "check", abstract: "Say whether a provider's address and key work.",
       discussion: """
         Asks for the list of models; a provider that has none is asked for a word. Without a name, every provider \
         that is set up is tried. The exit status is not 0 when one does not work.

@@ -24,12 +24,9 @@ struct HostFile: Codable {
 
   /// What the file says; `nil` where there is none, or none that makes sense.
   static func read(in workspaceFolder: String) -> HostFile? {
-    guard let descriptor = descriptor(path(in: workspaceFolder), O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0)
-    else { return nil }
-    defer { close(descriptor) }
-    let problem = ProgramError("no host file")
-    let bytes = try? InputFile.bytes(of: descriptor, limit: 4096, tooLong: problem) { _ in problem }
-    return bytes.flatMap { try? WireJSON.decode(HostFile.self, from: $0) }
+    PrivateFile.bytes(of: path(in: workspaceFolder), limit: 4096).flatMap {
+      try? WireJSON.decode(HostFile.self, from: $0)
+    }
   }
 
   /// Puts the file in its place, whole.
@@ -37,19 +34,7 @@ struct HostFile: Codable {
   /// - Returns: whether that could be.
   @discardableResult
   func write(in workspaceFolder: String) -> Bool {
-    let path = Self.path(in: workspaceFolder)
-    let temporary = path + ".new"
-    unlink(temporary)
-    guard
-      let descriptor = Self.descriptor(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    else { return false }
-    let failure = StandardStreams.failureWriting(text, to: descriptor)
-    close(descriptor)
-    guard failure == nil, rename(temporary, path) == 0 else {
-      unlink(temporary)
-      return false
-    }
-    return true
+    PrivateFile.replace(Self.path(in: workspaceFolder), with: Array(text.utf8))
   }
 
   private var text: String {
@@ -62,11 +47,6 @@ struct HostFile: Codable {
 
   static func remove(in workspaceFolder: String) {
     unlink(path(in: workspaceFolder))
-  }
-
-  private static func descriptor(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt? {
-    let descriptor = open(path, flags, mode)
-    return descriptor < 0 ? nil : descriptor
   }
 }
 

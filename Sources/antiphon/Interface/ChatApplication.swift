@@ -46,7 +46,6 @@ import Widgets
   private var choice: Task<Void, Never>?
   private var ending: CheckedContinuation<ExitReason, Never>?
   private var exitReason: ExitReason?
-  private let notifier: Notifier
   /// What the window is called now; `nil` where that is left alone.
   private var title: String?
   /// Measures while somebody wants to know.
@@ -122,14 +121,14 @@ import Widgets
     self.terminal = terminal
     start = clock.now
     appearance = InterfaceAppearance(program, requested: opening.theme)
-    notifier = Notifier(program)
     let now = SystemClock.now
     state = ChatState(
       size: terminal.size, now: now, utcOffset: SystemClock.offsetFromUTC(at: now),
       themeName: appearance.theme.identifier, themeNames: appearance.names,
       glyphs: program.hasASCIIGlyphs ? .ascii : .unicode, hasMouse: program.settings.interface.mouse,
       commands: commands, usesVi: program.settings.interface.editing == .vi)
-    state.attention.notifiesAfter = notifier.isOff ? nil : program.settings.interface.notifyAfter
+    let interface = program.settings.interface
+    state.attention.notifiesAfter = interface.notify == .off ? nil : interface.notifyAfter
     terminal.setStyles { [table = appearance.table(terminal.colorDepth)] in table[$0, $1] }
     let composing = ComposingRunner(program, keepsText: opening.replay == nil) { [weak self] in
       self?.dispatch($0)
@@ -293,9 +292,7 @@ import Widgets
       if sessions.contains(where: { $0.id == id }) { return id }
       dispatch(.notice(.error, "There is no session \(id)."))
     }
-    guard opening.continues else { return nil }
-    // What was put away is not what somebody wants to go on with.
-    return sessions.filter { !$0.isArchived }.max { $0.lastActivityAt < $1.lastActivityAt }?.id
+    return opening.continues ? sessions.latestInUse?.id : nil
   }
 
   private func end(_ reason: ExitReason) {
@@ -372,7 +369,7 @@ import Widgets
         useStyles()
       }
     case .listThemes: listThemes()
-    case .notify(let notification): notifier.notify(notification, terminal)
+    case .notify(let notification): desktop?.notify(notification)
     case .setup(let request): setup?.run(request, host)
     case .copy(let text): desktop?.copy(text)
     case .openLink(let link): desktop?.open(link)

@@ -8,20 +8,29 @@ import Terminal
   import Darwin
 #endif
 
-/// Does what the interface wants of the desktop around it: texts into the clipboard, links opened.
+/// Does what the interface wants of the desktop around it: texts into the clipboard, links opened, people called.
 ///
 /// On the main actor with the terminal; programs run beside it, one copy after the other.
 @MainActor final class DesktopRunner {
-  private let program: Program
-  private let terminal: TerminalSession
+  let program: Program
+  let terminal: TerminalSession
   private let dispatch: @MainActor (Action) -> Void
-  private lazy var helper = HelperProgram(program)
+  private(set) lazy var helper = HelperProgram(program)
   private var copying: Task<Void, Never>?
 
   init(_ program: Program, _ terminal: TerminalSession, dispatch: @escaping @MainActor (Action) -> Void) {
     self.program = program
     self.terminal = terminal
     self.dispatch = dispatch
+  }
+
+  /// Whether the person has come over the network: the desktop of this machine is not theirs then.
+  var isRemote: Bool {
+    ["SSH_TTY", "SSH_CONNECTION"].contains { !(program.environment[$0] ?? "").isEmpty }
+  }
+
+  var multiplexer: Multiplexer {
+    Multiplexer { [environment = program.environment] in environment[$0] }
   }
 
   // MARK: Copying
@@ -62,22 +71,18 @@ import Terminal
 
   private func take(_ text: String, by way: ClipboardPlan.Way) async -> Bool {
     guard let command = way.command else {
-      return terminal.copyToClipboard(
-        text, by: ClipboardSequence.path { [environment = program.environment] in environment[$0] })
+      return terminal.copyToClipboard(text, through: multiplexer)
     }
     return await helper.run(command, input: way.input(for: text))
   }
 
   /// Writes a text that no clipboard takes where it can be had; the one before goes.
   private func file(of text: String) async -> String? {
-    let folder = program.directories.dataDirectory
-    return await Self.write(text, to: "\(folder)/copied.txt", in: folder)
+    await Self.write(text, to: "\(program.directories.dataDirectory)/copied.txt")
   }
 
-  @concurrent private nonisolated static func write(
-    _ text: String, to path: String, in folder: String
-  ) async -> String? {
-    mkdir(folder, 0o700)
+  @concurrent private nonisolated static func write(_ text: String, to path: String) async -> String? {
+    PrivateFile.makeFolder(of: path)
     unlink(path)
     do {
       try OutputFile.write(text, to: path)
@@ -91,8 +96,6 @@ import Terminal
 
   /// Opens a link with what the desktop has for that; over ssh that would be the wrong desktop, so it is copied.
   func open(_ link: String) {
-    let environment = program.environment
-    let isRemote = ["SSH_TTY", "SSH_CONNECTION"].contains { !(environment[$0] ?? "").isEmpty }
     guard !isRemote, !link.hasPrefix("-") else {
       return copy(ClipboardText(link, name: "the link (over ssh it would open on the other machine)"))
     }
@@ -101,7 +104,7 @@ import Terminal
       guard let opener = await Self.first(of: candidates, helper) else {
         return copy(ClipboardText(link, name: "the link (there is no \(candidates[0]) to open it)"))
       }
-      guard await helper.run([opener, link]) else {
+      guard await helper.start([opener, link]) else {
         return dispatch(.notice(.error, "\(opener) could not open \(link)"))
       }
       dispatch(.notice(.success, "Opened \(link)"))

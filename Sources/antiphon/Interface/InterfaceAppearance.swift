@@ -1,6 +1,7 @@
 import ChatUI
 import Screen
 import Settings
+import Terminal
 import Theming
 
 /// Which theme is in use, and what the terminal's background has to say about it.
@@ -83,5 +84,16 @@ import Theming
     guard name != theme.identifier, let chosen = try? library.load(name) else { return false }
     theme = chosen
     return true
+  }
+}
+
+extension Program {
+  /// Whether the interface draws with ASCII alone: as the settings say, or as the terminal and the locale allow.
+  var hasASCIIGlyphs: Bool {
+    switch settings.interface.glyphs {
+    case .ascii: true
+    case .unicode: false
+    case .automatic: TerminalType.knowsOnlyASCII { environment[$0] }
+    }
   }
 }

@@ -37,7 +37,7 @@ import Settings
       await chooseModelOfHost(host, sessions)
     } else if let model = await host.models.firstUsable() {
       settle(on: model, host)
-    } else if let last = sessions.max(by: { $0.lastActivityAt < $1.lastActivityAt })?.model {
+    } else if let last = sessions.latest?.model {
       if (try? await host.models.provider(for: last)) != nil {
         settle(on: last, host)
       } else {
@@ -50,7 +50,7 @@ import Settings
 
   /// The same where another process knows what can be reached.
   private func chooseModelOfHost(_ host: WorkspaceHost, _ sessions: [Session]) async {
-    let last = sessions.max { $0.lastActivityAt < $1.lastActivityAt }?.model
+    let last = sessions.latest?.model
     for name in [nil, last?.description] {
       if let model = try? await host.offers.modelForNewSession(name) { return settle(on: model, host) }
     }

@@ -59,7 +59,10 @@ struct PlainAnswer {
     let new = turn.content.utf8.dropFirst(takenBytes)
     guard !new.isEmpty else { return [] }
     takenBytes += new.count
+    let isWhole = new.contains(UInt8(ascii: "\n"))
     open += String(Substring(new))
+    // What has no end yet is not looked at again with every word.
+    guard isWhole else { return [] }
     // By scalars, for a carriage return would hide the line feed behind it.
     var lines = open.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
       String($0)

@@ -79,7 +79,7 @@ extension PlainConversation {
 
   private mutating func list(_ word: String, _ host: WorkspaceHost) async throws {
     let sessions = try await host.coordinator.sessions().filter {
-      word.isEmpty || $0.title.lowercased().contains(word.lowercased())
+      word.isEmpty ? !$0.isArchived : $0.title.lowercased().contains(word.lowercased())
     }
     let waiting = Set(try await host.coordinator.pendingApprovals().map(\.sessionID))
     listed = sessions.map(\.id)
@@ -87,9 +87,8 @@ extension PlainConversation {
       try say(word.isEmpty ? "[there are no sessions yet]" : "[no title has \(word) in it]")
     }
     for (index, session) in sessions.enumerated() {
-      let time = session.lastActivityAt.description.prefix(16).split(separator: "T").joined(separator: " ")
       let rounds = session.roundCount == 1 ? "1 message" : "\(session.roundCount) messages"
-      var line = "\(index + 1). \(name(of: session)), \(rounds), \(time)"
+      var line = "\(index + 1). \(name(of: session)), \(rounds), \(session.activityTime)"
       if waiting.contains(session.id) { line += ", needs you" }
       if session.id == self.session?.id { line += ", this one" }
       try say(line)

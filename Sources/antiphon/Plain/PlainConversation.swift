@@ -95,7 +95,7 @@ struct PlainConversation {
     if let problem = host.storeProblem { try say("[warning: nothing will be kept: \(problem)]") }
     if let id = opening.session {
       try await show(try await host.coordinator.session(id), host)
-    } else if opening.continues, let last = sessions.max(by: { $0.lastActivityAt < $1.lastActivityAt }) {
+    } else if opening.continues, let last = sessions.latestInUse {
       try await show(last, host)
     }
   }

@@ -13,21 +13,21 @@ enum AttachedFile {
 
   /// - Throws: why the file cannot be sent, with its path.
   static func read(_ path: String) throws -> Attachment {
-    guard let file = fopen(path, "rb") else {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
       throw ProgramError("\(path) cannot be read: \(String(cString: strerror(errno))).")
     }
-    defer { fclose(file) }
-    var data: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      guard count > 0 else { break }
-      data.append(contentsOf: buffer[..<count])
-      guard data.count <= maximumSize else {
-        throw ProgramError("\(path) is too large to be sent.", suggestion: "An image may have 20 MiB.")
-      }
-    }
-    guard ferror(file) == 0 else { throw ProgramError("\(path) cannot be read.") }
+    defer { close(descriptor) }
+    return try image(of: descriptor, path)
+  }
+
+  /// - Parameter path: where it was opened; its last part becomes the name.
+  static func image(of descriptor: Int32, _ path: String) throws -> Attachment {
+    let data = try InputFile.bytes(
+      of: descriptor, limit: maximumSize,
+      tooLong: ProgramError(
+        "\(path) is too large to be sent.", suggestion: "An image may have \(maximumSize >> 20) MiB.")
+    ) { ProgramError("\(path) cannot be read: \($0).") }
     guard let type = Attachment.imageType(of: data) else {
       throw ProgramError(
         "\(path) is not an image that models take.", suggestion: "Send a PNG, JPEG, GIF or WebP image.")

@@ -62,7 +62,7 @@ enum InputFile {
     of descriptor: Int32, limit: Int, tooLong: ProgramError, unreadable: (String) -> ProgramError
   ) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var buffer = [UInt8](repeating: 0, count: min(limit + 1, 1 << 16))
     while true {
       #if canImport(Glibc)
         let count = Glibc.read(descriptor, &buffer, buffer.count)

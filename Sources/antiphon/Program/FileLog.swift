@@ -22,7 +22,7 @@ struct FileLog: Sendable {
   ///
   /// `nil` when that cannot be, which is no reason not to start.
   init?(path: String) {
-    Self.makeFolder(of: path)
+    PrivateFile.makeFolder(of: path)
     var status = stat()
     if stat(path, &status) == 0, status.st_size > Self.rotationBytes {
       rename(path, path + ".1")
@@ -31,16 +31,6 @@ struct FileLog: Sendable {
     guard descriptor >= 0 else { return nil }
     self.path = path
     self.descriptor = descriptor
-  }
-
-  /// Makes the folder of a file, and those above it, for this user alone.
-  private static func makeFolder(of path: String) {
-    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
-    let folder = String(path[..<slash])
-    if mkdir(folder, 0o700) != 0, errno == ENOENT {
-      makeFolder(of: folder)
-      mkdir(folder, 0o700)
-    }
   }
 
   /// Makes a program's log file the place where all of its loggers write, once in a process.

@@ -8,7 +8,7 @@ import Subprocess
   import Darwin
 #endif
 
-/// Runs the small programs of the desktop: what takes a text into the clipboard, what opens a link.
+/// Runs the small programs of the desktop: what takes a text into the clipboard, what opens a link, what notifies.
 ///
 /// They see none of the keys that the environment may hold, and none of what they say is read.
 struct HelperProgram: Sendable {
@@ -21,7 +21,7 @@ struct HelperProgram: Sendable {
     let keys = KeyStore(folder: program.directories.apiKeysDirectory)
     withheld = ProviderConfiguration.secretVariables(
       of: program.settings.providers.map { ProviderConfiguration($0, program, keys: keys) }
-    ).union(KnownProviders.keyVariables)
+    )
     path = program.environment["PATH"] ?? ""
   }
 
@@ -50,6 +50,21 @@ struct HelperProgram: Sendable {
       group.cancelAll()
       return first
     }
+  }
+
+  /// Starts a program by its name that may stay as long as it likes, as a browser does.
+  ///
+  /// - Returns: `false` when it could not be started, or has failed at once.
+  func start(_ command: [String]) async -> Bool {
+    let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
+    // A task of its own, for the end of the one that waits would be the program's.
+    Task { answer.yield(await result(of: command, [])) }
+    let patience = Task {
+      try await Task.sleep(for: Self.limit)
+      answer.yield(true)
+    }
+    defer { patience.cancel() }
+    return await answers.first { _ in true } ?? false
   }
 
   private func result(of command: [String], _ input: [UInt8]) async -> Bool {

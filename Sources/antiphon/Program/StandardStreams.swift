@@ -14,23 +14,30 @@ enum StandardStreams {
   /// Writes a text whole; returns why that could not be, as `errno` says it.
   static func failureWriting(_ text: String, to descriptor: Int32) -> Int32? {
     var text = text
-    return text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while let start = rest.baseAddress, !rest.isEmpty {
-        #if canImport(Glibc)
-          let written = Glibc.write(descriptor, start, rest.count)
-        #else
-          let written = Darwin.write(descriptor, start, rest.count)
-        #endif
-        if written < 0 {
-          let code = errno
-          if code == EINTR { continue }
-          return code
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+    return text.withUTF8 { failureWriting(UnsafeRawBufferPointer($0), to: descriptor) }
+  }
+
+  /// The same for bytes.
+  static func failureWriting(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    bytes.withUnsafeBytes { failureWriting($0, to: descriptor) }
+  }
+
+  private static func failureWriting(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+    var rest = bytes
+    while let start = rest.baseAddress, !rest.isEmpty {
+      #if canImport(Glibc)
+        let written = Glibc.write(descriptor, start, rest.count)
+      #else
+        let written = Darwin.write(descriptor, start, rest.count)
+      #endif
+      if written < 0 {
+        let code = errno
+        if code == EINTR { continue }
+        return code
       }
-      return nil
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
     }
+    return nil
   }
 
   /// Says something to the person, apart from the program's output.

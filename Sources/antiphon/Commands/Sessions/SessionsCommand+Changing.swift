@@ -5,7 +5,8 @@ import Coordinator
 extension SessionsCommand {
   /// `antiphon sessions rename`
   struct Rename: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Give a session a title.")
+    static let configuration = CommandConfiguration(
+      commandName: "rename", abstract: "Give a session a title.")
 
     @Argument(
       help: "The session's id; see antiphon sessions list.", completion: .custom(SessionName.completions))
@@ -31,7 +32,7 @@ extension SessionsCommand {
   /// `antiphon sessions delete`
   struct Delete: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Delete sessions.",
+      commandName: "delete", abstract: "Delete sessions.",
       discussion:
         "They can be brought back with antiphon sessions restore for as many days as the settings say.")
 
@@ -73,7 +74,8 @@ extension SessionsCommand {
 
   /// `antiphon sessions restore`
   struct Restore: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Bring a deleted session back.")
+    static let configuration = CommandConfiguration(
+      commandName: "restore", abstract: "Bring a deleted session back.")
 
     @Argument(help: "The session's id, all of it: deleted ones are in no list.")
     var id: String

@@ -7,7 +7,7 @@ extension SessionsCommand {
   /// `antiphon sessions export`: conversations as one document.
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write sessions as one Markdown, JSON or HTML document.",
+      commandName: "export", abstract: "Write sessions as one Markdown, JSON or HTML document.",
       discussion: """
         Markdown and HTML have the answers that are shown. JSON has all that readers can see of a session, and \
         antiphon sessions import reads it back.

@@ -8,6 +8,7 @@ extension SessionsCommand {
   /// `antiphon sessions import`: conversations from documents.
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "import",
       abstract: "Take over conversations from our own JSON export, or from ChatGPT or Claude.",
       discussion: """
         Of the exports of ChatGPT and Claude take the conversations.json that is in the ZIP file they send. Which it \

@@ -6,7 +6,7 @@ extension SessionsCommand {
   /// `antiphon sessions record`: a stored session as a recording.
   struct Record: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a session as a recording, for antiphon replay.",
+      commandName: "record", abstract: "Write a session as a recording, for antiphon replay.",
       discussion: """
         The times of requests, turns and tool calls are those of then; between them the text is spread evenly, as \
         its pieces are not kept.

@@ -6,7 +6,7 @@ extension SessionsCommand {
   /// `antiphon sessions set`: pins, archive and tags.
   struct Set: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Pin, archive and tag sessions.",
+      commandName: "set", abstract: "Pin, archive and tag sessions.",
       discussion: """
         Pinned sessions come first in lists, archived ones are left out of them and still found by a search. A tag is \
         a word or a few without a comma; --tag and --untag may be given several times.

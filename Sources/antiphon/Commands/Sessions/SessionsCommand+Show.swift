@@ -6,7 +6,8 @@ import Exchange
 extension SessionsCommand {
   /// `antiphon sessions show`: a conversation to be read.
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print a conversation.")
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Print a conversation.")
 
     @Argument(
       help: "The session's id; see antiphon sessions list.", completion: .custom(SessionName.completions))

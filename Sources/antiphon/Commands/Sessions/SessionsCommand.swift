@@ -16,7 +16,7 @@ struct SessionsCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List sessions: pinned ones first, then the latest.",
+      commandName: "list", abstract: "List sessions: pinned ones first, then the latest.",
       discussion: "Archived ones are left out unless they are asked for.")
 
     @Flag(help: "List those that are archived.")
@@ -57,8 +57,7 @@ struct SessionsCommand: AsyncParsableCommand {
 /// A session as a row of a list.
 enum SessionLine {
   static func text(_ session: Session) -> String {
-    let time = session.lastActivityAt.description.prefix(16).split(separator: "T").joined(separator: " ")
     let tags = session.tags.map { "  #\(PlainText.line($0))" }.joined()
-    return "\(session.id)  \(time)  \(PlainText.line(session.title))\(tags)"
+    return "\(session.id)  \(session.activityTime)  \(PlainText.line(session.title))\(tags)"
   }
 }

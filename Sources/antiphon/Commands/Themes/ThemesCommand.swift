@@ -17,7 +17,8 @@ struct ThemesCommand: AsyncParsableCommand {
 
 extension ThemesCommand {
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the themes there are.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the themes there are.")
 
     @Flag(help: "Print a JSON array.")
     var json = false
@@ -64,7 +65,7 @@ extension ThemesCommand {
 
   struct Preview: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what a theme looks like.",
+      commandName: "preview", abstract: "Show what a theme looks like.",
       discussion: """
         In a terminal it prints a small screen in the colours that this terminal has; into a pipe or a file the \
         screen without colours and a table of what each ink and surface is. --depth prints colours in any case.
@@ -111,7 +112,7 @@ extension ThemesCommand {
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Check whether a theme can be used and read.",
+      commandName: "check", abstract: "Check whether a theme can be used and read.",
       discussion: """
         Mistakes in the file are told with line and column. Then the contrast of every ink on every surface is \
         measured: text needs 4.5:1, what stands back (muted text, borders, marks) 3:1, in 24-bit colour and in the \

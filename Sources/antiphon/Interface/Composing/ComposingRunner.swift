@@ -138,12 +138,15 @@ import Settings
     }
   }
 
-  /// Returns once everything that was to be kept is.
+  /// Returns once everything that was to be kept is; says on standard error when what was written cannot be.
   func finish(_ unsent: [KeptDraft]) async {
     await keeping?.value
     guard let drafts else { return }
     let loaded = loadedDrafts
-    await Task.detached { drafts.write(unsent, inPlaceOf: loaded) }.value
+    let isKept = await Task.detached { drafts.write(unsent, inPlaceOf: loaded) }.value
+    if !isKept, !unsent.isEmpty {
+      StandardStreams.say("antiphon: what was not sent could not be kept: \(drafts.path) cannot be written")
+    }
   }
 
   // MARK: Exporting

@@ -75,10 +75,9 @@ struct ExternalEditor: Sendable {
     }
     // A file of text ends with a line feed.
     let ending = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
-    guard LockedFile.write(Array((text + ending).utf8), to: descriptor) else {
-      let reason = Self.message()
+    if let code = StandardStreams.failureWriting(text + ending, to: descriptor) {
       unlink(path)
-      throw ProgramError("\(path) cannot be written: \(reason).")
+      throw ProgramError("\(path) cannot be written: \(String(cString: strerror(code))).")
     }
     return path
   }

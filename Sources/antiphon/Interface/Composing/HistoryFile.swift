@@ -21,7 +21,7 @@ struct HistoryFile: Sendable {
 
   /// What is kept, latest last, each message once.
   func messages() -> [String] {
-    guard let bytes = LockedFile.bytes(of: path, limit: 2 * Self.mostBytes) else { return [] }
+    guard let bytes = PrivateFile.bytes(of: path, limit: 2 * Self.mostBytes) else { return [] }
     var seen = Set<String>()
     var messages: [String] = []
     for line in bytes.split(separator: 0x0A).reversed() {
@@ -38,24 +38,23 @@ struct HistoryFile: Sendable {
       lines += EscapedLine.bytes(of: message)
     }
     guard !lines.isEmpty else { return }
-    LockedFile.change(path) { descriptor in
-      var status = stat()
-      guard fstat(descriptor, &status) == 0 else { return nil }
+    PrivateFile.change(path) { descriptor in
+      let size = lseek(descriptor, 0, SEEK_END)
+      guard size >= 0 else { return false }
       // Rarely, so that most messages are one short write.
-      guard Int(status.st_size) + lines.count > Self.mostBytes else {
-        lseek(descriptor, 0, SEEK_END)
-        LockedFile.write(lines, to: descriptor)
-        return nil
+      guard Int(size) + lines.count > Self.mostBytes else {
+        return StandardStreams.failureWriting(lines, to: descriptor) == nil
       }
-      let old = LockedFile.bytes(of: path, limit: 4 * Self.mostBytes) ?? []
+      lseek(descriptor, 0, SEEK_SET)
+      let old = PrivateFile.bytes(of: descriptor, limit: 4 * Self.mostBytes) ?? []
       var kept: [ArraySlice<UInt8>] = []
-      var size = lines.count
+      var keptBytes = lines.count
       for line in old.split(separator: 0x0A).reversed() {
-        size += line.count + 1
-        guard size <= Self.mostBytes / 2, kept.count < Self.mostEntries else { break }
+        keptBytes += line.count + 1
+        guard keptBytes <= Self.mostBytes / 2, kept.count < Self.mostEntries else { break }
         kept.append(line)
       }
-      return kept.reversed().flatMap { $0 + [0x0A] } + lines
+      return PrivateFile.replace(path, with: kept.reversed().flatMap { $0 + [0x0A] } + lines)
     }
   }
 }
@@ -69,20 +68,26 @@ struct DraftsFile: Sendable {
   let path: String
 
   func read() -> [KeptDraft] {
-    (LockedFile.bytes(of: path, limit: Self.mostBytes) ?? []).split(separator: 0x0A).compactMap(Self.draft)
+    (PrivateFile.bytes(of: path, limit: Self.mostBytes) ?? []).split(separator: 0x0A).compactMap(Self.draft)
   }
 
   /// Keeps drafts in the place of those that were read.
-  func write(_ drafts: [KeptDraft], inPlaceOf read: [KeptDraft]) {
-    guard drafts != read || !read.isEmpty else { return }
+  ///
+  /// - Returns: whether they are kept.
+  func write(_ drafts: [KeptDraft], inPlaceOf read: [KeptDraft]) -> Bool {
+    guard !drafts.isEmpty || !read.isEmpty else { return true }
     let old = Set(read.map(Self.line))
     let own = drafts.map(Self.line)
-    LockedFile.change(path) { _ in
-      let present = LockedFile.bytes(of: path, limit: Self.mostBytes) ?? []
+    return PrivateFile.change(path) { descriptor in
+      guard let present = PrivateFile.bytes(of: descriptor, limit: Self.mostBytes) else {
+        // What cannot be read belongs to others.
+        lseek(descriptor, 0, SEEK_END)
+        return StandardStreams.failureWriting(own.flatMap { $0 }, to: descriptor) == nil
+      }
       let others = present.split(separator: 0x0A).map { Array($0) + [0x0A] }.filter {
         !old.contains($0) && !own.contains($0)
       }
-      return (others + own).flatMap { $0 }
+      return PrivateFile.replace(path, with: (others + own).flatMap { $0 })
     }
   }
 
@@ -129,73 +134,5 @@ enum EscapedLine {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-/// A small file of the user's own that several programs change.
-enum LockedFile {
-  /// Changes a file while nobody else does; makes it, for this user alone, when it is not there.
-  ///
-  /// - Parameter change: is given the file, and returns what is to take its place, if anything is.
-  static func change(_ path: String, _ change: (Int32) -> [UInt8]?) {
-    makeFolder(of: path)
-    while true {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-      guard descriptor >= 0 else { return }
-      defer { close(descriptor) }
-      while flock(descriptor, LOCK_EX) != 0 { if errno != EINTR { return } }
-      // Another may have put a new file in its place while this one waited.
-      var (own, present) = (stat(), stat())
-      guard fstat(descriptor, &own) == 0 else { return }
-      guard stat(path, &present) == 0, own.st_ino == present.st_ino, own.st_dev == present.st_dev else {
-        continue
-      }
-      if let new = change(descriptor) { replace(path, with: new) }
-      return
-    }
-  }
-
-  private static func replace(_ path: String, with bytes: [UInt8]) {
-    let temporary = "\(path).\(getpid()).new"
-    unlink(temporary)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { return }
-    let isWhole = write(bytes, to: descriptor)
-    close(descriptor)
-    if !isWhole || rename(temporary, path) != 0 { unlink(temporary) }
-  }
-
-  /// - Returns: whether all of it was written.
-  @discardableResult
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      #if canImport(Glibc)
-        let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      #else
-        let count = rest.withUnsafeBytes { Darwin.write(descriptor, $0.baseAddress, $0.count) }
-      #endif
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
-  }
-
-  static func bytes(of path: String, limit: Int) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    let problem = ProgramError("too long")
-    return try? InputFile.bytes(of: descriptor, limit: limit, tooLong: problem) { _ in problem }
-  }
-
-  private static func makeFolder(of path: String) {
-    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
-    let folder = String(path[..<slash])
-    if mkdir(folder, 0o700) != 0, errno == ENOENT {
-      makeFolder(of: folder)
-      mkdir(folder, 0o700)
-    }
   }
 }

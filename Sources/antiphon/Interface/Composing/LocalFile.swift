@@ -21,16 +21,24 @@ enum LocalFile {
   /// - Parameter name: how the message names it.
   /// - Throws: why it cannot, with its path.
   static func content(of path: String, named name: String) throws -> AttachedFileContent {
-    let head = try head(of: path, named: name)
-    if Attachment.imageType(of: head.bytes) != nil { return .image(try AttachedFile.read(path)) }
-    _ = try text(at: path, named: name)
-    return .text(FileMention(path: name, byteCount: head.size))
+    let descriptor = try open(path, named: name)
+    defer { close(descriptor) }
+    let head = try head(of: descriptor, named: name)
+    lseek(descriptor, 0, SEEK_SET)
+    if Attachment.imageType(of: head.bytes) != nil {
+      return .image(try AttachedFile.image(of: descriptor, path))
+    }
+    return .text(FileMention(path: name, byteCount: try text(of: descriptor, named: name).utf8.count))
   }
 
   /// The whole text of a file.
   static func text(at path: String, named name: String) throws -> String {
     let descriptor = try open(path, named: name)
     defer { close(descriptor) }
+    return try text(of: descriptor, named: name)
+  }
+
+  private static func text(of descriptor: Int32, named name: String) throws -> String {
     let bytes = try InputFile.bytes(
       of: descriptor, limit: largestText,
       tooLong: ProgramError(
@@ -51,7 +59,9 @@ enum LocalFile {
     guard stat(path, &status) == 0 else { return .failed(Problem("It cannot be read: \(message(errno)).")) }
     if status.st_mode & S_IFMT == S_IFDIR { return .folder(entries: entryCount(of: path)) }
     do {
-      let head = try head(of: path, named: "It")
+      let descriptor = try open(path, named: "It")
+      defer { close(descriptor) }
+      let head = try head(of: descriptor, named: "It")
       if let type = Attachment.imageType(of: head.bytes) { return .image(type: type, byteCount: head.size) }
       guard !head.bytes.contains(0), let text = validText(head.bytes) else {
         return .other(byteCount: head.size)
@@ -72,9 +82,7 @@ enum LocalFile {
     return nil
   }
 
-  private static func head(of path: String, named name: String) throws -> (bytes: [UInt8], size: Int) {
-    let descriptor = try open(path, named: name)
-    defer { close(descriptor) }
+  private static func head(of descriptor: Int32, named name: String) throws -> (bytes: [UInt8], size: Int) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw ProgramError("\(name) cannot be read: \(message(errno)).")
