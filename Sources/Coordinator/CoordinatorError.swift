@@ -20,6 +20,10 @@ public enum CoordinatorError: Error, Hashable, Sendable {
   case nothingToCompact(SessionID)
   /// No tool call of this name waits for the user's word, or it has been given already.
   case notAwaitingApproval(ToolCallID)
+  /// What the call would do has changed since the request was read that was answered.
+  case approvalChanged(ToolCallID)
+  /// The decision counts for this call; what was to be kept of it for later ones is not, as the sentence says.
+  case notRemembered(String)
   /// There is a session of this identifier already, or a deleted one that can be brought back.
   case alreadyThere(SessionID)
   /// A round of a session that was to be imported cannot be; `place` counts those that were given, from 0.
@@ -52,6 +56,8 @@ extension CoordinatorError {
     case .notLastRound: "notLastRound"
     case .nothingToCompact: "nothingToCompact"
     case .notAwaitingApproval: "notAwaitingApproval"
+    case .approvalChanged: "approvalChanged"
+    case .notRemembered: "notRemembered"
     case .alreadyThere: "alreadyThere"
     case .invalidRound: "invalidRound"
     case .emptyRequest: "emptyRequest"
@@ -75,6 +81,8 @@ extension CoordinatorError {
     case .notLastRound: "Later messages of this session build on the answer that is shown."
     case .nothingToCompact: "There is nothing to summarize yet."
     case .notAwaitingApproval: "The tool call does not wait for an approval any more."
+    case .approvalChanged: "What the tool call would do has changed; the answer was not to that."
+    case .notRemembered(let problem): problem
     case .alreadyThere(let id): "There is a session \(id) already."
     case .invalidRound(let place, let problem): "Round \(place) cannot be imported: \(problem)."
     case .emptyRequest: "The message is empty."
@@ -97,6 +105,8 @@ extension CoordinatorError {
     case .notLastRound: "Fork the session there, and choose the answer in the fork."
     case .nothingToCompact: "Say something first."
     case .notAwaitingApproval: "Somebody may have answered before."
+    case .approvalChanged: "Read the request again, and answer that."
+    case .notRemembered: "The answer counts for this call alone."
     case .alreadyThere: "If it is not in the list, it has been deleted: restore it."
     case .invalidRound: "Import a session whose answers are over, with all its rounds in order."
     case .emptyRequest: "Type something before sending."

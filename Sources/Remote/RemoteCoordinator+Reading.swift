@@ -109,8 +109,8 @@ extension RemoteCoordinator {
     try await client.read(RemoteRequest(.get, "/api/approvals"))
   }
 
-  public func resolve(_ id: ToolCallID, _ decision: ApprovalDecision) async throws(CoordinatorError) {
-    try await client.write(RemoteRequest(.post, "/api/approvals/\(id)").with(body: decision), .never)
+  public func resolve(_ id: ToolCallID, _ answer: ApprovalAnswer) async throws(CoordinatorError) {
+    try await client.write(RemoteRequest(.post, "/api/approvals/\(id)").with(body: answer), .never)
   }
 }
 

@@ -90,10 +90,11 @@ extension Database {
       try run(
         """
         INSERT INTO toolCall (id, providerCallID, serverName, methodName, arguments, state, result, error,
-          startedAt, endedAt, turnID, position)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+          startedAt, endedAt, approval, files, turnID, position)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (id) DO UPDATE SET providerCallID = ?2, serverName = ?3, methodName = ?4, arguments = ?5,
-          state = ?6, result = ?7, error = ?8, startedAt = ?9, endedAt = ?10, turnID = ?11, position = ?12
+          state = ?6, result = ?7, error = ?8, startedAt = ?9, endedAt = ?10, approval = ?11, files = ?12,
+          turnID = ?13, position = ?14
         """, call.storedValues + [.id(turn), .integer(position)])
     }
   }
@@ -148,7 +149,8 @@ extension Turn {
 extension ToolCall {
   static let columns = """
     toolCall.id, toolCall.providerCallID, toolCall.serverName, toolCall.methodName, toolCall.arguments,
-    toolCall.state, toolCall.result, toolCall.error, toolCall.startedAt, toolCall.endedAt
+    toolCall.state, toolCall.result, toolCall.error, toolCall.startedAt, toolCall.endedAt,
+    toolCall.approval, toolCall.files
     """
 
   init(row: StoredRow, from column: Int) throws {
@@ -156,7 +158,8 @@ extension ToolCall {
       id: try row.id(column), providerCallID: try row.text(column + 1), serverName: try row.text(column + 2),
       methodName: try row.text(column + 3), arguments: try row.text(column + 4),
       state: try row.choice(column + 5), result: row.optionalText(column + 6),
-      error: row.optionalText(column + 7), startedAt: try row.optionalTime(column + 8),
+      error: row.optionalText(column + 7), approval: try StoredJSON.value(row.optionalText(column + 10)),
+      files: try StoredJSON.value(row.optionalText(column + 11)), startedAt: try row.optionalTime(column + 8),
       endedAt: try row.optionalTime(column + 9))
   }
 
@@ -165,6 +168,7 @@ extension ToolCall {
     [
       .id(id), .text(providerCallID), .text(serverName), .text(methodName), .text(arguments),
       .text(state.rawValue), .text(result), .text(error), .time(startedAt), .time(endedAt),
+      .text(StoredJSON.text(approval)), .text(StoredJSON.text(files)),
     ]
   }
 }

@@ -41,7 +41,7 @@ struct Schema: Sendable {
   }
 
   static let current = Schema(steps: [
-    createTables, shareRounds, indexTexts, keepAttachments, organizeSessions,
+    createTables, shareRounds, indexTexts, keepAttachments, organizeSessions, keepApprovals,
   ])
 
   /// A condition that the partial indexes and the queries over them must spell alike.

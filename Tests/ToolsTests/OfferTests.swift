@@ -6,8 +6,8 @@ import Tools
 /// Which tools are offered is which tools are run.
 @Suite struct OfferTests {
   private func call(_ name: String, _ tools: BuiltInTools) async -> ToolOutcome {
-    await tools.run(
-      ToolCall(
+    await tools.outcome(
+      of: ToolCall(
         id: ToolCallID(high: 0, low: 1), providerCallID: "1", serverName: "builtin", methodName: name,
         arguments: "{}"))
   }
@@ -22,7 +22,7 @@ import Tools
     let names = await tools.definitions().map(\.methodName)
     #expect(names == ["read_file"])
     let outcome = await call("list_directory", tools)
-    #expect(outcome == .failure("There is no tool \"list_directory\". There is read_file."))
+    #expect(outcome == .failure("There is no tool \"list_directory\". There is: read_file."))
   }
 
   @Test func `none at all`() async {

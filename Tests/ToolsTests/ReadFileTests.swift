@@ -46,7 +46,7 @@ import Testing
       var offset: Int? = 1
       var calls = 0
       while let next = offset {
-        guard case .success(let piece) = await playground.read("file", offset: next) else {
+        guard case .success(let piece, _) = await playground.read("file", offset: next) else {
           Issue.record("a call failed")
           return
         }

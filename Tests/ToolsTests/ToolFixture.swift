@@ -38,8 +38,8 @@ struct Playground {
   }
 
   func run(_ method: String, _ arguments: String) async -> ToolOutcome {
-    await tools.run(
-      ToolCall(
+    await tools.outcome(
+      of: ToolCall(
         id: ToolCallID(high: 1, low: 1), providerCallID: "call", serverName: "builtin", methodName: method,
         arguments: arguments))
   }
@@ -61,10 +61,20 @@ func withPlayground<Result>(_ body: (Playground) async throws -> Result) async t
   return try await body(Playground(outside: url.path, root: root, tools: BuiltInTools(root: root)))
 }
 
+extension ToolSource {
+  /// What comes of a call that is allowed.
+  func outcome(of call: ToolCall, in session: SessionID = SessionID(high: 0, low: 1)) async -> ToolOutcome {
+    switch await prepare(call, in: session) {
+    case .failed(let reason): .failure(reason)
+    case .ready(let call): await call.run { _ in }
+    }
+  }
+}
+
 extension ToolOutcome {
   var text: String {
     switch self {
-    case .success(let text), .failure(let text): text
+    case .success(let text, _), .failure(let text): text
     }
   }
 

@@ -16,11 +16,26 @@ public final class ScriptedToolRunner: ToolRunner, Sendable {
   private let state = Broadcast(State())
   private let behaviours: [String: Behaviour]
   private let reviews: [String: ToolReview]
+  private let isReadOnly: @Sendable (String) -> Bool
+
+  /// Whether a call may run.
+  public enum ToolReview: Sendable, Hashable {
+    case allow
+    /// Only when the user says so.
+    case ask
+    /// It may not, and nobody is asked.
+    case deny(String)
+  }
 
   /// - Parameters:
   ///   - behaviours: what each built-in tool does, by its name.
   ///   - reviews: whether it may, by its name; those that are not named may.
-  public init(_ behaviours: [String: Behaviour] = [:], reviews: [String: ToolReview] = [:]) {
+  ///   - isReadOnly: whether the tool of a name changes nothing, so that its calls may run beside others.
+  public init(
+    _ behaviours: [String: Behaviour] = [:], reviews: [String: ToolReview] = [:],
+    isReadOnly: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) {
+    self.isReadOnly = isReadOnly
     self.behaviours = behaviours
     self.reviews = reviews
   }
@@ -28,12 +43,18 @@ public final class ScriptedToolRunner: ToolRunner, Sendable {
   /// What was decided of calls that had to wait, in order.
   public var decisions: [ApprovalDecision] { state.read(\.decisions) }
 
-  public func review(_ call: ToolCall, in session: SessionID) async -> ToolReview {
-    reviews[call.methodName] ?? .allow
+  public func remember(
+    _ decision: ApprovalDecision, of call: ToolCall, in session: SessionID
+  ) async -> String? {
+    state.update { $0.decisions.append(decision) }
+    return nil
   }
 
-  public func remember(_ decision: ApprovalDecision, of call: ToolCall, in session: SessionID) async {
-    state.update { $0.decisions.append(decision) }
+  /// What a call asks for: the same for all calls of the same arguments.
+  public static func request(for call: ToolCall) -> ApprovalRequest {
+    ApprovalRequest(
+      digest: call.arguments, reason: "The script says so.",
+      details: [ApprovalDetail(.arguments, call.arguments)])
   }
 
   /// Every call that was begun, in order.
@@ -56,11 +77,19 @@ public final class ScriptedToolRunner: ToolRunner, Sendable {
     behaviours.keys.sorted().map {
       ToolDefinition(
         serverName: "builtin", methodName: $0, description: "A tool for tests.",
-        parametersSchema: #"{"type":"object"}"#)
+        parametersSchema: #"{"type":"object"}"#, isReadOnly: isReadOnly($0))
     }
   }
 
-  public func run(_ call: ToolCall) async -> ToolOutcome {
+  public func run(_ invocation: ToolInvocation) async -> ToolReply {
+    let call = invocation.call
+    switch reviews[call.methodName] ?? .allow {
+    case .allow: break
+    case .ask:
+      let request = Self.request(for: call)
+      if invocation.approvedDigest != request.digest { return .needsApproval(request) }
+    case .deny(let reason): return .denied(reason)
+    }
     state.update {
       $0.calls.append(call)
       $0.running += 1
@@ -71,6 +100,6 @@ public final class ScriptedToolRunner: ToolRunner, Sendable {
       $0.running -= 1
       if Task.isCancelled { $0.cancellations += 1 }
     }
-    return outcome
+    return .ended(outcome)
   }
 }

@@ -112,7 +112,7 @@ extension RecordedEvent: Codable {
       try values.encode(turn, forKey: .turn)
       try values.encode(call, forKey: .call)
       switch outcome {
-      case .success(let result): try values.encode(result, forKey: .result)
+      case .success(let result, _): try values.encode(result, forKey: .result)
       case .failure(let reason): try values.encode(reason, forKey: .error)
       }
     case .approvalGiven(_, let turn, let call, let decision):

@@ -69,18 +69,21 @@ struct ToolForm: Codable {
   var description: String
   /// The JSON Schema as text, as the tool gave it.
   var parametersSchema: String
+  /// Left out where it changes something, or may.
+  var isReadOnly: Bool?
 
   init(_ tool: ToolDefinition) {
     serverName = tool.serverName
     methodName = tool.methodName
     description = tool.description
     parametersSchema = tool.parametersSchema
+    isReadOnly = tool.isReadOnly ? true : nil
   }
 
   var definition: ToolDefinition {
     ToolDefinition(
       serverName: serverName, methodName: methodName, description: description,
-      parametersSchema: parametersSchema)
+      parametersSchema: parametersSchema, isReadOnly: isReadOnly ?? false)
   }
 }
 

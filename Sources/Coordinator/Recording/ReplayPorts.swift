@@ -56,10 +56,6 @@ final class ReplayToolRunner: ToolRunner {
     await stage.currentPass().flatMap { script.tools[$0] } ?? []
   }
 
-  func review(_ call: ToolCall, in session: SessionID) async -> ToolReview {
-    await place(of: call).flatMap { script.reviews[$0] } ?? .allow
-  }
-
   private func place(of call: ToolCall) async -> ReplayStage.Place? {
     guard let at = recorder.place(of: call.id), let number = await stage.number(of: at.response) else {
       return nil
@@ -67,13 +63,25 @@ final class ReplayToolRunner: ToolRunner {
     return .call(response: number, turn: at.turn, call: at.call)
   }
 
-  func run(_ call: ToolCall) async -> ToolOutcome {
-    guard let place = await place(of: call), script.hasAnswer(at: place) else {
-      return .failure("The recording holds no outcome of this call.")
+  func run(_ invocation: ToolInvocation) async -> ToolReply {
+    let place = await place(of: invocation.call)
+    if invocation.approvedDigest == nil, let place {
+      switch script.reviews[place] {
+      case .asked:
+        return .needsApproval(
+          ApprovalRequest(
+            digest: "", reason: "The recording says so.",
+            details: [ApprovalDetail(.arguments, invocation.call.arguments)]))
+      case .denied(let reason): return .denied(reason)
+      case nil: break
+      }
+    }
+    guard let place, script.hasAnswer(at: place) else {
+      return .ended(.failure("The recording holds no outcome of this call."))
     }
     stage.update { $0.calls[place] = .some(nil) }
     defer { stage.update { $0.calls[place] = nil } }
-    return await stage.first { $0.calls[place] ?? nil } ?? .failure("The call was cancelled.")
+    return .ended(await stage.first { $0.calls[place] ?? nil } ?? .failure("The call was cancelled."))
   }
 }
 
@@ -104,7 +112,12 @@ struct ReplayScript: Sendable {
   /// The calls that were set running.
   private var calls: Set<ReplayStage.Place> = []
   /// The calls that could not just run.
-  private(set) var reviews: [ReplayStage.Place: ToolReview] = [:]
+  private(set) var reviews: [ReplayStage.Place: Review] = [:]
+
+  enum Review: Hashable, Sendable {
+    case asked
+    case denied(String)
+  }
 
   init(_ recording: Recording) {
     var known: [ToolDefinition] = []
@@ -120,9 +133,9 @@ struct ReplayScript: Sendable {
       case .toolBegan(let response, let turn, let call), .toolEnded(let response, let turn, let call, _):
         calls.insert(.call(response: response, turn: turn, call: call))
       case .approvalNeeded(let response, let turn, let call):
-        reviews[.call(response: response, turn: turn, call: call)] = .ask
+        reviews[.call(response: response, turn: turn, call: call)] = .asked
       case .toolDenied(let response, let turn, let call, let reason):
-        reviews[.call(response: response, turn: turn, call: call)] = .deny(reason)
+        reviews[.call(response: response, turn: turn, call: call)] = .denied(reason)
       case .stopped(let response, _): stopped.insert(response)
       case .ended(let response, _): if !stopped.contains(response) { selfEnded.insert(response) }
       case .request, .edited, .moved, .model, .modelEnded, .modelFailed, .approvalGiven, .turn: break

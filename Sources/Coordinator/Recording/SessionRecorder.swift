@@ -139,7 +139,9 @@ extension SessionRecorder.State {
     case .toolFinished(let id, let outcome):
       guard !effects.isEmpty, let place = calls.removeValue(forKey: id) else { return [] }
       return [.toolEnded(response: response, turn: place.turn, call: place.call, outcome)]
-    case .approvalNeeded(let id):
+    // What a tool says on its way follows from nothing that is replayed, and nothing follows from it.
+    case .toolProgressed: return []
+    case .approvalNeeded(let id, _):
       guard !effects.isEmpty, let place = calls.removeValue(forKey: id) else { return [] }
       return [.approvalNeeded(response: response, turn: place.turn, call: place.call)]
     case .toolDenied(let id, let reason):

@@ -93,7 +93,7 @@ public protocol SessionService: Sendable {
   /// The calls of all sessions that wait for an answer, those that have waited longest first.
   func pendingApprovals() async throws(CoordinatorError) -> [PendingApproval]
   /// Answers for the user whether a call may run. The first answer counts.
-  func resolve(_ id: ToolCallID, _ decision: ApprovalDecision) async throws(CoordinatorError)
+  func resolve(_ id: ToolCallID, _ answer: ApprovalAnswer) async throws(CoordinatorError)
 }
 
 extension SessionCoordinator: SessionService {
@@ -104,6 +104,11 @@ extension SessionCoordinator: SessionService {
 }
 
 extension SessionService {
+  /// Answers whatever the call waits for now; see the coordinator's `resolve`.
+  public func resolve(_ id: ToolCallID, _ decision: ApprovalDecision) async throws(CoordinatorError) {
+    try await resolve(id, ApprovalAnswer(decision))
+  }
+
   /// Gives a session a title of the user's, which no model replaces.
   public func rename(sessionID: SessionID, to title: String) async throws(CoordinatorError) {
     try await update(sessionID: sessionID, SessionChange(title: title))

@@ -19,8 +19,8 @@ final class LiveResponse {
   var isHeld = false
   /// Whether the store does not have its round yet.
   var isUnsaved = false
-  /// Tool calls that the user has allowed.
-  var approved: Set<ToolCallID> = []
+  /// Tool calls that an answer is being given to.
+  var answering: Set<ToolCallID> = []
   var modelTask: Task<Void, Never>?
   var toolTasks: [ToolCallID: Task<Void, Never>] = [:]
   var timeLimitTask: Task<Void, Never>?

@@ -33,13 +33,19 @@ extension SessionCoordinator {
 
   /// Answers for the user whether a call may run. The first answer counts.
   ///
-  /// - Throws: `.notAwaitingApproval` when the call does not wait, or does not any more.
-  public func resolve(_ id: ToolCallID, _ decision: ApprovalDecision) async throws(CoordinatorError) {
+  /// - Throws: `.notAwaitingApproval` when the call does not wait, or does not any more; `.approvalChanged` when it
+  ///   waits for an answer to something else than the answer was given to; `.notRemembered` when the call runs, but the
+  ///   decision is not kept for later ones.
+  public func resolve(_ id: ToolCallID, _ answer: ApprovalAnswer) async throws(CoordinatorError) {
     guard let approval = pendingApprovals().first(where: { $0.call.id == id }),
       let response = live[approval.responseID]
     else { throw .notAwaitingApproval(id) }
-    if case .deny = decision {} else { response.approved.insert(id) }
-    apply(.approvalGiven(id, decision), to: response.id)
-    await tools.remember(decision, of: approval.call, in: approval.sessionID)
+    if let digest = answer.digest, digest != approval.call.approval?.digest { throw .approvalChanged(id) }
+    // Another answer may come while this one is taken note of.
+    guard response.answering.insert(id).inserted else { throw .notAwaitingApproval(id) }
+    let problem = await tools.remember(answer.decision, of: approval.call, in: approval.sessionID)
+    response.answering.remove(id)
+    apply(.approvalGiven(id, answer.decision), to: response.id)
+    if let problem { throw .notRemembered(problem) }
   }
 }

@@ -199,24 +199,27 @@ extension SessionCoordinator {
 
   private func run(_ call: ToolCall, of id: ResponseID) async {
     guard let response = live[id] else { return }
-    var call = call
-    if call.arguments.allSatisfy(\.isWhitespace) { call.arguments = "{}" }
-    if !response.approved.contains(call.id) {
-      switch await tools.review(call, in: response.round.sessionID) {
-      case .allow: break
-      case .ask:
-        apply(.approvalNeeded(call.id), to: id)
-        return
-      case .deny(let reason):
-        apply(.toolDenied(call.id, reason), to: id)
-        return
-      }
-      // It may have been stopped while it was looked at.
-      guard response.machine.isRunning(call.id) else { return }
+    let call = call.withArguments
+    let invocation = ToolInvocation(call, in: response.round.sessionID) { progress in
+      await self.apply(.toolProgressed(call.id, progress), to: id)
     }
-    let outcome = await tools.run(call)
+    let reply = await tools.run(invocation)
     live[id]?.toolTasks[call.id] = nil
-    apply(.toolFinished(call.id, outcome), to: id)
+    switch reply {
+    case .ended(let outcome): apply(.toolFinished(call.id, outcome), to: id)
+    case .needsApproval(let request): apply(.approvalNeeded(call.id, request), to: id)
+    case .denied(let reason): apply(.toolDenied(call.id, reason), to: id)
+    }
+  }
+}
+
+extension ToolCall {
+  /// Some models write nothing where there is nothing to say.
+  fileprivate var withArguments: ToolCall {
+    guard arguments.allSatisfy(\.isWhitespace) else { return self }
+    var call = self
+    call.arguments = "{}"
+    return call
   }
 }
 

@@ -18,8 +18,10 @@ package enum TurnEvent: Sendable, Hashable {
   case modelFailed(TurnError, turn: Int)
   /// A tool call came to its end.
   case toolFinished(ToolCallID, ToolOutcome)
+  /// How far a tool call has come.
+  case toolProgressed(ToolCallID, ToolProgress)
   /// A tool call that was to run needs the user's word first.
-  case approvalNeeded(ToolCallID)
+  case approvalNeeded(ToolCallID, ApprovalRequest)
   /// A tool call may not run; the text tells the model why.
   case toolDenied(ToolCallID, String)
   /// The user has given their word.
@@ -78,8 +80,10 @@ extension Turn {
 
   /// This turn as the store keeps it: without what is of no use to anybody later.
   var stored: Turn {
-    guard retry != nil || lastByteTime != nil else { return self }
+    let hasProgress = toolCalls.contains { $0.progress != nil }
+    guard retry != nil || lastByteTime != nil || hasProgress else { return self }
     var turn = self
+    if hasProgress { for index in turn.toolCalls.indices { turn.toolCalls[index].progress = nil } }
     turn.retry = nil
     turn.lastByteTime = nil
     return turn

@@ -7,6 +7,10 @@ extension TurnMachine {
     estimateUsage()
     guard !open.toolCalls.isEmpty else { return end(.completed, outcome: .completed, at: time) }
     for position in open.toolCalls.indices { complete(position, at: time) }
+    runsInOrder = open.toolCalls.contains {
+      $0.state == .pending
+        && offered[ToolDefinition.name(server: $0.serverName, method: $0.methodName)]?.isReadOnly != true
+    }
     let calls = beginPending(at: time)
     guard !calls.isEmpty else { return endWithCalls(at: time) }
     phase = .runningTools
@@ -21,21 +25,37 @@ extension TurnMachine {
   ) -> [TurnEffect] {
     guard let position = position(of: id, in: .running) else { return [] }
     switch outcome {
-    case .success(let result):
+    case .success(let result, let files):
       open.toolCalls[position].state = .succeeded
       open.toolCalls[position].result = result
+      open.toolCalls[position].files = files.isEmpty ? nil : files
     case .failure(let reason):
       open.toolCalls[position].state = .failed
       open.toolCalls[position].error = reason
     }
+    open.toolCalls[position].progress = nil
     open.toolCalls[position].endedAt = time
     return callsChanged(at: time)
   }
 
+  /// Readers see how far a call is; the store need not.
+  mutating func advance(_ id: ToolCallID, _ progress: ToolProgress) -> [TurnEffect] {
+    guard let position = position(of: id, in: .running), open.toolCalls[position].progress != progress else {
+      return []
+    }
+    open.toolCalls[position].progress = progress
+    bump()
+    return [.publish(TurnUpdate(addition: open.withoutText()))]
+  }
+
   /// A call that was about to run waits for the user in place of that; it had no effect so far.
-  mutating func awaitApproval(of id: ToolCallID, at time: Timestamp) -> [TurnEffect] {
+  mutating func awaitApproval(
+    of id: ToolCallID, _ request: ApprovalRequest, at time: Timestamp
+  ) -> [TurnEffect] {
     guard let position = position(of: id, in: .running) else { return [] }
     open.toolCalls[position].state = .awaitingApproval
+    open.toolCalls[position].approval = request
+    open.toolCalls[position].progress = nil
     open.toolCalls[position].startedAt = nil
     return callsChanged(at: time)
   }
@@ -43,12 +63,14 @@ extension TurnMachine {
   mutating func settle(
     _ id: ToolCallID, _ decision: ApprovalDecision, at time: Timestamp
   ) -> [TurnEffect] {
+    guard let position = position(of: id, in: .awaitingApproval) else { return [] }
+    open.toolCalls[position].approval?.answer = decision
     switch decision {
     case .deny(let reason):
       return deny(
-        id, in: .awaitingApproval, because: reason ?? "The user did not allow this call.", at: time)
+        id, in: .awaitingApproval,
+        because: reason ?? "The user did not allow this call.", at: time)
     case .allowOnce, .allowForSession, .allowAlways:
-      guard let position = position(of: id, in: .awaitingApproval) else { return [] }
       open.toolCalls[position].state = .pending
       return callsChanged(at: time)
     }
@@ -89,6 +111,7 @@ extension TurnMachine {
         open.toolCalls[position].error = "The program ended before this call ran. It had no effect."
       }
       open.toolCalls[position].state = state
+      open.toolCalls[position].progress = nil
       open.toolCalls[position].endedAt = time
     }
   }
@@ -126,11 +149,15 @@ extension TurnMachine {
     open.toolCalls[position].endedAt = time
   }
 
-  /// Sets as many pending calls running as may run side by side.
+  /// Sets as many pending calls running as may run now: one after the other, unless none of them changes anything.
   private mutating func beginPending(at time: Timestamp) -> [ToolCall] {
     var free = limits.parallelToolCalls - open.toolCalls.count { $0.state == .running }
+    if runsInOrder { free = min(free, 1) }
     var begun: [ToolCall] = []
-    for position in open.toolCalls.indices where open.toolCalls[position].state == .pending {
+    for position in open.toolCalls.indices where !open.toolCalls[position].state.isTerminal {
+      // One that runs or waits for the user's word is in the way of those behind it.
+      if runsInOrder, open.toolCalls[position].state != .pending { break }
+      guard open.toolCalls[position].state == .pending else { continue }
       guard free > 0 else { break }
       free -= 1
       open.toolCalls[position].state = .running

@@ -23,6 +23,8 @@ package struct TurnMachine: Sendable {
   var offered: [String: ToolDefinition] = [:]
   /// Where the calls of the present turn stand, by the index the provider gave them.
   var callPositions: [Int: Int] = [:]
+  /// Whether the calls of the present turn run one after the other: not all of them are known to change nothing.
+  var runsInOrder = false
   var identifiers: IdentifierSource
 
   enum Phase: Hashable, Sendable {
@@ -65,7 +67,8 @@ package struct TurnMachine: Sendable {
     case .modelEnded(let turn): isAsking(turn) ? endPass(at: time) : []
     case .modelFailed(let error, let turn): isAsking(turn) ? fail(with: error, at: time) : []
     case .toolFinished(let id, let outcome): finishCall(id, outcome, at: time)
-    case .approvalNeeded(let id): awaitApproval(of: id, at: time)
+    case .toolProgressed(let id, let progress): advance(id, progress)
+    case .approvalNeeded(let id, let request): awaitApproval(of: id, request, at: time)
     case .toolDenied(let id, let reason): deny(id, in: .running, because: reason, at: time)
     case .approvalGiven(let id, let decision): settle(id, decision, at: time)
     case .committed: committed(at: time)

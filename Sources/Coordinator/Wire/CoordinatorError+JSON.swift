@@ -25,6 +25,9 @@ extension CoordinatorError: Codable {
     case "nothingToCompact": self = .nothingToCompact(try session())
     case "notAwaitingApproval":
       self = .notAwaitingApproval(try values.decode(ToolCallID.self, forKey: .toolCallID))
+    case "approvalChanged":
+      self = .approvalChanged(try values.decode(ToolCallID.self, forKey: .toolCallID))
+    case "notRemembered": self = .notRemembered(try values.decode(String.self, forKey: .message))
     case "alreadyThere": self = .alreadyThere(try session())
     case "invalidRound":
       self = .invalidRound(
@@ -65,7 +68,7 @@ extension CoordinatorError: Codable {
     case .unknownRound(let id, let index), .notLastRound(let id, let index):
       try values.encode(id, forKey: .sessionID)
       try values.encode(index, forKey: .index)
-    case .notAwaitingApproval(let id): try values.encode(id, forKey: .toolCallID)
+    case .notAwaitingApproval(let id), .approvalChanged(let id): try values.encode(id, forKey: .toolCallID)
     case .invalidRound(let place, let problem):
       try values.encode(place, forKey: .place)
       try values.encode(problem, forKey: .problem)
@@ -77,7 +80,7 @@ extension CoordinatorError: Codable {
       try values.encode(error.problem, forKey: .problem)
     case .model(let error): try values.encode(error, forKey: .error)
     case .store(let error): try values.encode(error, forKey: .error)
-    case .emptyRequest, .shuttingDown, .host: break
+    case .emptyRequest, .shuttingDown, .host, .notRemembered: break
     }
   }
 }

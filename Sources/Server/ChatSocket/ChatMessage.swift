@@ -8,7 +8,7 @@ enum ChatMessage: Sendable, Hashable {
   case subscribe(ResponseID, since: Int?, StreamFormat)
   case unsubscribe(ResponseID)
   case cancel(ResponseID)
-  case approve(ToolCallID, ApprovalDecision)
+  case approve(ToolCallID, ApprovalAnswer)
   case ping
 
   /// Why a message is not understood.
@@ -67,7 +67,7 @@ extension ChatMessage: Decodable {
     case .cancel: self = .cancel(try response())
     case .approve:
       self = .approve(
-        try values.decode(ToolCallID.self, forKey: .toolCallID), try ApprovalDecision(from: decoder))
+        try values.decode(ToolCallID.self, forKey: .toolCallID), try ApprovalAnswer(from: decoder))
     case .ping: self = .ping
     }
   }

@@ -75,8 +75,8 @@ private struct ChatTalk: Sendable {
       case .cancel(let response):
         try await sessions.cancel(responseID: response)
         await say(.cancelled(response))
-      case .approve(let call, let decision):
-        try await sessions.resolve(call, decision)
+      case .approve(let call, let answer):
+        try await sessions.resolve(call, answer)
         await say(.approved(call))
       case .ping: await say(.pong)
       }

@@ -16,12 +16,12 @@ extension Schemas {
     "RetryBody": body([:], optional: ["model": model]),
     "SelectionBody": body(["responseId": uuid]),
     "QueueChange": body([:], optional: ["content": text, "position": integer]),
-    "ApprovalDecision": body(
+    "ApprovalAnswer": body(
       [
         "decision": [
           "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],
         ]
-      ], optional: ["reason": text]),
+      ], optional: ["reason": text, "digest": text]),
     "ChatMessage": body(
       "What a client says over the WebSocket.",
       [
@@ -32,7 +32,7 @@ extension Schemas {
       optional: [
         "sessionId": uuid, "content": text, "attachments": list(of: named("Attachment")),
         "format": words(StreamFormat.allCases), "id": text, "responseId": uuid, "since": integer,
-        "toolCallId": uuid, "reason": text,
+        "toolCallId": uuid, "reason": text, "digest": text,
         "decision": [
           "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],
         ],

@@ -72,7 +72,26 @@ extension Schemas {
       [
         "id": uuid, "providerCallId": text, "serverName": text, "methodName": text, "arguments": text,
         "state": words(ToolCallState.allCases),
-      ], optional: ["result": text, "error": text, "startedAt": time, "endedAt": time]),
+      ],
+      optional: [
+        "result": text, "error": text, "approval": named("ApprovalRequest"),
+        "progress": named("ToolProgress"),
+        "files": list(of: named("ToolFile")), "startedAt": time, "endedAt": time,
+      ]),
+    "ApprovalRequest": object(
+      "What a tool call would do, all of it, for the user to read before it may.",
+      ["digest": text, "reason": text, "details": list(of: named("ApprovalDetail"))],
+      optional: ["isSandboxed": flag, "rule": text, "answer": named("ApprovalDecision")]),
+    "ApprovalDetail": object(["kind": words(ApprovalDetail.Kind.allCases), "values": list(of: text)]),
+    "ApprovalDecision": object(
+      ["decision": ["type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"]]],
+      optional: ["reason": text]),
+    "ToolProgress": object(
+      "How far a call has come that runs.", ["output": text, "outputByteCount": integer],
+      optional: ["message": text, "completed": number, "total": number]),
+    "ToolFile": object(
+      "What a tool returned and is kept in a file.",
+      ["mediaType": text, "byteCount": integer, "path": text]),
     "TurnError": object(
       "Why a turn could not be finished.",
       ["code": words(TurnError.Code.allCases), "message": text, "suggestion": text, "mayRetry": flag],

@@ -69,7 +69,10 @@ extension Schemas {
       "In US dollars for a million tokens.", ["input": number, "output": number],
       optional: ["cachedInput": number, "cacheWrite": number]),
     "ToolDefinition": object(
-      ["serverName": text, "methodName": text, "description": text, "parametersSchema": text]),
+      [
+        "serverName": text, "methodName": text, "description": text, "parametersSchema": text,
+        "isReadOnly": flag,
+      ]),
     "PendingApproval": object(
       "A tool call that waits for the user's word.",
       ["sessionId": uuid, "responseId": uuid, "call": named("ToolCall")]),

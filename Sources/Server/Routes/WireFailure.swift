@@ -53,7 +53,8 @@ extension CoordinatorError {
   var status: HTTPResponse.Status {
     switch self {
     case .unknownSession, .unknownResponse, .unknownRound: .notFound
-    case .notAwaitingApproval, .unfinished, .notQueued, .notLastRound, .nothingToCompact, .alreadyThere:
+    case .notAwaitingApproval, .approvalChanged, .notRemembered, .unfinished, .notQueued, .notLastRound,
+      .nothingToCompact, .alreadyThere:
       .conflict
     case .emptyRequest, .attachment, .tags, .model, .invalidRound: .unprocessableContent
     case .store(let error): error.code == .full ? .insufficientStorage : .internalServerError

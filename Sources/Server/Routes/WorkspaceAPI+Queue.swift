@@ -50,11 +50,11 @@ extension WorkspaceAPI {
       ) { _ in .json(try await sessions.pendingApprovals()) },
       Route(
         .tools, .post, "/api/approvals/{toolCallId}", "Says whether a call may run. The first answer counts.",
-        parameters: [Self.call.description], body: .json("ApprovalDecision"), answers: [.empty()]
+        parameters: [Self.call.description], body: .json("ApprovalAnswer"), answers: [.empty()]
       ) { call in
         let id = try call.required(Self.call)
-        let decision: ApprovalDecision = try call.decode()
-        try await sessions.resolve(id, decision)
+        let answer: ApprovalAnswer = try call.decode()
+        try await sessions.resolve(id, answer)
         return .empty()
       }.idempotent(),
     ]

@@ -195,7 +195,7 @@ struct WorkspaceHost: Sendable {
       case .only(let names): names
       }
     return SessionCoordinator(
-      store: store, models: models, tools: BuiltInTools(root: program.currentFolder, only: tools),
+      store: store, models: models, tools: ToolBox([BuiltInTools(root: program.currentFolder, only: tools)]),
       settings: settings, recorder: recording?.recorder())
   }
 

@@ -48,20 +48,26 @@ extension ScriptedWorld: ToolRunner {
     History.Tool.allCases.filter { $0 != .unknown }.map {
       ToolDefinition(
         serverName: "builtin", methodName: $0.rawValue, description: "A tool for tests.",
-        parametersSchema: #"{"type":"object"}"#)
+        parametersSchema: #"{"type":"object"}"#, isReadOnly: true)
     }
   }
 
-  func review(_ call: ToolCall, in session: SessionID) async -> ToolReview {
-    await SeededScheduler.shared.yield(upTo: 2)
-    return switch History.Tool(rawValue: call.methodName) {
-    case .ask: .ask
-    case .deny: .deny("Never.")
-    default: .allow
+  func run(_ invocation: ToolInvocation) async -> ToolReply {
+    let call = invocation.call
+    if invocation.approvedDigest == nil {
+      await SeededScheduler.shared.yield(upTo: 2)
+      switch History.Tool(rawValue: call.methodName) {
+      case .ask: return .needsApproval(ApprovalRequest(digest: "", reason: "It has to be asked for."))
+      case .deny: return .denied("Never.")
+      default: break
+      }
+      // It may have been stopped while it was looked at.
+      if Task.isCancelled { return .ended(.failure("stopped")) }
     }
+    return .ended(await run(call))
   }
 
-  func run(_ call: ToolCall) async -> ToolOutcome {
+  private func run(_ call: ToolCall) async -> ToolOutcome {
     if isDead { return .failure("The process is dead.") }
     referee.began(call)
     await SeededScheduler.shared.yield(upTo: 3)

@@ -10,7 +10,7 @@ struct RecordingTextTests {
     {"format":"antiphon-recording","pace":"recorded","parallelToolCalls":8,"program":"0.1.0","turnLimit":25,"version":1}
     {"at":0,"kind":"session","model":"test/scripted","session":1,"title":""}
     {"at":0,"content":"What colour?","kind":"request","response":1,"session":1}
-    {"at":0,"kind":"asked","response":1,"tools":[{"description":"A tool for tests.","methodName":"look","parametersSchema":"{\"type\":\"object\"}","serverName":"builtin"}],"turn":0}
+    {"at":0,"kind":"asked","response":1,"tools":[{"description":"A tool for tests.","isReadOnly":true,"methodName":"look","parametersSchema":"{\"type\":\"object\"}","serverName":"builtin"}],"turn":0}
     {"at":350,"events":[{"content":"Let me see."}],"kind":"model","response":1,"turn":0}
     {"at":350,"events":[{"id":"c1","name":"look","toolCall":0},{"arguments":"{\"at\":\"sky\"}","toolCall":0}],"kind":"model","response":1,"turn":0}
     {"at":350,"kind":"modelEnded","response":1,"turn":0}

@@ -29,7 +29,9 @@ struct MachineLine {
 
   mutating func offer(_ tools: [String]) {
     let definitions = tools.map {
-      ToolDefinition(serverName: "builtin", methodName: $0, description: "", parametersSchema: "{}")
+      ToolDefinition(
+        serverName: "builtin", methodName: $0, description: "", parametersSchema: "{}",
+        isReadOnly: !$0.hasPrefix("write"))
     }
     _ = at(0, .offered(definitions))
   }

@@ -246,5 +246,5 @@ private struct Nobody: ModelDirectory, ToolRunner {
     throw TurnError(.configuration, "There is none.")
   }
   func definitions() async -> [ToolDefinition] { [] }
-  func run(_ call: ToolCall) async -> ToolOutcome { .failure("There is none.") }
+  func run(_ invocation: ToolInvocation) async -> ToolReply { .ended(.failure("There is none.")) }
 }

@@ -72,11 +72,15 @@ final class ScriptedWorld: ModelProvider, ModelDirectory, ToolRunner, Sendable {
     [
       ToolDefinition(
         serverName: "builtin", methodName: "work", description: "Takes its time.",
-        parametersSchema: #"{"type":"object"}"#)
+        parametersSchema: #"{"type":"object"}"#, isReadOnly: true)
     ]
   }
 
-  func run(_ call: ToolCall) async -> ToolOutcome {
+  func run(_ invocation: ToolInvocation) async -> ToolReply {
+    .ended(await run(invocation.call))
+  }
+
+  private func run(_ call: ToolCall) async -> ToolOutcome {
     calls.note(.began, call.id)
     Report.tool(call.id).send()
     await pause(number(in: 0...80))

@@ -19,8 +19,8 @@ final class NoteTool: ToolRunner {
     ]
   }
 
-  func run(_ call: ToolCall) async -> ToolOutcome {
+  func run(_ invocation: ToolInvocation) async -> ToolReply {
     runs.withLock { $0 += 1 }
-    return .success(Self.result)
+    return .ended(.success(Self.result))
   }
 }

@@ -6,7 +6,8 @@ import Testing
 @Suite("Tool calls that wait for the user's word", .timeLimit(.minutes(1)))
 struct ApprovalTests {
   private func bench(
-    _ place: Place, _ scripts: [ScriptedProvider.Step]..., reviews: [String: ToolReview] = ["write": .ask]
+    _ place: Place, _ scripts: [ScriptedProvider.Step]...,
+    reviews: [String: ScriptedToolRunner.ToolReview] = ["write": .ask]
   )
     async throws -> ServiceBench
   {

@@ -15,9 +15,15 @@ import Testing
   static let storeError = StoreError(.full, "Full.", suggestion: "Delete something.")
   static let attachment = Attachment(name: "a.png", mediaType: "image/png", data: [0x89, 0x50])
   static let request = Request(id: id(1), content: "Hi", attachments: [attachment], createdAt: time)
+  static let approval = ApprovalRequest(
+    digest: "d", reason: "r", details: [ApprovalDetail(.command, ["a", "b"])], isSandboxed: true, rule: "u",
+    answer: .deny(reason: "no"))
+  static let file = ToolFile(mediaType: "image/png", byteCount: 1, path: "p")
   static let call = ToolCall(
     id: id(2), providerCallID: "c", serverName: "builtin", methodName: "look", arguments: "{}",
-    state: .failed, result: "r", error: "e", startedAt: time, endedAt: time)
+    state: .failed, result: "r", error: "e", approval: approval,
+    progress: ToolProgress(output: "o", outputByteCount: 1, message: "m", completed: 1, total: 2),
+    files: [file], startedAt: time, endedAt: time)
   static let usage = Usage(
     inputTokens: 1, outputTokens: 2, cachedInputTokens: 3, cacheWriteTokens: 4, reasoningTokens: 5, cost: 0.5,
     isEstimate: true)
@@ -93,6 +99,9 @@ import Testing
     ("PendingApproval", [PendingApproval(sessionID: id(6), responseID: id(4), call: call)]),
     ("HostInformation", [HostInformation(id: id(8), version: "1", workspace: "w", startedAt: time)]),
     ("ApprovalDecision", [ApprovalDecision.allowOnce, ApprovalDecision.deny(reason: "no")]),
+    ("ApprovalAnswer", [ApprovalAnswer(.allowOnce, digest: "d"), ApprovalAnswer(.deny(reason: "no"))]),
+    ("ApprovalRequest", [approval]), ("ApprovalDetail", approval.details), ("ToolFile", [file]),
+    ("ToolProgress", [call.progress!]),
     ("Error", CoordinatorErrorTests.all),
   ]
 

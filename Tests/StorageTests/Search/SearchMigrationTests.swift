@@ -29,6 +29,7 @@ import Testing
         try await store.write(.process) { database in
           try Schema.keepAttachments(database)
           try Schema.organizeSessions(database)
+          try Schema.keepApprovals(database)
         }
         for session in [kept, deleted] { try await store.insert(session) }
         for round in rounds.shuffled(using: &make.random) {
@@ -39,7 +40,8 @@ import Testing
           for sql in [
             "DROP TABLE attachment", "ALTER TABLE turn DROP COLUMN reasoningBlocks",
             "ALTER TABLE turn DROP COLUMN cacheWriteTokens", "ALTER TABLE session DROP COLUMN isArchived",
-            "ALTER TABLE session DROP COLUMN tags",
+            "ALTER TABLE session DROP COLUMN tags", "ALTER TABLE toolCall DROP COLUMN approval",
+            "ALTER TABLE toolCall DROP COLUMN files",
           ] { try database.run(sql) }
         }
         await store.close()

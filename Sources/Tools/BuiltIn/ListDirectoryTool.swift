@@ -1,3 +1,4 @@
+import Conversation
 import Coordinator
 
 #if canImport(Glibc)
@@ -7,13 +8,13 @@ import Coordinator
 #endif
 
 /// Lists what is in a folder, not what is in the folders in it.
-struct ListDirectoryTool {
+struct ListDirectoryTool: BuiltInTool {
   /// The most entries that one call shows.
   static let maximumShown = 1000
   /// The most entries that one call looks at, to sort them.
   static let maximumRead = 100_000
 
-  static let definition = ToolDefinition(
+  let definition = ToolDefinition(
     serverName: "builtin", methodName: "list_directory",
     description: """
       Lists the files and folders in a folder below the working folder, hidden ones included, sorted by name, one \
@@ -24,17 +25,24 @@ struct ListDirectoryTool {
       "path":{"type":"string","description":"The folder, relative to the working folder; that one itself when left \
       out."}},\
       "additionalProperties":false}
-      """)
+      """, isReadOnly: true)
 
   let root: RootFolder
 
-  func run(_ json: String) -> ToolOutcome {
+  func prepare(_ json: String, in session: SessionID) async -> ToolPreparation {
     let arguments: ListDirectoryArguments
     do {
       arguments = try ListDirectoryArguments(json: json)
     } catch {
-      return .failure(error.sentence)
+      return .failed(error.sentence)
     }
+    let subject = ToolSubject(
+      tool: definition.methodName, effect: .readsWorkspace, arguments: [arguments.path])
+    return .ready(PreparedCall(subject) { _ in await run(arguments) })
+  }
+
+  /// Runs away from the caller's actor; looks for cancellation between one piece of work and the next.
+  @concurrent private func run(_ arguments: ListDirectoryArguments) async -> ToolOutcome {
     do {
       let opened = try root.open(arguments.path)
       guard opened.status.kind == .folder else {

@@ -1,13 +1,14 @@
+import Conversation
 import Coordinator
 
 /// Reads a text file, whole or some lines of it.
-struct ReadFileTool {
+struct ReadFileTool: BuiltInTool {
   /// The most that one call returns: 256 KiB.
   static let maximumResult = 256 * 1024
   /// The most that one call looks through on its way to the lines that are wanted: 64 MiB.
   static let maximumScan = 64 * 1024 * 1024
 
-  static let definition = ToolDefinition(
+  let definition = ToolDefinition(
     serverName: "builtin", methodName: "read_file",
     description: """
       Reads a text file below the working folder. Returns its text as it is, at most 256 KiB a call; a note in \
@@ -19,17 +20,24 @@ struct ReadFileTool {
       "offset":{"type":"integer","minimum":1,"description":"The first line to read; the first of the file is 1."},\
       "limit":{"type":"integer","minimum":1,"description":"How many lines to read; all when left out."}},\
       "required":["path"],"additionalProperties":false}
-      """)
+      """, isReadOnly: true)
 
   let root: RootFolder
 
-  func run(_ json: String) -> ToolOutcome {
+  func prepare(_ json: String, in session: SessionID) async -> ToolPreparation {
     let arguments: ReadFileArguments
     do {
       arguments = try ReadFileArguments(json: json)
     } catch {
-      return .failure(error.sentence)
+      return .failed(error.sentence)
     }
+    let subject = ToolSubject(
+      tool: definition.methodName, effect: .readsWorkspace, arguments: [arguments.path])
+    return .ready(PreparedCall(subject) { _ in await run(arguments) })
+  }
+
+  /// Runs away from the caller's actor; looks for cancellation between one piece of work and the next.
+  @concurrent private func run(_ arguments: ReadFileArguments) async -> ToolOutcome {
     do {
       return try read(arguments)
     } catch {

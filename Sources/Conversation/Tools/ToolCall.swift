@@ -13,12 +13,19 @@ public struct ToolCall: Hashable, Sendable, Codable, Identifiable {
   public var result: String?
   /// What the model is told went wrong, when it did not.
   public var error: String?
+  /// What it would do, when the user was asked, and what they said.
+  public var approval: ApprovalRequest?
+  /// How far it has come, while it runs; not stored.
+  public var progress: ToolProgress?
+  /// What it returned beside the text; `nil` when there is nothing.
+  public var files: [ToolFile]?
   public var startedAt: Timestamp?
   public var endedAt: Timestamp?
 
   public init(
     id: ToolCallID, providerCallID: String, serverName: String, methodName: String, arguments: String = "",
     state: ToolCallState = .arriving, result: String? = nil, error: String? = nil,
+    approval: ApprovalRequest? = nil, progress: ToolProgress? = nil, files: [ToolFile]? = nil,
     startedAt: Timestamp? = nil, endedAt: Timestamp? = nil
   ) {
     self.id = id
@@ -29,12 +36,16 @@ public struct ToolCall: Hashable, Sendable, Codable, Identifiable {
     self.state = state
     self.result = result
     self.error = error
+    self.approval = approval
+    self.progress = progress
+    self.files = files
     self.startedAt = startedAt
     self.endedAt = endedAt
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, serverName, methodName, arguments, state, result, error, startedAt, endedAt
+    case id, serverName, methodName, arguments, state, result, error, approval, progress, files,
+      startedAt, endedAt
     case providerCallID = "providerCallId"
   }
 }
