@@ -170,6 +170,7 @@ enum PickerKey: Hashable, Sendable {
   case session(SessionID)
   case theme(String)
   case found(FoundText)
+  case call(ToolCallID)
   case more
 }
 
