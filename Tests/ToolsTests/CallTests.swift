@@ -8,7 +8,7 @@ import Testing
 @Suite struct CallTests {
   @Test func theDefinitionsAreJSONSchemas() async throws {
     let definitions = await BuiltInTools(root: "/").definitions()
-    #expect(definitions.map(\.name) == ["read_file", "list_directory"])
+    #expect(definitions.map(\.name) == ["read_file", "list_directory", "write_file", "edit_file"])
     for definition in definitions {
       let schema = try JSONSerialization.jsonObject(with: Data(definition.parametersSchema.utf8))
       let object = try #require(schema as? [String: Any])
@@ -61,7 +61,7 @@ import Testing
 
   @Test func aToolThatIsNotThereIsSaidSo() async throws {
     try await withPlayground { playground in
-      #expect(await playground.run("write_file", "{}").failure?.contains("no tool \"write_file\"") == true)
+      #expect(await playground.run("remove_file", "{}").failure?.contains("no tool \"remove_file\"") == true)
     }
   }
 

@@ -22,9 +22,14 @@ public final class BuiltInTools: ToolSource {
   /// - Parameters:
   ///   - root: the folder; when it cannot be opened, every call says so.
   ///   - names: the tools to offer and to run; `nil` for all.
-  public init(root: String, only names: [String]? = nil) {
-    let root = RootFolder(root)
-    let all: [any BuiltInTool] = [ReadFileTool(root: root), ListDirectoryTool(root: root)]
+  ///   - ownFolders: absolute paths of the folders with the program's settings and data: no part of the workspace,
+  ///     wherever they are.
+  public init(root: String, only names: [String]? = nil, ownFolders: [String] = []) {
+    let root = RootFolder(root, ownFolders: ownFolders)
+    let all: [any BuiltInTool] = [
+      ReadFileTool(root: root), ListDirectoryTool(root: root),
+      WriteFileTool(root: root), EditFileTool(root: root),
+    ]
     tools = all.filter { names?.contains($0.definition.methodName) ?? true }
   }
 
