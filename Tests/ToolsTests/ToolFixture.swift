@@ -4,12 +4,25 @@ import Foundation
 
 @testable import Tools
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A folder `root` with tools on it, inside a folder of its own that also holds what must not be reached.
 struct Playground {
   /// The folder around the root.
   let outside: String
   let root: String
   let tools: BuiltInTools
+
+  /// The folder around the root, without links in it.
+  var real: String {
+    guard let path = realpath(outside, nil) else { return outside }
+    defer { free(path) }
+    return String(cString: path)
+  }
 
   func write(_ text: String, to name: String) throws {
     try write(Data(text.utf8), to: name)
@@ -56,9 +69,13 @@ struct Playground {
         arguments: arguments), in: SessionID(high: 0, low: 1))
   }
 
+  func prepare(_ method: String, _ arguments: [String: Any]) async -> ToolPreparation {
+    await prepare(method, json(arguments))
+  }
+
   /// The same for a call that can be run.
   func prepared(_ method: String, _ arguments: [String: Any]) async throws -> PreparedCall {
-    switch await prepare(method, json(arguments)) {
+    switch await prepare(method, arguments) {
     case .ready(let call): return call
     case .failed(let reason): throw NotPrepared(reason: reason)
     }
