@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import Synchronization
 
 /// A file that is to be written, as it was when it was looked at.
 ///
@@ -16,6 +17,8 @@ final class FileDraft: Sendable {
     var digest: String
     var status: FileStatus
   }
+
+  private static let turn = Mutex(())
 
   let place: Place
   /// `nil` when there is no file yet.
@@ -94,7 +97,10 @@ final class FileDraft: Sendable {
       try file.synchronize()
       try check(folder)
       if let original {
-        try replace(original, name, with: temporary, identity, in: folder)
+        // One after the other: what is put back must not be what a second call has just put in its place.
+        try Self.turn.withLock { _ throws(PathError) in
+          try replace(original, name, with: temporary, identity, in: folder)
+        }
       } else {
         try folder.rename(temporary, toFree: name)
       }
