@@ -74,7 +74,15 @@ let package = Package(
         .embedInCode("Local/serve_local_model.py"), .embedInCode("Local/runtime-requirements.txt"),
       ],
       swiftSettings: swiftSettings),
-    .target(name: "Tools", dependencies: ["Conversation", "Coordinator"], swiftSettings: swiftSettings),
+    .target(
+      name: "Tools",
+      dependencies: [
+        "Conversation", "Coordinator",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
     .target(
       name: "Storage",
       dependencies: [
