@@ -74,7 +74,10 @@ let package = Package(
         .embedInCode("Local/serve_local_model.py"), .embedInCode("Local/runtime-requirements.txt"),
       ],
       swiftSettings: swiftSettings),
-    .target(name: "Tools", dependencies: ["Conversation", "Coordinator"], swiftSettings: swiftSettings),
+    .target(
+      name: "Tools",
+      dependencies: ["Conversation", "Coordinator", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: swiftSettings),
     .target(
       name: "Storage",
       dependencies: [
