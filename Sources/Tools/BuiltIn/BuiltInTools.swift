@@ -16,7 +16,9 @@ protocol BuiltInTool: Sendable {
 /// The folder is opened once and stays the same one, even when it is renamed. May be used from any task; calls run
 /// beside one another.
 public final class BuiltInTools: ToolSource {
-  public let name = "builtin"
+  /// The `serverName` of these tools.
+  static let sourceName = "builtin"
+  public let name = BuiltInTools.sourceName
   private let tools: [any BuiltInTool]
 
   /// - Parameters:

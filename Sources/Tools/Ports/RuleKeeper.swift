@@ -1,0 +1,7 @@
+/// Writes down what a person allows always.
+public protocol RuleKeeper: Sendable {
+  /// Adds a rule to the person's settings.
+  ///
+  /// - Returns: why that could not be, in one sentence; `nil` when it is written.
+  func keep(_ rule: ToolRule) async -> String?
+}
