@@ -54,9 +54,10 @@ enum ReadOnlyCommand {
     case "cmp": CommandShape(flags: "lsb", operands: .paths(atMost: 2))
     case "diff":
       CommandShape(
-        flags: "urqwbBiNysaEZt", valued: "UW",
+        flags: "uqwbBiNysaEZt", valued: "UW",
+        // Not recursive: it would follow the links that it finds.
         long: [
-          "brief", "recursive", "unified", "ignore-all-space", "ignore-space-change", "side-by-side",
+          "brief", "unified", "ignore-all-space", "ignore-space-change", "side-by-side",
           "new-file",
         ],
         longValued: ["unified", "color", "exclude", "width"], operands: .paths(atMost: 2))
