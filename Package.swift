@@ -74,9 +74,17 @@ let package = Package(
         .embedInCode("Local/serve_local_model.py"), .embedInCode("Local/runtime-requirements.txt"),
       ],
       swiftSettings: swiftSettings),
+    // Other programs: started, held in a sandbox, and ended with us.
+    .target(name: "CProcesses"),
+    .target(name: "Processes", dependencies: ["CProcesses"], swiftSettings: swiftSettings),
     .target(
       name: "Tools",
-      dependencies: ["Conversation", "Coordinator", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "Conversation", "Coordinator", "Processes",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: swiftSettings),
     .target(
       name: "Storage",
@@ -263,6 +271,13 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: swiftSettings),
+    // A program that starts others and is killed, and the guard of those that the tests start.
+    .executableTarget(
+      name: "ProcessHelper", dependencies: ["Processes"], path: "Tests/ProcessHelper",
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ProcessesTests", dependencies: ["AntiphonTesting", "ProcessHelper", "Processes"],
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolsTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Tools"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
