@@ -74,7 +74,18 @@ let package = Package(
         .embedInCode("Local/serve_local_model.py"), .embedInCode("Local/runtime-requirements.txt"),
       ],
       swiftSettings: swiftSettings),
-    .target(name: "Tools", dependencies: ["Conversation", "Coordinator"], swiftSettings: swiftSettings),
+    .target(
+      name: "Tools",
+      dependencies: [
+        "Conversation", "Coordinator",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: swiftSettings),
     .target(
       name: "Storage",
       dependencies: [
@@ -261,7 +272,14 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ToolsTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Tools"],
+      name: "ToolsTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Tools",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",

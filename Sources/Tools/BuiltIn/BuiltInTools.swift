@@ -22,9 +22,13 @@ public final class BuiltInTools: ToolSource {
   /// - Parameters:
   ///   - root: the folder; when it cannot be opened, every call says so.
   ///   - names: the tools to offer and to run; `nil` for all.
-  public init(root: String, only names: [String]? = nil) {
+  ///   - hosts: which hosts pages are fetched from.
+  public init(root: String, only names: [String]? = nil, hosts: HostRules = HostRules()) {
     let root = RootFolder(root)
-    let all: [any BuiltInTool] = [ReadFileTool(root: root), ListDirectoryTool(root: root)]
+    let all: [any BuiltInTool] = [
+      ReadFileTool(root: root), ListDirectoryTool(root: root),
+      FetchURLTool(fetcher: WebFetcher(rules: hosts)),
+    ]
     tools = all.filter { names?.contains($0.definition.methodName) ?? true }
   }
 
