@@ -26,11 +26,15 @@ public final class BuiltInTools: ToolSource {
   ///   - names: the tools to offer and to run; `nil` for all.
   ///   - ownFolders: absolute paths of the folders with the program's settings and data: no part of the workspace,
   ///     wherever they are.
-  public init(root: String, only names: [String]? = nil, ownFolders: [String] = []) {
+  ///   - hosts: which hosts pages are fetched from.
+  public init(
+    root: String, only names: [String]? = nil, ownFolders: [String] = [], hosts: HostRules = HostRules()
+  ) {
     let root = RootFolder(root, ownFolders: ownFolders)
     let all: [any BuiltInTool] = [
       ReadFileTool(root: root), ListDirectoryTool(root: root),
       WriteFileTool(root: root), EditFileTool(root: root),
+      FetchURLTool(fetcher: WebFetcher(rules: hosts)),
     ]
     tools = all.filter { names?.contains($0.definition.methodName) ?? true }
   }
