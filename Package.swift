@@ -81,7 +81,13 @@ let package = Package(
       name: "Tools",
       dependencies: [
         "Conversation", "Coordinator", "Processes",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -279,7 +285,14 @@ let package = Package(
       name: "ProcessesTests", dependencies: ["AntiphonTesting", "ProcessHelper", "Processes"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ToolsTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Tools"],
+      name: "ToolsTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Tools",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",

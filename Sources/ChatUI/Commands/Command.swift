@@ -107,6 +107,8 @@ public struct Command: Hashable, Sendable, Identifiable {
     case scrollLatest = "scroll.latest"
 
     case toolToggle = "tool.toggle"
+    case toolShowInText = "tool.to-text"
+    case toolShow = "tool.to-call"
     case allowOnce = "tool.approve"
     case allowForSession = "tool.approve-for-session"
     case deny = "tool.deny"
