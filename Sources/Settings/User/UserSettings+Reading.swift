@@ -30,6 +30,7 @@ extension UserSettings {
     }
     if let local = table.table("local") { self.local = Self.readLocal(local) }
     if let tools = table.table("tools") { self.tools = Self.readTools(tools) }
+    if let tools = table.table("tools") { toolRules = ToolRuleSetting.all(in: tools) }
     if let interface = table.table("interface") { self.interface = Self.readInterface(interface) }
     if let composer = table.table("composer") { self.composer = Self.readComposer(composer) }
     if let keys = table.table("keys") { self.keys = Self.readKeys(keys) }
@@ -69,7 +70,7 @@ extension UserSettings {
   }
 
   private static func readTools(_ table: TableReader) -> ToolSelection {
-    table.rejectOtherKeys(than: ["enabled"])
+    table.rejectOtherKeys(than: ["enabled", "rules"])
     guard let node = table["enabled"] else { return .all }
     switch node.value {
     case .boolean(let enabled): return enabled ? .all : .none

@@ -16,15 +16,26 @@ protocol BuiltInTool: Sendable {
 /// The folder is opened once and stays the same one, even when it is renamed. May be used from any task; calls run
 /// beside one another.
 public final class BuiltInTools: ToolSource {
-  public let name = "builtin"
+  /// The `serverName` of these tools.
+  static let sourceName = "builtin"
+  public let name = BuiltInTools.sourceName
   private let tools: [any BuiltInTool]
 
   /// - Parameters:
   ///   - root: the folder; when it cannot be opened, every call says so.
   ///   - names: the tools to offer and to run; `nil` for all.
-  public init(root: String, only names: [String]? = nil) {
-    let root = RootFolder(root)
-    let all: [any BuiltInTool] = [ReadFileTool(root: root), ListDirectoryTool(root: root)]
+  ///   - ownFolders: absolute paths of the folders with the program's settings and data: no part of the workspace,
+  ///     wherever they are.
+  ///   - hosts: which hosts pages are fetched from.
+  public init(
+    root: String, only names: [String]? = nil, ownFolders: [String] = [], hosts: HostRules = HostRules()
+  ) {
+    let root = RootFolder(root, ownFolders: ownFolders)
+    let all: [any BuiltInTool] = [
+      ReadFileTool(root: root), ListDirectoryTool(root: root),
+      WriteFileTool(root: root), EditFileTool(root: root),
+      FetchURLTool(fetcher: WebFetcher(rules: hosts)),
+    ]
     tools = all.filter { names?.contains($0.definition.methodName) ?? true }
   }
 
