@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import Processes
 
 /// One of the tools that come with the program.
 protocol BuiltInTool: Sendable {
@@ -26,10 +27,15 @@ public final class BuiltInTools: ToolSource {
   ///   - names: the tools to offer and to run; `nil` for all.
   ///   - ownFolders: absolute paths of the folders with the program's settings and data: no part of the workspace,
   ///     wherever they are.
-  public init(root: String, only names: [String]? = nil, ownFolders: [String] = []) {
+  ///   - launcher: starts the programs that some tools use.
+  public init(
+    root: String, only names: [String]? = nil, ownFolders: [String] = [],
+    launcher: ChildLauncher = ChildLauncher(guardProgram: nil)
+  ) {
     let root = RootFolder(root, ownFolders: ownFolders)
     let all: [any BuiltInTool] = [
       ReadFileTool(root: root), ListDirectoryTool(root: root),
+      SearchFilesTool(root: root, launcher: launcher),
       WriteFileTool(root: root), EditFileTool(root: root),
     ]
     tools = all.filter { names?.contains($0.definition.methodName) ?? true }
