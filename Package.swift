@@ -74,7 +74,24 @@ let package = Package(
         .embedInCode("Local/serve_local_model.py"), .embedInCode("Local/runtime-requirements.txt"),
       ],
       swiftSettings: swiftSettings),
-    .target(name: "Tools", dependencies: ["Conversation", "Coordinator"], swiftSettings: swiftSettings),
+    // Other programs: started, held in a sandbox, and ended with us.
+    .target(name: "CProcesses"),
+    .target(name: "Processes", dependencies: ["CProcesses"], swiftSettings: swiftSettings),
+    .target(
+      name: "Tools",
+      dependencies: [
+        "Conversation", "Coordinator", "Processes",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
     .target(
       name: "Storage",
       dependencies: [
@@ -153,8 +170,8 @@ let package = Package(
     .executableTarget(
       name: "antiphon",
       dependencies: [
-        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "Providers", "Remote", "Screen",
-        "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
+        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "Processes", "Providers", "Remote",
+        "Screen", "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -260,8 +277,22 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: swiftSettings),
+    // A program that starts others and is killed, and the guard of those that the tests start.
+    .executableTarget(
+      name: "ProcessHelper", dependencies: ["Processes"], path: "Tests/ProcessHelper",
+      swiftSettings: swiftSettings),
     .testTarget(
-      name: "ToolsTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Tools"],
+      name: "ProcessesTests", dependencies: ["AntiphonTesting", "ProcessHelper", "Processes"],
+      resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ToolsTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Tools",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",

@@ -20,6 +20,8 @@
     case terminalReplaceable
     /// A model is asked again though something of its answer was seen.
     case repeatsSeenAnswer
+    /// Calls run side by side whatever they do.
+    case ignoresCallOrder
     /// Every state is kept until all readers have taken it.
     case unboundedMailbox
 

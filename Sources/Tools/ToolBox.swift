@@ -1,12 +1,36 @@
 import Conversation
 import Coordinator
+import Synchronization
 
 /// The tools of all sources, behind one policy: nothing runs that it does not allow, and what runs is what was looked at.
+///
+/// May be used from any task; calls run beside one another.
 public final class ToolBox: ToolRunner {
   private let sources: [any ToolSource]
+  private let keeper: (any RuleKeeper)?
+  private let outputs: ToolOutputs?
+  private let home: String?
+  private let root: String?
+  private let state: Mutex<ToolBoxState>
 
-  public init(_ sources: [any ToolSource]) {
+  /// - Parameters:
+  ///   - sources: who offers tools; of two of a name the first.
+  ///   - rules: those of the person's settings, and of the folder's when it is trusted.
+  ///   - keeper: writes down what is allowed always; without one that is for the session only.
+  ///   - outputs: where results are kept that are too long for the model; without it they are only shortened.
+  ///   - home: the person's home folder, which `~/` in a pattern stands for.
+  ///   - root: the workspace's folder, which commands that run unasked may not read outside of; `nil` to look at
+  ///     their words only, and not at where links lead.
+  public init(
+    _ sources: [any ToolSource], rules: [ToolRule] = [], keeper: (any RuleKeeper)? = nil,
+    outputs: ToolOutputs? = nil, home: String? = nil, root: String? = nil
+  ) {
     self.sources = sources
+    self.keeper = keeper
+    self.outputs = outputs
+    self.home = home
+    self.root = root
+    state = Mutex(ToolBoxState(rules: rules))
   }
 
   public func definitions() async -> [ToolDefinition] {
@@ -15,16 +39,99 @@ public final class ToolBox: ToolRunner {
     return all
   }
 
-  public func run(_ invocation: ToolInvocation) async -> ToolReply {
+  /// Runs away from the caller's actor.
+  @concurrent public func run(_ invocation: ToolInvocation) async -> ToolReply {
     if Task.isCancelled { return .ended(.failure("The call was cancelled.")) }
-    guard let source = sources.first(where: { $0.name == invocation.call.serverName }) else {
-      return .ended(.failure("There is no tool server \"\(invocation.call.serverName)\"."))
+    let call = invocation.call
+    guard let source = sources.first(where: { $0.name == call.serverName }) else {
+      return .ended(.failure("There is no tool server \"\(call.serverName)\"."))
     }
-    switch await source.prepare(invocation.call, in: invocation.session) {
+    switch await source.prepare(call, in: invocation.session) {
     case .failed(let reason): return .ended(.failure(reason))
-    case .ready(let call):
-      guard call.subject.effect == .readsWorkspace else { return .denied("Only reading is allowed.") }
-      return .ended(await call.run(invocation.report))
+    case .ready(var prepared):
+      // No server can go by the name of a tool of ours, whatever it calls its own.
+      prepared.subject.tool = Self.ruleName(of: prepared.subject.tool, from: source)
+      let digest = CallDigest.of(prepared, server: source.name)
+      switch verdict(on: prepared, in: invocation.session) {
+      case .deny(let reason): return .denied(reason)
+      case .ask(let reason, let rule) where invocation.approvedDigest != digest:
+        let request = ApprovalRequest(
+          digest: digest, reason: reason.forRepetition(invocation.approvedDigest != nil),
+          details: prepared.details, isSandboxed: prepared.isSandboxed, rule: rule?.text)
+        state.withLock { $0.offer(rule, digest: digest, to: call.id) }
+        return .needsApproval(request)
+      case .allow, .ask: break
+      }
+      // The person may have stopped the answer while the call was looked at.
+      if Task.isCancelled { return .ended(.failure("The call was cancelled.")) }
+      let outcome = await prepared.run(invocation.report)
+      return .ended(await shortened(outcome, of: call))
     }
+  }
+
+  /// Takes note of a rule that was offered with the request; see ``ToolRunner``.
+  public func remember(
+    _ decision: ApprovalDecision, of call: ToolCall, in session: SessionID
+  ) async -> String? {
+    let offer = state.withLock { $0.takeOffer(of: call.id, digest: call.approval?.digest) }
+    switch decision {
+    case .allowOnce, .deny: return nil
+    case .allowForSession, .allowAlways: break
+    }
+    guard var rule = offer else {
+      return "No rule can allow calls like this one, so the next one asks again."
+    }
+    if decision == .allowAlways {
+      let problem =
+        await keeper?.keep(rule, allowedWith: call)
+        ?? (keeper == nil ? "There are no settings to write it to." : nil)
+      guard let problem else {
+        state.withLock { $0.rules.append(rule) }
+        return nil
+      }
+      rule.source = .session
+      state.withLock { $0.add(rule, to: session) }
+      return "It holds for this session only. \(problem)"
+    }
+    rule.source = .session
+    state.withLock { $0.add(rule, to: session) }
+    return nil
+  }
+
+  /// Takes the rules of settings that were read anew. What was allowed for a session stays.
+  public func setRules(_ rules: [ToolRule]) {
+    state.withLock { $0.rules = rules }
+  }
+
+  /// Forgets what was allowed for a session.
+  public func forget(_ session: SessionID) {
+    state.withLock { $0.forget(session) }
+  }
+
+  private func verdict(on call: PreparedCall, in session: SessionID) -> ToolVerdict {
+    let policy = ToolPolicy(state.withLock { $0.rules(for: session) }, home: home)
+    guard let root, case .runs = call.subject.effect else { return policy.verdict(on: call) }
+    let folder = call.details.first { $0.kind == .folder }?.values.first
+    let bounds = WorkspaceBounds(root: root, folder: folder)
+    return policy.verdict(on: call) { bounds?.leadsOutside($0) ?? true }
+  }
+
+  private static func ruleName(of tool: String, from source: any ToolSource) -> String {
+    if source.name == BuiltInTools.sourceName { return tool }
+    let prefix = source.name + "."
+    return tool.hasPrefix(prefix) ? tool : prefix + tool
+  }
+
+  private func shortened(_ outcome: ToolOutcome, of call: ToolCall) async -> ToolOutcome {
+    // It has a limit of its own, and says itself how to read on.
+    if call.serverName == BuiltInTools.sourceName, call.methodName == "read_file" { return outcome }
+    return await ShortenedOutput.of(outcome, call: call.id, keptIn: outputs)
+  }
+}
+
+extension String {
+  /// Why it asks, when it has been allowed before and would not do the same any more.
+  fileprivate func forRepetition(_ wasAllowed: Bool) -> String {
+    wasAllowed ? "What the call would do has changed since you allowed it. \(self)" : self
   }
 }

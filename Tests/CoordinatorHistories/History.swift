@@ -76,6 +76,14 @@ struct History: Sendable {
   }
 
   enum Tool: String, Sendable, CaseIterable {
+    /// Whether calls of it may run beside others.
+    var isReadOnly: Bool {
+      switch self {
+      case .look, .wait, .deaf: true
+      case .refuse, .ask, .deny, .unknown, .garbled: false
+      }
+    }
+
     case look, refuse, wait, deaf
     /// Runs only when the user says so.
     case ask

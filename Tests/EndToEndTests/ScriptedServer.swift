@@ -130,17 +130,37 @@ extension ScriptedServer.Step {
 
   /// One piece of text, as Chat Completions send it.
   static func delta(_ text: String) -> Self {
-    let quoted =
-      text.unicodeScalars.reduce(into: "\"") { quoted, scalar in
-        switch scalar {
-        case "\"", "\\": quoted += "\\\(scalar)"
-        case "\n": quoted += "\\n"
-        case "\t": quoted += "\\t"
-        default: quoted.unicodeScalars.append(scalar)
-        }
-      } + "\""
-    return .send(#"data: {"choices":[{"index":0,"delta":{"content":\#(quoted)}}]}"# + "\n\n")
+    .send(#"data: {"choices":[{"index":0,"delta":{"content":\#(quoted(text))}}]}"# + "\n\n")
   }
+
+  /// A text as JSON.
+  static func quoted(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "\"") { quoted, scalar in
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    } + "\""
+  }
+
+  /// One tool call, whole.
+  ///
+  /// - Parameters:
+  ///   - name: as the model knows it.
+  ///   - arguments: as JSON.
+  ///   - index: its place among the calls of the answer.
+  static func call(_ name: String, _ arguments: String, index: Int = 0) -> Self {
+    .send(
+      #"data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":\#(index),"id":"call_\#(index)","#
+        + #""type":"function","function":{"name":\#(quoted(name)),"arguments":\#(quoted(arguments))}}]}}]}"#
+        + "\n\n")
+  }
+
+  /// The end of an answer that has calls.
+  static let endWithCalls = ScriptedServer.Step.send(
+    #"data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"# + "\n\ndata: [DONE]\n\n")
 
   static let end = ScriptedServer.Step.send(
     #"data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n")

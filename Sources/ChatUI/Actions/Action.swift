@@ -27,6 +27,7 @@ public enum Action: Sendable {
   case workspace(WorkspaceAction)
   case composing(ComposingAction)
   case approvals(ApprovalAction)
+  case servers(ServersAction)
   /// What the frames until now have cost, told while it is shown.
   case performance(PerformanceFigures)
 }

@@ -3,8 +3,8 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + approvals
-      + transcript + finding
+    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + toolCalls
+      + approvals + transcript + finding
       + columns + view + editing + program)
 
   private static let composing: [Command] = [
@@ -110,7 +110,7 @@ extension CommandTable {
     make(.listDown, .reading, "down", "The row below", [.sessions, .tools, .setup, .picker], "j <Down>"),
     make(.listTop, .reading, "top", "The first row", [.sessions, .tools, .picker], "g <Home>"),
     make(.listBottom, .reading, "bottom", "The last row", [.sessions, .tools, .picker], "G <End>"),
-    make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter>"),
+    make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter> o"),
     make(.toggleReasoning, .reading, "reasoning", "Show or fold reasoning", .panes, "<M-r> <leader>vn"),
   ]
 

@@ -13,9 +13,15 @@ public struct SlashCommand: Hashable, Sendable {
   var command: Command.ID?
   var argument: Argument?
   var needsArgument = false
+  /// The prompt of a tool server that it has written.
+  var prompt: ToolServerPrompt?
 
   /// How the list writes it.
   var usage: String {
+    if let prompt {
+      let arguments = prompt.arguments.map { $0.isRequired ? "\($0.name)=VALUE" : "[\($0.name)=VALUE]" }
+      return (["/\(name)"] + arguments).joined(separator: " ")
+    }
     guard let argument else { return "/\(name)" }
     let word =
       switch argument {
@@ -47,6 +53,7 @@ public struct SlashCommand: Hashable, Sendable {
     SlashCommand(name: "export", help: "Write this session into a Markdown file", argument: .newPath),
     SlashCommand(
       name: "approvals", help: "All tool calls that ask, of all sessions", command: .approvalList),
+    SlashCommand(name: "servers", help: "Tool servers: their states, tools and logs", command: .toolServers),
     SlashCommand(name: "help", help: "All keys", command: .help),
     SlashCommand(name: "quit", help: "Quit", command: .quit),
   ]

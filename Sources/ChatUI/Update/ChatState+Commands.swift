@@ -9,7 +9,7 @@ extension ChatState {
     if performInPicker(command, &effects) || performInSeveralModels(command, &effects) { return }
     if performInApproval(command, &effects) { return }
     if performInFind(command, &effects) || performInOrganizing(command, &effects) { return }
-    if performInTranscript(command, &effects) { return }
+    if performInTranscript(command, &effects) || performInTools(command, &effects) { return }
     if let number = command.sessionNumber {
       let listed = rows.lazy.filter { $0.sessionID != nil }.dropFirst(number - 1)
       if let pane = listed.first { show(pane, &effects) }
@@ -201,6 +201,7 @@ extension ChatState {
   /// Moves the focus; parts that are not on the screen are brought there.
   mutating func setFocus(_ wanted: Focus) {
     if wanted != .sessions { closeFilter() }
+    if wanted == .sessions || wanted == .composer { toolView.pointed = nil }
     if wanted != .transcript {
       chosenRound = nil
       leaveReading()

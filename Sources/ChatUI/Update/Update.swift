@@ -31,6 +31,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .workspace(let action): state.take(action, &effects)
   case .composing(let action): state.take(action, &effects)
   case .approvals(let action): state.take(action, &effects)
+  case .servers(let action): state.take(action)
   // Whoever measures may be late.
   case .performance(let figures): if state.performance != nil { state.performance = figures }
   }
@@ -38,6 +39,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   state.settleGroup()
   state.settleLeaving(&effects)
   state.settleFinding(&effects)
+  state.settleServers(&effects)
   state.noteWhatIsSeen()
   return effects
 }

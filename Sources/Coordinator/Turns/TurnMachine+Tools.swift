@@ -152,6 +152,9 @@ extension TurnMachine {
   /// Sets as many pending calls running as may run now: one after the other, unless none of them changes anything.
   private mutating func beginPending(at time: Timestamp) -> [ToolCall] {
     var free = limits.parallelToolCalls - open.toolCalls.count { $0.state == .running }
+    #if MUTATIONS
+      if Mutation.isActive(.ignoresCallOrder) { runsInOrder = false }
+    #endif
     if runsInOrder { free = min(free, 1) }
     var begun: [ToolCall] = []
     for position in open.toolCalls.indices where !open.toolCalls[position].state.isTerminal {

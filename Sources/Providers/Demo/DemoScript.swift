@@ -28,10 +28,16 @@ struct DemoScript: Hashable {
       failure = TurnError(
         .server, "demo failed, because you asked for it.",
         suggestion: "What had been said by then is kept; send something else.", mayRetry: true)
+    } else if mentions("command", "commands") {
+      call(
+        "run_command", [#"{"command""#, ": ", DemoTexts.command, "}"], request,
+        saying: "I would like to run a small command. It is you who decides whether I may.")
     } else if mentions("tool", "tools")
       || mentions("list") && mentions("file", "files", "folder", "directory")
     {
-      callTool(request)
+      call(
+        "list_directory", [#"{"path""#, #": ".""#, "}"], request,
+        saying: "I will look at what is in this folder.")
     } else if mentions("think", "thinking", "reason", "reasoning") {
       think(DemoTexts.reasoning)
       say(DemoTexts.afterReasoning)
@@ -42,15 +48,16 @@ struct DemoScript: Hashable {
     }
   }
 
-  private mutating func callTool(_ request: ModelRequest) {
-    guard let tool = request.tools.first(where: { $0.methodName == "list_directory" }) else {
-      return say(DemoTexts.noTool)
-    }
-    say("I will look at what is in this folder.")
+  private mutating func call(
+    _ method: String, _ arguments: [String], _ request: ModelRequest, saying text: String
+  ) {
+    guard let tool = request.tools.first(where: { $0.serverName == "builtin" && $0.methodName == method })
+    else { return say(DemoTexts.noTool) }
+    say(text)
     // A call is told from earlier ones of the conversation by its place in it.
     let id = "demo_\(request.messages.count)"
     events.append(.toolCallBegan(index: 0, providerCallID: id, name: tool.name))
-    for piece in [#"{"path""#, #": ".""#, "}"] { events.append(.toolCallArguments(index: 0, piece)) }
+    for piece in arguments { events.append(.toolCallArguments(index: 0, piece)) }
     finishReason = .toolCalls
   }
 

@@ -7,6 +7,7 @@ enum DemoTexts {
     and *no key*. Words in your message choose what I show:
 
     - `tool` – a tool call, and an answer from its result
+    - `command` – a command that waits for your word, and shows what it prints as it runs
     - `think` – reasoning before the answer
     - `long` – an answer that takes its time
     - `fail` – an answer that breaks off in the middle
@@ -49,6 +50,9 @@ enum DemoTexts {
     provider lets them be seen.
 
     """
+
+  /// As JSON.
+  static let command = #""for n in 1 2 3 4 5 6; do echo \"step $n of 6\"; sleep 0.5; done""#
 
   static let noTool = """
     I would call a tool now, but none is on offer to me. Tools can be switched on for a model; then ask me again.

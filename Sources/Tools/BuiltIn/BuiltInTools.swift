@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import Processes
 
 /// One of the tools that come with the program.
 protocol BuiltInTool: Sendable {
@@ -16,15 +17,29 @@ protocol BuiltInTool: Sendable {
 /// The folder is opened once and stays the same one, even when it is renamed. May be used from any task; calls run
 /// beside one another.
 public final class BuiltInTools: ToolSource {
-  public let name = "builtin"
+  /// The `serverName` of these tools.
+  static let sourceName = "builtin"
+  public let name = BuiltInTools.sourceName
   private let tools: [any BuiltInTool]
 
   /// - Parameters:
   ///   - root: the folder; when it cannot be opened, every call says so.
   ///   - names: the tools to offer and to run; `nil` for all.
-  public init(root: String, only names: [String]? = nil) {
-    let root = RootFolder(root)
-    let all: [any BuiltInTool] = [ReadFileTool(root: root), ListDirectoryTool(root: root)]
+  ///   - ownFolders: absolute paths of the folders with the program's settings and data: no part of the workspace,
+  ///     wherever they are.
+  ///   - hosts: which hosts pages are fetched from.
+  ///   - launcher: starts the programs that some tools use.
+  public init(
+    root: String, only names: [String]? = nil, ownFolders: [String] = [], hosts: HostRules = HostRules(),
+    launcher: ChildLauncher = ChildLauncher(guardProgram: nil)
+  ) {
+    let root = RootFolder(root, ownFolders: ownFolders)
+    let all: [any BuiltInTool] = [
+      ReadFileTool(root: root), ListDirectoryTool(root: root),
+      SearchFilesTool(root: root, launcher: launcher),
+      WriteFileTool(root: root), EditFileTool(root: root),
+      FetchURLTool(fetcher: WebFetcher(rules: hosts)),
+    ]
     tools = all.filter { names?.contains($0.definition.methodName) ?? true }
   }
 

@@ -1,10 +1,3 @@
-import FoundationEssentials
-
-/// Why a tool cannot use the arguments that a model wrote, in a sentence for the model.
-struct ArgumentError: Error, Equatable {
-  var sentence: String
-}
-
 /// The arguments of `read_file`.
 struct ReadFileArguments: Equatable {
   var path: String
@@ -15,13 +8,7 @@ struct ReadFileArguments: Equatable {
 
   init(json: String) throws(ArgumentError) {
     let object = try ArgumentObject(json: json)
-    guard let path = try object.string("path") else {
-      throw ArgumentError(sentence: #"The argument "path" is missing: the file to read."#)
-    }
-    guard !path.isEmpty else {
-      throw ArgumentError(sentence: #"The argument "path" is empty: it must name the file to read."#)
-    }
-    self.path = path
+    path = try object.name("path", "the file to read")
     offset = try object.positive("offset") ?? 1
     limit = try object.positive("limit")
   }
@@ -33,60 +20,47 @@ struct ListDirectoryArguments: Equatable {
   var path: String
 
   init(json: String) throws(ArgumentError) {
-    // Some models send nothing at all when nothing is needed.
-    guard json.contains(where: { !$0.isWhitespace }) else {
-      path = ""
-      return
-    }
-    path = try ArgumentObject(json: json).string("path") ?? ""
+    path = try ArgumentObject(json: json, isOptional: true).string("path") ?? ""
   }
 }
 
-/// A JSON object whose members are asked for by name; those nobody asks for do no harm.
-private struct ArgumentObject {
-  private let members: [String: Value]
+/// The arguments of `write_file`.
+struct WriteFileArguments: Equatable {
+  var path: String
+  var content: String
 
   init(json: String) throws(ArgumentError) {
-    do {
-      members = try JSONDecoder().decode([String: Value].self, from: Data(json.utf8))
-    } catch {
-      throw ArgumentError(
-        sentence: "The arguments are not a JSON object. Send them as one, with no text around it.")
+    let object = try ArgumentObject(json: json)
+    path = try object.name("path", "the file to write")
+    content = try object.text("content", "all that the file is to hold")
+    guard content.utf8.count <= FileDraft.maximumSize else {
+      throw ArgumentError(sentence: "The content is too large: a file of at most 8 MiB can be written.")
+    }
+    guard !content.utf8.contains(0) else {
+      throw ArgumentError(sentence: "The content holds a zero character: only text can be written.")
     }
   }
+}
 
-  /// `nil` when there is none or it is null.
-  func string(_ name: String) throws(ArgumentError) -> String? {
-    switch members[name] {
-    case nil, .null: return nil
-    case .string(let text): return text
-    default: throw ArgumentError(sentence: "The argument \"\(name)\" must be a string.")
+/// The arguments of `edit_file`.
+struct EditFileArguments: Equatable {
+  var path: String
+  /// Not empty.
+  var oldText: String
+  var newText: String
+  var replacesAll: Bool
+
+  init(json: String) throws(ArgumentError) {
+    let object = try ArgumentObject(json: json)
+    path = try object.name("path", "the file to change")
+    oldText = try object.text("old_text", "the part to replace")
+    guard !oldText.isEmpty else {
+      throw ArgumentError(sentence: "The argument \"old_text\" is empty. write_file writes whole files.")
     }
-  }
-
-  /// `nil` when there is none or it is null.
-  func positive(_ name: String) throws(ArgumentError) -> Int? {
-    switch members[name] {
-    case nil, .null: return nil
-    case .integer(let number) where number >= 1: return number
-    default: throw ArgumentError(sentence: "The argument \"\(name)\" must be a whole number, 1 or more.")
+    newText = try object.text("new_text", "what is to be there instead")
+    guard !newText.utf8.contains(0) else {
+      throw ArgumentError(sentence: "The new text holds a zero character: only text can be written.")
     }
-  }
-
-  private enum Value: Decodable {
-    case null, string(String), integer(Int), other
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if container.decodeNil() {
-        self = .null
-      } else if let text = try? container.decode(String.self) {
-        self = .string(text)
-      } else if let number = try? container.decode(Int.self) {
-        self = .integer(number)
-      } else {
-        self = .other
-      }
-    }
+    replacesAll = try object.flag("replace_all") ?? false
   }
 }

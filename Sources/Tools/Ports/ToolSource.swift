@@ -30,6 +30,9 @@ public struct PreparedCall: Sendable {
   public var details: [ApprovalDetail]
   /// What an approval is bound to besides the details: a digest of what a file holds now, of a tool's definition.
   public var bindings: [String]
+  /// A digest of what a server says of its tool, by which rules for the tool hold; `nil` for one over the bindings and
+  /// the details of that kind. Of no meaning for tools of our own.
+  public var definition: String?
   /// Whether a sandbox would hold what runs; `nil` where nothing runs that one could hold.
   public var isSandboxed: Bool?
   /// Does it, once. Cancelling the task stops it.
@@ -44,6 +47,13 @@ public struct PreparedCall: Sendable {
     self.bindings = bindings
     self.isSandboxed = isSandboxed
     self.run = run
+  }
+
+  /// What rules for a server's tool are bound to; `nil` when nothing is said of the tool.
+  var definitionDigest: String? {
+    if let definition { return definition }
+    let texts = bindings + details.filter { $0.kind == .definition }.flatMap(\.values)
+    return texts.isEmpty ? nil : CallDigest.of(texts)
   }
 }
 

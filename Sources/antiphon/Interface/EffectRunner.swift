@@ -108,6 +108,7 @@ import Coordinator
     case .resolve(let call, _, _, _): dispatch(.approvals(.refused(call, problem)))
     case .listApprovals: dispatch(.approvals(.listFailed(problem)))
     case .listModels, .copyConversation: dispatch(.notice(.error, problem.sentence))
+    case .servers(let request): refuse(request, problem)
     default: break
     }
   }
@@ -166,6 +167,7 @@ import Coordinator
     case .search(let request): search(request, host)
     case .cancelSearch: searching?.cancel()
     case .copyConversation(let id): copyConversation(id, host)
+    case .servers(let request): run(request, host)
     case .setTheme, .previewTheme, .listThemes, .notify, .setup, .compose, .redraw, .suspend, .quit,
       .quitIntoBackground, .copy, .openLink, .setMouse:
       break

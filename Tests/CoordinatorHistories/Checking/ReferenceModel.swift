@@ -64,8 +64,27 @@ extension Turn {
         && (before.state.isTerminal ? before == after : before.state.mayBecome(after.state))
     }
     if !areCallsForward { return Violation(.order, "a call of turn \(index) went back") }
+    if !next.runsCallsInOrder {
+      return Violation(.tools, "a call of turn \(index) ran beside one that changes something")
+    }
     return isForward ? nil : Violation(.order, "turn \(index) went back to \(next.status)")
   }
+}
+
+extension Turn {
+  /// A call that may change something begins when all before it are over, and those behind it when it is.
+  fileprivate var runsCallsInOrder: Bool {
+    for (position, call) in toolCalls.enumerated() {
+      guard call.hasBegun, History.Tool(rawValue: call.methodName)?.isReadOnly == false else { continue }
+      if !toolCalls[..<position].allSatisfy(\.state.isTerminal) { return false }
+      if !call.state.isTerminal, toolCalls[(position + 1)...].contains(where: \.hasBegun) { return false }
+    }
+    return true
+  }
+}
+
+extension ToolCall {
+  fileprivate var hasBegun: Bool { startedAt != nil || state == .awaitingApproval }
 }
 
 extension TurnStatus {

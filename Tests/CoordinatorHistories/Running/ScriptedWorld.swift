@@ -48,7 +48,7 @@ extension ScriptedWorld: ToolRunner {
     History.Tool.allCases.filter { $0 != .unknown }.map {
       ToolDefinition(
         serverName: "builtin", methodName: $0.rawValue, description: "A tool for tests.",
-        parametersSchema: #"{"type":"object"}"#, isReadOnly: true)
+        parametersSchema: #"{"type":"object"}"#, isReadOnly: $0.isReadOnly)
     }
   }
 
@@ -61,9 +61,10 @@ extension ScriptedWorld: ToolRunner {
       case .deny: return .denied("Never.")
       default: break
       }
-      // It may have been stopped while it was looked at.
-      if Task.isCancelled { return .ended(.failure("stopped")) }
     }
+    await invocation.report(ToolProgress(output: "begun", outputByteCount: 5))
+    // It may have been stopped while it was looked at.
+    if Task.isCancelled { return .ended(.failure("stopped")) }
     return .ended(await run(call))
   }
 

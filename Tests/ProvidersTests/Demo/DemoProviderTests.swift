@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import FoundationEssentials
 import Providers
 import Synchronization
 import Testing
@@ -47,6 +48,16 @@ import Testing
     #expect(second.calls.isEmpty)
     #expect(second.text.contains("**3 lines**"))
     #expect(second.text.contains("````\na\n```\nb\n````"))
+  }
+
+  @Test("A command is one that a shell takes") func command() async throws {
+    let running = ToolDefinition(
+      serverName: "builtin", methodName: "run_command", description: "Runs.", parametersSchema: "{}")
+    let (answer, _) = await ask([.user("Run a command")], tools: [listing, running])
+    let call = try #require(answer.calls.first)
+    #expect(call.name == "run_command")
+    let arguments = try JSONDecoder().decode([String: String].self, from: Data(call.arguments.utf8))
+    #expect(arguments["command"]?.hasPrefix("for n in 1 2 3") == true)
   }
 
   @Test("Without tools it says so") func noTool() async {

@@ -171,6 +171,9 @@ enum PickerKey: Hashable, Sendable {
   case theme(String)
   case found(FoundText)
   case call(ToolCallID)
+  case server(String)
+  /// Something of a server, by its name.
+  case serverPart(String, String)
   case more
 }
 

@@ -1,0 +1,166 @@
+import Conversation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A folder that keeps results of tools whole that are too long for a model, for this user alone.
+///
+/// Each is a file named for its call. When there is too much, the oldest go first. Several may be written at a time.
+public struct ToolOutputs: Sendable {
+  /// What became of a result that was to be kept.
+  enum Kept: Equatable {
+    case whole(ToolFile)
+    /// It was longer than one file may be.
+    case beginning(ToolFile)
+    /// Why, in a few words.
+    case failed(String)
+
+    var file: ToolFile? {
+      switch self {
+      case .whole(let file), .beginning(let file): file
+      case .failed: nil
+      }
+    }
+  }
+
+  /// Where the files are; made when there is something to keep.
+  public let folder: String
+  /// The longest result that goes to a model whole, in bytes.
+  public let limit: Int
+  /// The most that all files hold together, in bytes.
+  public let total: Int
+  /// The most of one result that is kept, in bytes.
+  var largest: Int { total / 4 }
+  /// The most files there are.
+  static let maximumFiles = 10_000
+
+  public init(folder: String, limit: Int = 64 * 1024, total: Int = 256 * 1024 * 1024) {
+    self.folder = folder
+    self.limit = max(limit, 4096)
+    self.total = max(total, 4 * limit)
+  }
+
+  /// Writes a result to its file. Runs away from the caller's actor.
+  @concurrent func keep(_ text: String, of call: ToolCallID) async -> Kept {
+    do {
+      return try put(text, into: "\(call).txt")
+    } catch {
+      return .failed(String(cString: strerror(error.code)))
+    }
+  }
+
+  private struct SystemError: Error {
+    var code: Int32
+  }
+
+  private func put(_ text: String, into name: String) throws(SystemError) -> Kept {
+    try makeFolder()
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemError(code: errno) }
+    defer { close(descriptor) }
+    let count = min(text.utf8.count, largest)
+    makeRoom(for: count, in: descriptor)
+    // A new file, never one that someone has put there.
+    unlinkat(descriptor, name, 0)
+    let file = openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw SystemError(code: errno) }
+    defer { close(file) }
+    var bytes = text
+    let failure = bytes.withUTF8 {
+      Self.writeAll(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0)[..<count]), to: file)
+    }
+    if let failure {
+      unlinkat(descriptor, name, 0)
+      throw SystemError(code: failure)
+    }
+    let kept = ToolFile(mediaType: "text/plain", byteCount: count, path: folder + "/" + name)
+    return count == text.utf8.count ? .whole(kept) : .beginning(kept)
+  }
+
+  private func makeFolder() throws(SystemError) {
+    var made = ""
+    for part in folder.split(separator: "/") {
+      made += made.isEmpty && !folder.hasPrefix("/") ? String(part) : "/\(part)"
+      guard mkdir(made, 0o700) == 0 || errno == EEXIST || errno == EROFS || errno == EACCES else {
+        throw SystemError(code: errno)
+      }
+    }
+  }
+
+  /// - Returns: the error number; `nil` when all is written.
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Int32? {
+    var written = 0
+    while written < bytes.count {
+      let count = systemWrite(file, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+      if count > 0 {
+        written += count
+      } else if count < 0, errno != EINTR {
+        return errno
+      }
+    }
+    return nil
+  }
+
+  private static func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(file, bytes, count)
+    #else
+      Darwin.write(file, bytes, count)
+    #endif
+  }
+
+  /// Removes the oldest until a new one of this size fits.
+  private func makeRoom(for count: Int, in descriptor: Int32) {
+    var files = files(in: descriptor)
+    var size = files.reduce(0) { $0 + $1.size }
+    guard size + count > total || files.count >= Self.maximumFiles else { return }
+    files.sort {
+      ($0.time.seconds, $0.time.nanoseconds, $0.name) < ($1.time.seconds, $1.time.nanoseconds, $1.name)
+    }
+    var left = files.count
+    for file in files where size + count > total || left >= Self.maximumFiles {
+      guard unlinkat(descriptor, file.name, 0) == 0 else { continue }
+      size -= file.size
+      left -= 1
+    }
+  }
+
+  private struct KeptFile {
+    var name: String
+    var size: Int
+    var time: (seconds: Int, nanoseconds: Int)
+  }
+
+  /// The files that are ours by their names.
+  private func files(in descriptor: Int32) -> [KeptFile] {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0, let stream = fdopendir(copy) else { return [] }
+    defer { closedir(stream) }
+    rewinddir(stream)
+    var files: [KeptFile] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
+          String(cString: $0)
+        }
+      }
+      guard name.hasSuffix(".txt") else { continue }
+      var status = stat()
+      guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG
+      else {
+        continue
+      }
+      #if canImport(Darwin)
+        let time = status.st_mtimespec
+      #else
+        let time = status.st_mtim
+      #endif
+      files.append(
+        KeptFile(name: name, size: Int(status.st_size), time: (Int(time.tv_sec), Int(time.tv_nsec))))
+    }
+    return files
+  }
+}

@@ -1,0 +1,147 @@
+/// What of a call a policy decides by, looked at once for all rules.
+struct CallFacts {
+  let subject: ToolSubject
+  let isSandboxed: Bool?
+  /// The digest of what a server says of its tool; `nil` for tools of our own.
+  let definition: String?
+  /// What it would run; `nil` when it runs nothing.
+  let script: ShellScript?
+  /// What `~/` stands for in a pattern.
+  let home: String?
+  /// Whether a word of a command leads out of the workspace.
+  private let leadsOutside: (String) -> Bool
+
+  init(_ call: PreparedCall, home: String?, leadsOutside: @escaping (String) -> Bool = { _ in false }) {
+    subject = call.subject
+    isSandboxed = call.isSandboxed
+    self.home = home
+    self.leadsOutside = leadsOutside
+    if case .runs(let text) = call.subject.effect { script = ShellScript(text) } else { script = nil }
+    definition = call.subject.effect == .unknown ? call.definitionDigest : nil
+  }
+
+  /// Whether it may run when no rule speaks of it.
+  var isHarmless: Bool {
+    switch subject.effect {
+    case .readsWorkspace: true
+    case .runs: script?.commands?.allSatisfy(onlyReads) ?? false
+    case .readsOutside, .writesWorkspace, .writesOutside, .asksNetwork, .unknown: false
+    }
+  }
+
+  /// Whether a command does nothing but read in the workspace.
+  func onlyReads(_ command: [String]) -> Bool {
+    ReadOnlyCommand.allows(command) && !leadsOutside(".")
+      && !command.dropFirst().contains(where: leadsOutside)
+  }
+
+  /// Whether rules that allow name all that the call does. One may allow one command of a script, and another the next.
+  func isCovered(by rules: [ToolRule]) -> Bool {
+    let rules = rules.filter { !isOutdated($0) }
+    if rules.contains(where: { $0.arguments.isEmpty && $0.allowsAny(self) }) { return true }
+    if case .runs(let text) = subject.effect {
+      if rules.contains(where: { $0.isExact && $0.arguments.contains { Self.areSame($0, text) } }) {
+        return true
+      }
+      guard let commands = script?.commands else { return false }
+      return commands.allSatisfy { command in
+        onlyReads(command)
+          || rules.contains { !$0.isExact && $0.arguments.contains { Self.matches(command, $0) } }
+      }
+    }
+    guard !subject.arguments.isEmpty else { return false }
+    return subject.arguments.allSatisfy { argument in
+      rules.contains { rule in rule.arguments.contains { matches(argument, $0, rule, .narrow) } }
+    }
+  }
+
+  private func isOutdated(_ rule: ToolRule) -> Bool {
+    guard subject.effect == .unknown, rule.definition != ToolRule.anyDefinition else { return false }
+    return definition == nil || rule.definition != definition
+  }
+
+  /// Whether an argument is what a pattern speaks of.
+  func matches(
+    _ argument: String, _ pattern: String, _ rule: ToolRule, _ reading: PathPattern.Reading
+  ) -> Bool {
+    if rule.isExact || Self.areSame(argument, pattern) { return Self.areSame(argument, pattern) }
+    switch subject.effect {
+    case .readsWorkspace, .readsOutside, .writesWorkspace, .writesOutside:
+      return PathPattern(pattern, home: home).matches(argument, reading)
+    case .asksNetwork: return AddressPattern(pattern)?.matches(argument, reading) ?? false
+    case .runs: return false
+    case .unknown:
+      // Only a person who forbids may leave part of the arguments open.
+      return reading == .wide && TextGlob(pattern).matches(argument)
+    }
+  }
+
+  static func matches(_ command: [String], _ pattern: String) -> Bool {
+    CommandPattern(pattern)?.matches(command) ?? false
+  }
+
+  /// By bytes: `==` of strings takes letters and their marks in either order.
+  static func areSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
+
+  /// Why it asks when no rule speaks of it.
+  var concern: String {
+    switch subject.effect {
+    case .readsWorkspace: "it reads files"
+    case .readsOutside: "it reads outside of the working folder"
+    case .writesWorkspace: "it changes files"
+    case .writesOutside: "it changes files outside of the working folder"
+    case .asksNetwork: "it talks to the network"
+    case .unknown: "what a server's tool does is not known"
+    case .runs:
+      if let obstacle = script?.obstacle {
+        "the script is not known to only read: it \(obstacle)"
+      } else if leadsOutside(".") {
+        "the script would run outside of the working folder"
+      } else if let word = script?.commands?.joined().first(where: leadsOutside) {
+        "the script is not known to only read in the working folder: \(ToolRule.quoted(word)) leads out of it"
+      } else if let command = script?.commands?.first(where: { !ReadOnlyCommand.allows($0) }) {
+        "the script is not known to only read: it runs \(ToolRule.quoted(command[0]))"
+      } else {
+        "it runs a script"
+      }
+    }
+  }
+}
+
+extension ToolRule {
+  /// Whether the rule is about this tool.
+  func names(tool name: String) -> Bool {
+    if tool == "*" { return decision != .allow }
+    if tool.hasSuffix(".*") {
+      return name.hasPrefix(tool.dropLast()) && name.utf8.count > tool.utf8.count - 1
+    }
+    return CallFacts.areSame(tool, name)
+  }
+
+  /// Whether a rule that asks or forbids speaks of a part of what the call does.
+  func touches(_ facts: CallFacts) -> Bool {
+    if arguments.isEmpty { return true }
+    if case .runs(let text) = facts.subject.effect {
+      return arguments.contains { pattern in
+        CallFacts.areSame(pattern, text)
+          || !isExact && facts.script?.commands?.contains { CallFacts.matches($0, pattern) } ?? false
+      }
+    }
+    return facts.subject.arguments.contains { argument in
+      arguments.contains { facts.matches(argument, $0, self, .wide) }
+    }
+  }
+
+  /// Whether a rule without patterns allows a call of its tool. A script that is not understood needs its own rule.
+  func allowsAny(_ facts: CallFacts) -> Bool {
+    facts.script == nil || facts.script?.commands != nil
+  }
+
+  /// Whether the rule is for this tool as its server described it at another time.
+  func isOutdated(_ facts: CallFacts) -> Bool {
+    guard facts.subject.effect == .unknown, let definition, definition != Self.anyDefinition else {
+      return false
+    }
+    return definition != facts.definition
+  }
+}
