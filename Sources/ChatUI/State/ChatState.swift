@@ -78,6 +78,7 @@ public struct ChatState: Sendable {
   /// How many rows of the tool sidebar are scrolled away above.
   public internal(set) var toolScroll = 0
   public internal(set) var toolView = ToolViewState()
+  public internal(set) var servers = ToolServers()
   /// What selecting, copying and looking around remember.
   var reading = ReadingState()
 

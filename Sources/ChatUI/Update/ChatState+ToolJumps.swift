@@ -8,6 +8,9 @@ extension ChatState {
     switch command {
     case .toolShowInText: showSelectedCallInText()
     case .toolShow: showCallInSight()
+    case .toolServers: openServers()
+    case .serverRestart: restartServer(&effects)
+    case .serverSwitch: switchServer(&effects)
     default: return false
     }
     return true

@@ -73,6 +73,12 @@ public struct UserDirectories: Hashable, Sendable {
   /// The log of the program.
   public var logFile: String { Self.join(stateDirectory, "antiphon.log") }
 
+  /// The folder that the settings file is in.
+  public var settingsDirectory: String { Self.parent(of: settingsFile) }
+
+  /// Results of tools that were too long for a model.
+  public var toolOutputsDirectory: String { Self.join(stateDirectory, "outputs") }
+
   /// The lists of models that providers gave.
   public var modelListsDirectory: String { Self.join(cacheDirectory, "models") }
 
