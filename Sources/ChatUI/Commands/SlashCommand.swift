@@ -52,6 +52,7 @@ public struct SlashCommand: Hashable, Sendable {
     SlashCommand(name: "copy", help: "Copy the message", command: .copyMessage),
     SlashCommand(name: "export", help: "Write this session into a Markdown file", argument: .newPath),
     SlashCommand(name: "servers", help: "Tool servers: their states, tools and logs", command: .toolServers),
+    SlashCommand(name: "tools", help: "The tools on offer, and whether they ask", command: .toolList),
     SlashCommand(name: "help", help: "All keys", command: .help),
     SlashCommand(name: "quit", help: "Quit", command: .quit),
   ]
