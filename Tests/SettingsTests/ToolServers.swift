@@ -351,4 +351,36 @@ import Testing
       try SettingsFile.text(adding: [server], comment: "c", to: text, file: "config.toml")
     }
   }
+
+  // MARK: A folder's own
+
+  @Test func `a folder's servers are shown whole, and count once they are trusted`() throws {
+    let files = FolderFiles(files: [
+      .init(
+        name: "config.toml", bytes: Array("[mcp.servers.a]\ncommand = \"./run me\"\nargs = [\"-x\"]".utf8)),
+      .init(
+        name: "mcp.json",
+        bytes: Array(
+          #"{"mcpServers": {"b": {"url": "https://e.example/", "headers": {"K": "${OPENAI_API_KEY}"}}}}"#.utf8
+        )),
+    ])
+    let untrusted = FolderTrust("/f", files, digest: "d", record: nil)
+    #expect(untrusted.state == .untrusted)
+    #expect(untrusted.settings.servers.isEmpty)
+    #expect(
+      untrusted.lines == [
+        #"tool server a: {command "./run me", args ["-x"]}"#.replacing("\"-x\"", with: "-x"),
+        #"tool server b: {url https://e.example/, headers {K "${OPENAI_API_KEY}"}}"#,
+      ])
+    let record = TrustedFolder(path: "/f", digest: "d", lines: untrusted.lines, trustedAt: 0)
+    let trusted = FolderTrust("/f", files, digest: "d", record: record)
+    #expect(trusted.settings.servers.map(\.settings.name) == ["a", "b"])
+    let broken = FolderTrust(
+      "/f", FolderFiles(files: [.init(name: "mcp.json", bytes: Array("{\"mcpServers\": {\"a\": {}}}".utf8))]),
+      digest: "d",
+      record: nil)
+    #expect(
+      broken.problems.map(\.description).first?.hasPrefix(".antiphon/mcp.json:1:17: \"command\" or \"url\"")
+        == true)
+  }
 }

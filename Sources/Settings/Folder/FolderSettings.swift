@@ -23,21 +23,26 @@ public struct FolderServer: Hashable, Sendable {
   public var name: String
   /// What is run, or which address is asked; all of it.
   public var summary: String
+  public var settings: MCPServerSettings
 
-  public init(name: String, summary: String) {
-    self.name = name
-    self.summary = summary
+  /// The servers of a table; what is wrong with one is noted.
+  static func all(in table: TableReader, _ dialect: MCPServerSettings.Dialect) -> [FolderServer] {
+    MCPServerSettings.all(in: table, dialect).map { server in
+      let node = table.entries.first { $0.position == server.position }?.node
+      return FolderServer(
+        name: server.name, summary: node.map(FolderSettings.summary) ?? "", settings: server)
+    }
   }
 
   /// The servers in the text of an `mcp.json`.
   ///
-  /// - Throws: that there is no reading it yet.
+  /// - Throws: All problems of the text.
   static func all(text: String, file: String) throws(SettingsErrors) -> [FolderServer] {
-    throw SettingsErrors([
-      SettingsError(
-        code: .notYet, file: file, message: "tool servers in this form are not read from a folder yet",
-        suggestion: "write them into .antiphon/config.toml as [mcp.servers.NAME]")
-    ])
+    let problems = ProblemList(file: file)
+    let table = try MCPServersFile.table(text: text, problems)
+    let servers = all(in: table, .shared)
+    try problems.throwIfAny()
+    return servers
   }
 }
 
@@ -65,7 +70,7 @@ extension FolderSettings {
     }
     if let servers = table.table("mcp") {
       if let servers = servers.table("servers") {
-        self.servers = servers.entries.map { FolderServer(name: $0.key, summary: Self.summary($0.node)) }
+        self.servers = FolderServer.all(in: servers, .settings)
       }
       Self.refuseOtherKeys(servers, than: ["servers"])
     }
@@ -82,7 +87,7 @@ extension FolderSettings {
   }
 
   /// All that a value says, on one line.
-  private static func summary(_ node: TOMLNode) -> String {
+  static func summary(_ node: TOMLNode) -> String {
     switch node.value {
     case .string(let text): text.isPlainWord ? text : ToolRuleSetting.written(text)
     case .integer(let number): "\(number)"

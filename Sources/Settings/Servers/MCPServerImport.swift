@@ -17,15 +17,7 @@ public struct MCPServerImport: Hashable, Sendable {
     text: String, file: String, names: [String]? = nil, taken: Set<String> = [],
     isSecret: (_ name: String, _ value: String) -> Bool
   ) throws(SettingsErrors) {
-    let document = try JSONDocument(text: text, file: file)
-    let problems = ProblemList(file: file)
-    guard let table = MCPServersFile.table(of: document, problems) else {
-      throw SettingsErrors([
-        SettingsError(
-          code: .missing, file: file, message: "it holds no servers",
-          suggestion: "they are expected in \"mcpServers\" or \"servers\"")
-      ])
-    }
+    let table = try MCPServersFile.table(text: text, ProblemList(file: file))
     for name in names ?? [] where table[name] == nil {
       throw SettingsErrors([
         SettingsError(

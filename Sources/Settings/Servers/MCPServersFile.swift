@@ -16,19 +16,25 @@ public enum MCPServersFile {
   /// - Parameter file: what messages call it.
   /// - Throws: all problems of the text; of a text that is not JSON, the first.
   public static func servers(text: String, file: String) throws(SettingsErrors) -> [MCPServerSettings] {
-    let document = try JSONDocument(text: text, file: file)
     let problems = ProblemList(file: file)
-    let servers = table(of: document, problems).map { MCPServerSettings.all(in: $0, .shared) }
-    guard let servers else {
-      throw SettingsErrors([
-        SettingsError(
-          code: .missing, file: file, position: SourcePosition(line: 1, column: 1),
-          message: "\"mcpServers\" is missing",
-          suggestion: "write {\"mcpServers\": {\"name\": {\"command\": …}}}")
-      ])
-    }
+    let servers = MCPServerSettings.all(in: try table(text: text, problems), .shared)
     try problems.throwIfAny()
     return servers
+  }
+
+  /// The table with the servers in a text.
+  ///
+  /// - Throws: that the text is not JSON, or holds no such table.
+  static func table(text: String, _ problems: ProblemList) throws(SettingsErrors) -> TableReader {
+    let document = try JSONDocument(text: text, file: problems.file)
+    if let table = table(of: document, problems) { return table }
+    try problems.throwIfAny()
+    throw SettingsErrors([
+      SettingsError(
+        code: .missing, file: problems.file, position: SourcePosition(line: 1, column: 1),
+        message: "\"mcpServers\" is missing",
+        suggestion: "write {\"mcpServers\": {\"name\": {\"command\": …}}}")
+    ])
   }
 
   /// The table with the servers, wherever a program has it.
