@@ -1,6 +1,5 @@
 import ChatUI
 import Coordinator
-import Tools
 
 /// Tool servers, as far as they run in this process.
 extension EffectRunner {
@@ -38,7 +37,7 @@ extension EffectRunner {
 
 extension ToolOfferEntry {
   fileprivate init(_ tool: ToolDefinition) {
-    let isOwn = tool.serverName == BuiltInTools.sourceName
+    let isOwn = tool.serverName == "builtin"
     // What a server says of its tools' effects decides nothing. Of ours, what only reads asks outside of the folder;
     // of the rest rules may allow some.
     let asking: Asking = isOwn && tool.isReadOnly && tool.methodName != "fetch_url" ? .outside : .byRule
