@@ -107,7 +107,7 @@ public struct ToolDefinition: Sendable, Hashable, Codable {
   /// The same for a call, which may be of a tool that nobody offers: that has no server, and goes by the name that the
   /// model gave it.
   public static func name(server: String, method: String) -> String {
-    server.isEmpty || server == "builtin" ? method : "\(server)__\(method)"
+    server.isEmpty || server == "builtin" ? method : ToolName.of(server: server, method: method)
   }
 }
 
