@@ -1,5 +1,6 @@
 import ChatUI
 import Coordinator
+import Tools
 
 /// Tool servers, as far as they run in this process.
 extension EffectRunner {
