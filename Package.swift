@@ -93,7 +93,13 @@ let package = Package(
       name: "Tools",
       dependencies: [
         "Conversation", "Coordinator", "MCP", "Processes",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -176,8 +182,8 @@ let package = Package(
     .executableTarget(
       name: "antiphon",
       dependencies: [
-        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "Providers", "Remote", "Screen",
-        "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
+        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "Processes", "Providers", "Remote",
+        "Screen", "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -301,7 +307,14 @@ let package = Package(
       ],
       resources: [.copy("Servers"), .copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ToolsTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Tools"],
+      name: "ToolsTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "Tools",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",

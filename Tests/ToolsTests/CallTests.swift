@@ -8,13 +8,16 @@ import Testing
 @Suite struct CallTests {
   @Test func theDefinitionsAreJSONSchemas() async throws {
     let definitions = await BuiltInTools(root: "/").definitions()
-    #expect(definitions.map(\.name) == ["read_file", "list_directory"])
+    #expect(
+      definitions.map(\.name) == [
+        "read_file", "list_directory", "search_files", "write_file", "edit_file", "fetch_url",
+      ])
     for definition in definitions {
       let schema = try JSONSerialization.jsonObject(with: Data(definition.parametersSchema.utf8))
       let object = try #require(schema as? [String: Any])
       #expect(object["type"] as? String == "object")
       let properties = try #require(object["properties"] as? [String: [String: Any]])
-      #expect(properties["path"]?["type"] as? String == "string")
+      #expect(properties[definition.name == "fetch_url" ? "url" : "path"]?["type"] as? String == "string")
       #expect(!definition.description.contains("\n"))
     }
   }
@@ -61,7 +64,7 @@ import Testing
 
   @Test func aToolThatIsNotThereIsSaidSo() async throws {
     try await withPlayground { playground in
-      #expect(await playground.run("write_file", "{}").failure?.contains("no tool \"write_file\"") == true)
+      #expect(await playground.run("remove_file", "{}").failure?.contains("no tool \"remove_file\"") == true)
     }
   }
 

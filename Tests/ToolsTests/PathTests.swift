@@ -152,29 +152,4 @@ import Testing
       }
     }
   }
-
-  /// A folder is swapped with a link to one outside, over and over, while files in it are read.
-  @Test func aSwapOfAFolderForALinkNeverLeadsOutside() async throws {
-    try await withPlayground { playground in
-      try playground.write("inside", to: "d/secret")
-      let (folder, aside) = ("\(playground.root)/d", "\(playground.root)/aside")
-      let outside = playground.outside
-      await withTaskGroup(of: Void.self) { group in
-        group.addTask {
-          for _ in 0..<5_000 {
-            _ = rename(folder, aside)
-            _ = symlink(outside, folder)
-            _ = unlink(folder)
-            _ = rename(aside, folder)
-          }
-        }
-        for _ in 0..<5_000 {
-          let outcome = await playground.read("d/secret")
-          if outcome != .success("inside") {
-            #expect(outcome.failure != nil && outcome.text != "secret")
-          }
-        }
-      }
-    }
-  }
 }

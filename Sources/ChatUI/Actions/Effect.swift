@@ -75,6 +75,7 @@ public enum Effect: Hashable, Sendable {
   case notify(SessionNotification)
   case setup(SetupRequest)
   case compose(ComposeRequest)
+  case servers(ServersRequest)
   /// Draw everything again, whatever the terminal shows.
   case redraw
   /// Give the terminal back and stop, as Ctrl+Z does.

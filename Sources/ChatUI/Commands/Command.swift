@@ -107,6 +107,11 @@ public struct Command: Hashable, Sendable, Identifiable {
     case scrollLatest = "scroll.latest"
 
     case toolToggle = "tool.toggle"
+    case toolShowInText = "tool.to-text"
+    case toolShow = "tool.to-call"
+    case toolServers = "tools.servers"
+    case serverRestart = "server.restart"
+    case serverSwitch = "server.switch"
     case allowOnce = "tool.approve"
     case allowForSession = "tool.approve-for-session"
     case deny = "tool.deny"

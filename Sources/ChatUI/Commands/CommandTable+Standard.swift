@@ -3,7 +3,9 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + transcript + finding
+    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + toolCalls
+      + transcript
+      + finding
       + columns + view + editing + program)
 
   private static let composing: [Command] = [
@@ -107,7 +109,7 @@ extension CommandTable {
     make(.listDown, .reading, "down", "The row below", [.sessions, .tools, .setup, .picker], "j <Down>"),
     make(.listTop, .reading, "top", "The first row", [.sessions, .tools, .picker], "g <Home>"),
     make(.listBottom, .reading, "bottom", "The last row", [.sessions, .tools, .picker], "G <End>"),
-    make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter>"),
+    make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter> o"),
     make(.allowOnce, .reading, "approve", "Let the tool call run", .tools, "a"),
     make(
       .allowForSession, .reading, "session", "Let it and those like it run in this session", .tools, "A"),

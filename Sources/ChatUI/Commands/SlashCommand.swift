@@ -13,9 +13,15 @@ public struct SlashCommand: Hashable, Sendable {
   var command: Command.ID?
   var argument: Argument?
   var needsArgument = false
+  /// The prompt of a tool server that it has written.
+  var prompt: ToolServerPrompt?
 
   /// How the list writes it.
   var usage: String {
+    if let prompt {
+      let arguments = prompt.arguments.map { $0.isRequired ? "\($0.name)=VALUE" : "[\($0.name)=VALUE]" }
+      return (["/\(name)"] + arguments).joined(separator: " ")
+    }
     guard let argument else { return "/\(name)" }
     let word =
       switch argument {
@@ -45,6 +51,7 @@ public struct SlashCommand: Hashable, Sendable {
     SlashCommand(name: "editor", help: "Write in your own editor", command: .openEditor),
     SlashCommand(name: "copy", help: "Copy the message", command: .copyMessage),
     SlashCommand(name: "export", help: "Write this session into a Markdown file", argument: .newPath),
+    SlashCommand(name: "servers", help: "Tool servers: their states, tools and logs", command: .toolServers),
     SlashCommand(name: "help", help: "All keys", command: .help),
     SlashCommand(name: "quit", help: "Quit", command: .quit),
   ]

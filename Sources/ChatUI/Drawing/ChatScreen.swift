@@ -29,6 +29,9 @@ public struct ChatScreen: Sendable {
   /// How many entries of transcripts have been laid out so far: what tests of growth count.
   package var layoutCount: Int { transcript.layoutCount }
 
+  /// How many tool calls have been laid out in the sidebar.
+  package var toolLayoutCount: Int { tools.layoutCount }
+
   /// Draws the whole state.
   ///
   /// Whatever the frame holds is replaced. Of the state only what scrolls changes: how many rows a text has is
@@ -118,6 +121,7 @@ public struct ChatScreen: Sendable {
     let reading = isActive ? state.reading : ReadingState()
     var scroll = transcript.draw(content, known, options, reading, into: &canvas, in: area)
     if isActive, state.context == .selecting { canvas.frame.cursor = transcript.cursor }
+    if isActive, layout.tools == nil { state.toolView.folded = transcript.foldedCall }
     // The sidebar has its own use for the call that is to be shown.
     if isActive, layout.tools != nil { scroll.callToReveal = known.callToReveal }
     state.scrolls[pane] = scroll

@@ -249,7 +249,7 @@ enum StatusLine {
     case .tools:
       [
         (.toolToggle, state.selectedCall.map(state.openCalls.contains) == true ? "close" : "open"),
-        (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
+        (.toolShowInText, "to text"), (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
         (.help, "help"),
       ]
     case .field where state.setup?.takesText == true && state.dialog == nil:

@@ -77,6 +77,8 @@ public struct ChatState: Sendable {
   public internal(set) var selectedCall: ToolCallID?
   /// How many rows of the tool sidebar are scrolled away above.
   public internal(set) var toolScroll = 0
+  public internal(set) var toolView = ToolViewState()
+  public internal(set) var servers = ToolServers()
   /// What selecting, copying and looking around remember.
   var reading = ReadingState()
 

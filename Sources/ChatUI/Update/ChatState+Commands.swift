@@ -8,7 +8,7 @@ extension ChatState {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
     if performInPicker(command, &effects) || performInSeveralModels(command, &effects) { return }
     if performInFind(command, &effects) || performInOrganizing(command, &effects) { return }
-    if performInTranscript(command, &effects) { return }
+    if performInTranscript(command, &effects) || performInTools(command, &effects) { return }
     if let number = command.sessionNumber {
       let listed = rows.lazy.filter { $0.sessionID != nil }.dropFirst(number - 1)
       if let pane = listed.first { show(pane, &effects) }
@@ -200,6 +200,7 @@ extension ChatState {
   /// Moves the focus; parts that are not on the screen are brought there.
   mutating func setFocus(_ wanted: Focus) {
     if wanted != .sessions { closeFilter() }
+    if wanted == .sessions || wanted == .composer { toolView.pointed = nil }
     if wanted != .transcript {
       chosenRound = nil
       leaveReading()

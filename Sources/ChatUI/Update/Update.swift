@@ -29,12 +29,14 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     state.storeProblem = problem
   case .workspace(let action): state.take(action, &effects)
   case .composing(let action): state.take(action, &effects)
+  case .servers(let action): state.take(action)
   // Whoever measures may be late.
   case .performance(let figures): if state.performance != nil { state.performance = figures }
   }
   state.settleGroup()
   state.settleLeaving(&effects)
   state.settleFinding(&effects)
+  state.settleServers(&effects)
   state.noteWhatIsSeen()
   return effects
 }

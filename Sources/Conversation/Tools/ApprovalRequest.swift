@@ -54,7 +54,7 @@ public struct ApprovalDetail: Hashable, Sendable, Codable {
     case folder
     /// The names of the variables that a command sees.
     case environment
-    /// The file that is written.
+    /// The file that is read or written, or the folder that is read.
     case file
     /// What changes in a file, as a unified diff.
     case diff

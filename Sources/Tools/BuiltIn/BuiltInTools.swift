@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import Processes
 
 /// One of the tools that come with the program.
 protocol BuiltInTool: Sendable {
@@ -24,9 +25,21 @@ public final class BuiltInTools: ToolSource {
   /// - Parameters:
   ///   - root: the folder; when it cannot be opened, every call says so.
   ///   - names: the tools to offer and to run; `nil` for all.
-  public init(root: String, only names: [String]? = nil) {
-    let root = RootFolder(root)
-    let all: [any BuiltInTool] = [ReadFileTool(root: root), ListDirectoryTool(root: root)]
+  ///   - ownFolders: absolute paths of the folders with the program's settings and data: no part of the workspace,
+  ///     wherever they are.
+  ///   - hosts: which hosts pages are fetched from.
+  ///   - launcher: starts the programs that some tools use.
+  public init(
+    root: String, only names: [String]? = nil, ownFolders: [String] = [], hosts: HostRules = HostRules(),
+    launcher: ChildLauncher = ChildLauncher(guardProgram: nil)
+  ) {
+    let root = RootFolder(root, ownFolders: ownFolders)
+    let all: [any BuiltInTool] = [
+      ReadFileTool(root: root), ListDirectoryTool(root: root),
+      SearchFilesTool(root: root, launcher: launcher),
+      WriteFileTool(root: root), EditFileTool(root: root),
+      FetchURLTool(fetcher: WebFetcher(rules: hosts)),
+    ]
     tools = all.filter { names?.contains($0.definition.methodName) ?? true }
   }
 

@@ -1,12 +1,6 @@
 import Conversation
 import Coordinator
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Lists what is in a folder, not what is in the folders in it.
 struct ListDirectoryTool: BuiltInTool {
   /// The most entries that one call shows.
@@ -17,7 +11,7 @@ struct ListDirectoryTool: BuiltInTool {
   let definition = ToolDefinition(
     serverName: "builtin", methodName: "list_directory",
     description: """
-      Lists the files and folders in a folder below the working folder, hidden ones included, sorted by name, one \
+      Lists the files and folders in a folder, hidden ones included, sorted by name, one \
       a line: folders end with "/", files are followed by their size in bytes. It does not go into subfolders.
       """,
     parametersSchema: """
@@ -36,15 +30,15 @@ struct ListDirectoryTool: BuiltInTool {
     } catch {
       return .failed(error.sentence)
     }
-    let subject = ToolSubject(
-      tool: definition.methodName, effect: .readsWorkspace, arguments: [arguments.path])
-    return .ready(PreparedCall(subject) { _ in await run(arguments) })
+    return FileCall(tool: definition.methodName, root: root, path: arguments.path).read { opened in
+      await run(arguments, opened)
+    }
   }
 
   /// Runs away from the caller's actor; looks for cancellation between one piece of work and the next.
-  @concurrent private func run(_ arguments: ListDirectoryArguments) async -> ToolOutcome {
+  @concurrent private func run(_ arguments: ListDirectoryArguments, _ opened: OpenedPath) async -> ToolOutcome
+  {
     do {
-      let opened = try root.open(arguments.path)
       guard opened.status.kind == .folder else {
         return .failure("\"\(arguments.path)\" is not a folder. read_file reads files.")
       }
@@ -102,38 +96,5 @@ struct ListDirectoryTool: BuiltInTool {
       }
     }
     return shown
-  }
-}
-
-extension Descriptor {
-  /// The names in this folder, but for itself and its parent, in no order.
-  ///
-  /// - Returns: `nil` when the task was cancelled.
-  fileprivate func entryNames(limit: Int) throws(PathError) -> [[UInt8]]? {
-    // The stream takes its descriptor over and closes it.
-    let copy = fcntl(raw, F_DUPFD_CLOEXEC, 0)
-    guard copy >= 0 else { throw .system(errno) }
-    guard let stream = fdopendir(copy) else {
-      let code = errno
-      _ = close(copy)
-      throw .system(code)
-    }
-    defer { closedir(stream) }
-    var names: [[UInt8]] = []
-    while names.count < limit {
-      if names.count % 1024 == 0, Task.isCancelled { return nil }
-      errno = 0
-      guard let entry = readdir(stream) else {
-        guard errno == 0 else { throw .system(errno) }
-        break
-      }
-      // The name runs on behind the fixed part of the entry, so it is read from where it starts.
-      guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { break }
-      let start = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: UInt8.self)
-      let name = Array(
-        UnsafeBufferPointer(start: start, count: strlen(UnsafePointer<CChar>(OpaquePointer(start)))))
-      if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
-    }
-    return names
   }
 }

@@ -11,7 +11,7 @@ struct ReadFileTool: BuiltInTool {
   let definition = ToolDefinition(
     serverName: "builtin", methodName: "read_file",
     description: """
-      Reads a text file below the working folder. Returns its text as it is, at most 256 KiB a call; a note in \
+      Reads a text file. Returns its text as it is, at most 256 KiB a call; a note in \
       square brackets at the end says when there is more and how to read on.
       """,
     parametersSchema: """
@@ -31,29 +31,25 @@ struct ReadFileTool: BuiltInTool {
     } catch {
       return .failed(error.sentence)
     }
-    let subject = ToolSubject(
-      tool: definition.methodName, effect: .readsWorkspace, arguments: [arguments.path])
-    return .ready(PreparedCall(subject) { _ in await run(arguments) })
+    return FileCall(tool: definition.methodName, root: root, path: arguments.path).read { opened in
+      await run(arguments, opened)
+    }
   }
 
   /// Runs away from the caller's actor; looks for cancellation between one piece of work and the next.
-  @concurrent private func run(_ arguments: ReadFileArguments) async -> ToolOutcome {
+  @concurrent private func run(_ arguments: ReadFileArguments, _ opened: OpenedPath) async -> ToolOutcome {
     do {
-      return try read(arguments)
+      return try read(arguments, opened)
     } catch {
       return .failure(error.sentence(for: arguments.path))
     }
   }
 
-  private func read(_ arguments: ReadFileArguments) throws(PathError) -> ToolOutcome {
-    let opened = try root.open(arguments.path)
+  private func read(_ arguments: ReadFileArguments, _ opened: OpenedPath) throws(PathError) -> ToolOutcome {
     switch opened.status.kind {
     case .file: break
-    case .folder:
-      return .failure("\"\(arguments.path)\" is a folder. list_directory shows what is in it.")
-    case .link, .special:
-      return .failure(
-        "\"\(arguments.path)\" is not a regular file (a pipe, socket or device); it was not opened.")
+    case .folder: throw .isFolder
+    case .link, .special: throw .isSpecial
     }
     guard opened.status.size <= Self.maximumScan else {
       return .failure(

@@ -6,6 +6,9 @@
 
 /// An open file or folder, closed when its owner lets go of it.
 struct Descriptor: ~Copyable, Sendable {
+  /// For `open`: fails for what is not a folder.
+  static let folderOnly = O_DIRECTORY
+
   let raw: CInt
 
   init(_ raw: CInt) { self.raw = raw }
@@ -59,28 +62,34 @@ struct Descriptor: ~Copyable, Sendable {
       guard errno == EINTR else { throw .system(errno) }
     }
   }
-}
 
-/// What the tools want to know of a file.
-struct FileStatus: Equatable {
-  enum Kind: Equatable {
-    case file, folder, link
-    /// A pipe, a socket or a device: reading it may wait for ever or do something.
-    case special
+  /// Reads all that is left, as long as it is no more than `limit` bytes.
+  ///
+  /// - Returns: `nil` when it is more.
+  func readAll(limit: Int) throws(PathError) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 1)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try read(into: buffer)
+      if count == 0 { return bytes }
+      guard bytes.count + count <= limit else { return nil }
+      bytes.append(contentsOf: buffer[..<count])
+    }
   }
 
-  var kind: Kind
-  /// In bytes.
-  var size: Int
-
-  init(_ status: stat) {
-    size = Int(status.st_size)
-    kind =
-      switch status.st_mode & S_IFMT {
-      case S_IFREG: .file
-      case S_IFDIR: .folder
-      case S_IFLNK: .link
-      default: .special
+  /// Reads at most `count` bytes from a place on, wherever reading has come to otherwise.
+  func read(at place: Int, count: Int) throws(PathError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var length = 0
+    while length < count {
+      let found = bytes.withUnsafeMutableBytes { buffer in
+        pread(raw, buffer.baseAddress.map { $0 + length }, count - length, off_t(place + length))
       }
+      if found == 0 { break }
+      if found > 0 { length += found } else if errno != EINTR { throw .system(errno) }
+    }
+    bytes.removeLast(count - length)
+    return bytes
   }
 }

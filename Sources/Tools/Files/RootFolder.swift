@@ -17,17 +17,28 @@ final class RootFolder: Sendable {
     case failed(PathError)
   }
 
+  /// Whether there is nothing outside of it: its parent is itself.
+  let isTop: Bool
+  /// Where it was when it was opened, without links and without a slash at the end.
+  let realPath: String
+  /// The folders in it that are not part of the workspace.
+  let ownFolders: OwnFolders
   /// The ways to write the root itself at the start of an absolute path, without a slash at the end.
   private let names: [String]
   private let state: State
 
   /// Opens the folder and keeps it open, so that it stays the same one whatever happens to its name.
-  init(_ path: String) {
+  ///
+  /// - Parameter ownFolders: absolute paths of the folders that hold the program's settings and data.
+  init(_ path: String, ownFolders: [String] = []) {
     var names = [Self.trimmed(path)]
     if let real = realpath(path, nil) {
       names.append(Self.trimmed(String(cString: real)))
       free(real)
     }
+    isTop = names.last?.isEmpty ?? false
+    realPath = names.last ?? ""
+    self.ownFolders = OwnFolders(ownFolders)
     self.names = names.filter { $0.hasPrefix("/") || $0.isEmpty }
     let raw = openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     state = raw >= 0 ? .open(Descriptor(raw)) : .failed(.system(errno))
@@ -39,20 +50,20 @@ final class RootFolder: Sendable {
     return String(path)
   }
 
-  /// Opens the file or folder at `path`: relative to the root, or absolute and below it.
+  /// Walks `path`: relative to the root, or absolute and below it.
   ///
-  /// - Throws: also when it is a pipe, socket or device, which are never opened.
-  func open(_ path: String) throws(PathError) -> OpenedPath {
+  /// - Parameter isMaking: whether its last parts need not be there.
+  func walk(_ path: String, isMaking: Bool = false) throws(PathError) -> Arrival {
     switch state {
     case .failed(let error): throw error
     case .open(let root):
-      var walk = Walk(pending: try components(of: path))
+      var walk = Walk(pending: try components(of: path), isMaking: isMaking)
       return try walk.run(from: root, under: self)
     }
   }
 
   /// The parts of a path below the root, last one first.
-  fileprivate func components(of path: String) throws(PathError) -> [Substring] {
+  func components(of path: String) throws(PathError) -> [Substring] {
     guard !path.utf8.contains(0) else { throw .malformed }
     guard path.utf8.count <= 4096 else { throw .tooLong }
     // Bytes, not characters: a slash with a combining mark behind it is a slash to the system.
@@ -67,72 +78,5 @@ final class RootFolder: Sendable {
       if rest.isEmpty || rest.first == UInt8(ascii: "/") { return split(rest) }
     }
     throw .outside
-  }
-}
-
-/// What a path led to. For something special, which is never opened, the descriptor is that of its folder.
-struct OpenedPath: ~Copyable {
-  let descriptor: Descriptor
-  let status: FileStatus
-}
-
-/// One way from the root to a file.
-private struct Walk: ~Copyable {
-  /// As in the kernel's own limit.
-  static let maximumLinks = 40
-
-  /// What is still to be walked, the next part last.
-  var pending: [Substring]
-  /// The names of the folders from the root to here. None of them is a link.
-  var names: [String] = []
-  var links = 0
-
-  mutating func run(
-    from root: borrowing Descriptor, under folder: RootFolder
-  ) throws(PathError) -> OpenedPath {
-    var here = try root.open(".", flags: O_DIRECTORY)
-    while let part = pending.popLast() {
-      switch part {
-      case ".":
-        continue
-      case "..":
-        // Not the system's `..`, which goes wherever the folder has been moved to.
-        guard names.popLast() != nil else { throw .outside }
-        here = try root.open(".", flags: O_DIRECTORY)
-        for name in names { here = try here.open(name, flags: O_DIRECTORY) }
-        continue
-      default:
-        break
-      }
-      let name = String(part)
-      switch try here.status(of: name).kind {
-      case .link:
-        links += 1
-        guard links <= Self.maximumLinks else { throw .tooManyLinks }
-        let target = try here.target(of: name)
-        let parts = try folder.components(of: target)
-        // What an absolute link says starts at the root again.
-        if target.utf8.first == UInt8(ascii: "/") {
-          names = []
-          here = try root.open(".", flags: O_DIRECTORY)
-        }
-        pending += parts
-      case .folder:
-        here = try here.open(name, flags: O_DIRECTORY)
-        names.append(name)
-      case .file:
-        guard pending.isEmpty else { throw .notAFolder }
-        let file = try here.open(name)
-        // Asked again of what was opened: another thing may have taken the name.
-        let status = try file.status()
-        return OpenedPath(descriptor: file, status: status)
-      case .special:
-        guard pending.isEmpty else { throw .notAFolder }
-        let status = try here.status(of: name)
-        return OpenedPath(descriptor: here, status: status)
-      }
-    }
-    let status = try here.status()
-    return OpenedPath(descriptor: here, status: status)
   }
 }

@@ -8,11 +8,14 @@ struct CallFacts {
   let script: ShellScript?
   /// What `~/` stands for in a pattern.
   let home: String?
+  /// Whether a word of a command leads out of the workspace.
+  private let leadsOutside: (String) -> Bool
 
-  init(_ call: PreparedCall, home: String?) {
+  init(_ call: PreparedCall, home: String?, leadsOutside: @escaping (String) -> Bool = { _ in false }) {
     subject = call.subject
     isSandboxed = call.isSandboxed
     self.home = home
+    self.leadsOutside = leadsOutside
     if case .runs(let text) = call.subject.effect { script = ShellScript(text) } else { script = nil }
     definition = call.subject.effect == .unknown ? call.definitionDigest : nil
   }
@@ -21,9 +24,15 @@ struct CallFacts {
   var isHarmless: Bool {
     switch subject.effect {
     case .readsWorkspace: true
-    case .runs: script?.commands?.allSatisfy { ReadOnlyCommand.allows($0) } ?? false
+    case .runs: script?.commands?.allSatisfy(onlyReads) ?? false
     case .readsOutside, .writesWorkspace, .writesOutside, .asksNetwork, .unknown: false
     }
+  }
+
+  /// Whether a command does nothing but read in the workspace.
+  func onlyReads(_ command: [String]) -> Bool {
+    ReadOnlyCommand.allows(command) && !leadsOutside(".")
+      && !command.dropFirst().contains(where: leadsOutside)
   }
 
   /// Whether rules that allow name all that the call does. One may allow one command of a script, and another the next.
@@ -36,7 +45,7 @@ struct CallFacts {
       }
       guard let commands = script?.commands else { return false }
       return commands.allSatisfy { command in
-        ReadOnlyCommand.allows(command)
+        onlyReads(command)
           || rules.contains { !$0.isExact && $0.arguments.contains { Self.matches(command, $0) } }
       }
     }
@@ -86,6 +95,10 @@ struct CallFacts {
     case .runs:
       if let obstacle = script?.obstacle {
         "the script is not known to only read: it \(obstacle)"
+      } else if leadsOutside(".") {
+        "the script would run outside of the working folder"
+      } else if let word = script?.commands?.joined().first(where: leadsOutside) {
+        "the script is not known to only read in the working folder: \(ToolRule.quoted(word)) leads out of it"
       } else if let command = script?.commands?.first(where: { !ReadOnlyCommand.allows($0) }) {
         "the script is not known to only read: it runs \(ToolRule.quoted(command[0]))"
       } else {

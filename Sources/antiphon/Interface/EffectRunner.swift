@@ -106,6 +106,7 @@ import Coordinator
     case .editSessions(let edits):
       dispatch(.sessions(.editsFailed(edits.map { FailedSessionEdit($0, problem, session: nil) })))
     case .listModels, .copyConversation: dispatch(.notice(.error, problem.sentence))
+    case .servers(let request): refuse(request, problem)
     default: break
     }
   }
@@ -164,6 +165,7 @@ import Coordinator
     case .search(let request): search(request, host)
     case .cancelSearch: searching?.cancel()
     case .copyConversation(let id): copyConversation(id, host)
+    case .servers(let request): run(request, host)
     case .setTheme, .previewTheme, .listThemes, .notify, .setup, .compose, .redraw, .suspend, .quit,
       .quitIntoBackground, .copy, .openLink, .setMouse:
       break

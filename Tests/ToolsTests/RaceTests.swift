@@ -1,0 +1,179 @@
+import Conversation
+import Coordinator
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Tools
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Others rename and link, over and over, while the tools work. The bound is on the work, and the time limit is there
+/// for a hang.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct RaceTests {
+  private static let swaps = 10_000
+
+  /// What is exchanged for what.
+  enum Swap: CaseIterable, Sendable {
+    /// The folder, and a link to one outside.
+    case folderForLink
+    /// The file, and a link to one outside.
+    case fileForLink
+    /// The folder, and another one of the same name inside.
+    case folderForFolder
+    /// A link to the folder, and a link to one outside.
+    case linkForLink
+  }
+
+  @Test(arguments: Swap.allCases)
+  func nothingOutsideIsReadOrWritten(swap: Swap) async throws {
+    try await withPlayground { playground in
+      try playground.write("inside", to: "d/f")
+      try playground.write("inside", to: "e/f")
+      try playground.link("l", to: "d")
+      try FileManager.default.createDirectory(
+        atPath: "\(playground.outside)/out", withIntermediateDirectories: true)
+      for name in ["f", "hidden"] {
+        try Data("secret".utf8).write(to: URL(fileURLWithPath: "\(playground.outside)/out/\(name)"))
+      }
+      let before = try playground.surroundings()
+      let path = swap == .linkForLink ? "l" : "d"
+      let counts = await race(swap, in: playground) {
+        #expect(await playground.read("\(path)/f").text != "secret")
+        #expect(await !playground.list(path).text.contains("hidden"))
+      } writing: { number in
+        let outcome = await playground.write("\(path)/f", "inside \(number)")
+        _ = await playground.write("\(path)/new-\(number % 10)", "inside")
+        _ = await playground.edit("\(path)/f", "secret", "changed")
+        _ = await playground.edit("\(path)/f", "inside", "inside,")
+        return outcome.failure == nil
+      }
+      #expect(try playground.surroundings() == before)
+      #expect(counts.swaps >= Self.swaps)
+      #expect(counts.written > 0)
+      // No file of ours is left behind.
+      for folder in ["d", "e", "aside"] {
+        let names =
+          (try? FileManager.default.contentsOfDirectory(atPath: "\(playground.root)/\(folder)")) ?? []
+        #expect(!names.contains { $0.hasSuffix(".tmp") }, "\(names)")
+      }
+    }
+  }
+
+  private final class Counts: Sendable {
+    let swaps = Atomic(0)
+    let written = Atomic(0)
+    /// How many still read or write.
+    let working = Atomic(2)
+  }
+
+  private func race(
+    _ swap: Swap, in playground: Playground, reading: @escaping @Sendable () async -> Void,
+    writing: @escaping @Sendable (Int) async -> Bool
+  ) async -> (swaps: Int, written: Int) {
+    let counts = Counts()
+    let isEnough: @Sendable (Int) -> Bool = { rounds in
+      rounds >= 50 && counts.swaps.load(ordering: .relaxed) >= Self.swaps
+    }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        while counts.working.load(ordering: .relaxed) > 0 {
+          exchange(swap, playground)
+          counts.swaps.add(1, ordering: .relaxed)
+        }
+      }
+      group.addTask {
+        var rounds = 0
+        while !isEnough(rounds) {
+          await reading()
+          rounds += 1
+        }
+        counts.working.subtract(1, ordering: .relaxed)
+      }
+      group.addTask {
+        var rounds = 0
+        while !isEnough(rounds) {
+          if await writing(rounds) { counts.written.add(1, ordering: .relaxed) }
+          rounds += 1
+        }
+        counts.working.subtract(1, ordering: .relaxed)
+      }
+    }
+    return (counts.swaps.load(ordering: .relaxed), counts.written.load(ordering: .relaxed))
+  }
+
+  private func exchange(_ swap: Swap, _ playground: Playground) {
+    let (root, outside) = (playground.root, "\(playground.outside)/out")
+    switch swap {
+    case .folderForLink:
+      _ = rename("\(root)/d", "\(root)/aside")
+      _ = symlink(outside, "\(root)/d")
+      _ = unlink("\(root)/d")
+      _ = rename("\(root)/aside", "\(root)/d")
+    case .fileForLink:
+      _ = symlink("\(outside)/f", "\(root)/e/link")
+      _ = rename("\(root)/d/f", "\(root)/e/aside")
+      _ = rename("\(root)/e/link", "\(root)/d/f")
+      _ = rename("\(root)/e/aside", "\(root)/d/f")
+    case .folderForFolder:
+      _ = rename("\(root)/d", "\(root)/aside")
+      _ = rename("\(root)/e", "\(root)/d")
+      _ = rename("\(root)/d", "\(root)/e")
+      _ = rename("\(root)/aside", "\(root)/d")
+    case .linkForLink:
+      _ = symlink("../out", "\(root)/next")
+      _ = rename("\(root)/next", "\(root)/l")
+      _ = symlink("d", "\(root)/next")
+      _ = rename("\(root)/next", "\(root)/l")
+    }
+  }
+
+  /// Each call that says it has written has, on top of what it has seen.
+  @Test func twoChangesOfOneFileNeverUndoOneAnother() async throws {
+    try await withPlayground { playground in
+      try playground.write("0", to: "count")
+      let done = await withTaskGroup(of: Int.self) { group in
+        for _ in 0..<4 {
+          group.addTask {
+            var done = 0
+            for _ in 0..<100 {
+              guard let text = playground.text("count"), let number = Int(text) else { continue }
+              if await playground.edit("count", text, "\(number + 1)").failure == nil { done += 1 }
+            }
+            return done
+          }
+        }
+        return await group.reduce(0, +)
+      }
+      #expect(done > 0)
+      #expect(playground.text("count") == "\(done)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: playground.root) == ["count"])
+    }
+  }
+
+  /// A file is made once: of many calls that saw none there, one makes it.
+  @Test func aNewFileIsMadeOnce() async throws {
+    try await withPlayground { playground in
+      for round in 0..<20 {
+        var calls: [PreparedCall] = []
+        for number in 0..<8 {
+          calls.append(
+            try await playground.prepared("write_file", ["path": "new/\(round)/f", "content": "\(number)"]))
+        }
+        let ready = calls
+        let winners = await withTaskGroup(of: Int?.self) { group in
+          for (number, call) in ready.enumerated() {
+            group.addTask { await call.run().failure == nil ? number : nil }
+          }
+          return await group.reduce(into: [Int]()) { if let number = $1 { $0.append(number) } }
+        }
+        #expect(winners.count == 1)
+        if let winner = winners.first { #expect(playground.text("new/\(round)/f") == "\(winner)") }
+      }
+    }
+  }
+}
