@@ -17,12 +17,17 @@ public protocol ToolRunner: Sendable {
   ///
   /// - Returns: why that will not last, in one sentence; `nil` when it will.
   func remember(_ decision: ApprovalDecision, of call: ToolCall, in session: SessionID) async -> String?
+
+  /// Forgets what was decided for a session, which has been deleted.
+  func forget(_ session: SessionID) async
 }
 
 extension ToolRunner {
   public func remember(
     _ decision: ApprovalDecision, of call: ToolCall, in session: SessionID
   ) async -> String? { nil }
+
+  public func forget(_ session: SessionID) async {}
 }
 
 /// A call that is to be run.
