@@ -309,7 +309,7 @@ let package = Package(
     .testTarget(
       name: "ToolsTests",
       dependencies: [
-        "AntiphonTesting", "Conversation", "Coordinator", "Tools",
+        "AntiphonTesting", "Conversation", "Coordinator", "ProcessHelper", "Processes", "Tools",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

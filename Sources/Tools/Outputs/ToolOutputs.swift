@@ -72,8 +72,20 @@ public struct ToolOutputs: Sendable {
     "audio/mpeg": "mp3", "audio/ogg": "ogg", "application/pdf": "pdf",
   ]
 
-  private struct SystemError: Error {
+  struct SystemError: Error {
     var code: Int32
+  }
+
+  /// Makes an empty file that is written to by and by, with room for so many bytes.
+  func create(_ name: String, for count: Int) throws(SystemError) -> Descriptor {
+    try makeFolder()
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemError(code: errno) }
+    defer { close(descriptor) }
+    makeRoom(for: count, in: descriptor)
+    let file = openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw SystemError(code: errno) }
+    return Descriptor(file)
   }
 
   private func put(
