@@ -110,6 +110,7 @@ public struct Command: Hashable, Sendable, Identifiable {
     case toolShowInText = "tool.to-text"
     case toolShow = "tool.to-call"
     case toolServers = "tools.servers"
+    case toolList = "tools.list"
     case serverRestart = "server.restart"
     case serverSwitch = "server.switch"
     case allowOnce = "tool.approve"

@@ -14,10 +14,11 @@ enum WorkspaceTools {
     let settings = program.settings.toolSettings
     let outputs = ToolOutputs(
       folder: directories.toolOutputsDirectory, limit: settings.outputLimit ?? 64 * 1024)
+    let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
     let builtIn = BuiltInTools(
       root: program.currentFolder, only: names(program.settings.tools), ownFolders: ownFolders(program),
       hosts: HostRules(privateHosts: settings.privateHosts),
-      launcher: ChildLauncher(guardProgram: ChildLauncher.thisProgram))
+      launcher: launcher, commands: commandHost(program, outputs, launcher))
     let rules =
       program.settings.toolRules.map { ToolRule($0, from: .settings) }
       + (folder?.toolRules ?? []).map { ToolRule($0, from: .folder) }
@@ -37,18 +38,38 @@ enum WorkspaceTools {
   /// What is the program's own, and no part of any workspace.
   private static func ownFolders(_ program: Program) -> [String] {
     let directories = program.directories
-    // A file that was named on the command line may lie among the person's own.
-    let settings =
-      directories.settingsFileIsExplicit
-      ? [
-        directories.settingsFile, directories.keysFile, directories.toolServersFile,
-        directories.apiKeysDirectory,
-      ]
-      : [directories.settingsDirectory]
-    return settings + [
+    return ownSettings(program) + [
       directories.dataDirectory, directories.stateDirectory,
       directories.cacheDirectory,
     ]
+  }
+
+  private static func ownSettings(_ program: Program) -> [String] {
+    let directories = program.directories
+    // A file that was named on the command line may lie among the person's own.
+    guard directories.settingsFileIsExplicit else { return [directories.settingsDirectory] }
+    return [
+      directories.settingsFile, directories.keysFile, directories.toolServersFile,
+      directories.apiKeysDirectory,
+    ]
+  }
+
+  private static func commandHost(_ program: Program, _ outputs: ToolOutputs, _ launcher: ChildLauncher)
+    -> CommandHost
+  {
+    let (directories, settings) = (program.directories, program.settings.toolSettings)
+    let keys = KeyStore(folder: directories.apiKeysDirectory)
+    return CommandHost(
+      settings: CommandSettings(
+        sandbox: CommandSettings.SandboxUse(settings.sandbox), allowsNetwork: settings.network,
+        writable: settings.writable.map(program.expand), environment: settings.environment),
+      launcher: launcher,
+      sandbox: Sandbox(launcher: launcher, searchPath: program.environment["PATH"] ?? "/usr/bin:/bin"),
+      environment: program.environment,
+      secrets: ProviderConfiguration.secretVariables(
+        of: program.settings.providers.map { ProviderConfiguration($0, program, keys: keys) }),
+      protected: ownSettings(program), hidden: [directories.dataDirectory, directories.stateDirectory],
+      outputs: outputs)
   }
 }
 
@@ -82,5 +103,16 @@ extension ToolRule {
     self.init(
       tool: setting.tool, arguments: setting.arguments, isExact: setting.isExact, decision: decision,
       definition: setting.definition, source: source)
+  }
+}
+
+extension CommandSettings.SandboxUse {
+  fileprivate init(_ setting: ToolSettings.Sandbox) {
+    self =
+      switch setting {
+      case .automatic: .auto
+      case .off: .off
+      case .required: .required
+      }
   }
 }
