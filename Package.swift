@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "Storage", targets: ["Storage"]),
     .library(name: "Server", targets: ["Server"]),
     .library(name: "Remote", targets: ["Remote"]),
+    .library(name: "MCP", targets: ["MCP"]),
     .library(name: "Tools", targets: ["Tools"]),
     .library(name: "AntiphonTesting", targets: ["AntiphonTesting"]),
   ],
@@ -78,9 +79,20 @@ let package = Package(
     .target(name: "CProcesses"),
     .target(name: "Processes", dependencies: ["CProcesses"], swiftSettings: swiftSettings),
     .target(
+      name: "MCP",
+      dependencies: [
+        "Conversation", "Processes", "ServerSentEvents", "Settings",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
       name: "Tools",
       dependencies: [
-        "Conversation", "Coordinator", "Processes",
+        "Conversation", "Coordinator", "MCP", "Processes",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -284,6 +296,16 @@ let package = Package(
     .testTarget(
       name: "ProcessesTests", dependencies: ["AntiphonTesting", "ProcessHelper", "Processes"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MCPTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "MCP", "ProcessHelper", "Processes", "Settings",
+        "Tools",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      resources: [.copy("Servers"), .copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolsTests",
       dependencies: [

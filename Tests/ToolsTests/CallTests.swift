@@ -8,7 +8,10 @@ import Testing
 @Suite struct CallTests {
   @Test func theDefinitionsAreJSONSchemas() async throws {
     let definitions = await BuiltInTools(root: "/").definitions()
-    #expect(definitions.map(\.name) == ["read_file", "list_directory", "write_file", "edit_file", "fetch_url"])
+    #expect(
+      definitions.map(\.name) == [
+        "read_file", "list_directory", "search_files", "write_file", "edit_file", "fetch_url",
+      ])
     for definition in definitions {
       let schema = try JSONSerialization.jsonObject(with: Data(definition.parametersSchema.utf8))
       let object = try #require(schema as? [String: Any])

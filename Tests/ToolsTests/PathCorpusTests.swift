@@ -77,13 +77,17 @@ struct PathCase: Decodable, CustomTestStringConvertible {
       #expect(before["secret"] == "secret" && before["outside/f"] == "secret")
       for (tool, arguments) in [
         ("list_directory", ["path": path]), ("read_file", ["path": path]),
+        ("search_files", ["path": path, "pattern": "secret", "literal": true]),
+        ("search_files", ["path": path, "pattern": "root:", "hidden": true]),
         ("edit_file", ["path": path, "old_text": "secret", "new_text": "changed"]),
         ("edit_file", ["path": path, "old_text": "root:", "new_text": "changed"]),
         ("write_file", ["path": path, "content": "written"]),
-      ] {
+      ] as [(String, [String: Any])] {
         let outcome = await playground.run(tool, arguments)
         if row.op == "read", tool != "write_file" {
-          #expect(outcome.failure != nil, "\(tool): \(outcome)")
+          // A search that finds nothing in what it may search has not failed.
+          #expect(
+            outcome.failure != nil || outcome.text.hasPrefix("[No line was found."), "\(tool): \(outcome)")
           #expect(!outcome.text.contains("secret") || path.contains("secret"), "\(tool): \(outcome)")
         }
         #expect(!outcome.text.contains("root:"), "\(tool)")

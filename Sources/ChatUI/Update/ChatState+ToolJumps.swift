@@ -8,6 +8,10 @@ extension ChatState {
     switch command {
     case .toolShowInText: showSelectedCallInText()
     case .toolShow: showCallInSight()
+    case .toolServers: openServers()
+    case .toolList: openTools(&effects)
+    case .serverRestart: restartServer(&effects)
+    case .serverSwitch: switchServer(&effects)
     default: return false
     }
     return true

@@ -47,11 +47,18 @@ extension SettingsFile {
   public static func addRule(
     _ lines: String, comment: String, path: String, knownProviders: [String: ProviderKind] = [:]
   ) throws(SettingsErrors) {
+    try change(path) { (text) throws(SettingsErrors) in
+      try Self.text(
+        addingRule: lines, comment: comment, to: text, file: path, knownProviders: knownProviders)
+    }
+  }
+
+  /// Puts a changed text in the place of a settings file.
+  static func change(
+    _ path: String, _ change: (String) throws(SettingsErrors) -> String
+  ) throws(SettingsErrors) {
     do {
-      try ReplacedFile.change(path, limit: limit) { (text) throws(SettingsErrors) in
-        try Self.text(
-          addingRule: lines, comment: comment, to: text, file: path, knownProviders: knownProviders)
-      }
+      try ReplacedFile.change(path, limit: limit, change)
     } catch {
       switch error {
       case .change(let errors): throw errors
@@ -66,7 +73,7 @@ extension SettingsFile {
 
 extension String {
   /// One line without anything that a terminal or an editor would take for more than text.
-  fileprivate var asComment: String {
+  var asComment: String {
     var text = ""
     for scalar in unicodeScalars.prefix(200) {
       switch scalar.properties.generalCategory {

@@ -16,6 +16,10 @@ public struct UserSettings: Hashable, Sendable {
   public var tools: ToolSelection = .all
   /// In the order of the file, which means nothing.
   public var toolRules: [ToolRuleSetting] = []
+  /// What the built-in tools may reach.
+  public var toolSettings = ToolSettings()
+  /// The tool servers of this file, in its order.
+  public var toolServers: [MCPServerSettings] = []
   public var interface = InterfaceSettings()
   public var composer = ComposerSettings()
   /// Keys of the person's own, as written; whoever knows the commands makes sense of them.

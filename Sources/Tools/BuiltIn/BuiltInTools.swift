@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import Processes
 
 /// One of the tools that come with the program.
 protocol BuiltInTool: Sendable {
@@ -27,14 +28,16 @@ public final class BuiltInTools: ToolSource {
   ///   - ownFolders: absolute paths of the folders with the program's settings and data: no part of the workspace,
   ///     wherever they are.
   ///   - hosts: which hosts pages are fetched from.
+  ///   - launcher: starts the programs that some tools use.
   ///   - commands: what commands run on; `nil` for no commands.
   public init(
     root: String, only names: [String]? = nil, ownFolders: [String] = [], hosts: HostRules = HostRules(),
-    commands: CommandHost? = nil
+    launcher: ChildLauncher = ChildLauncher(guardProgram: nil), commands: CommandHost? = nil
   ) {
     let root = RootFolder(root, ownFolders: ownFolders)
     var all: [any BuiltInTool] = [
       ReadFileTool(root: root), ListDirectoryTool(root: root),
+      SearchFilesTool(root: root, launcher: launcher),
       WriteFileTool(root: root), EditFileTool(root: root),
       FetchURLTool(fetcher: WebFetcher(rules: hosts)),
     ]

@@ -13,11 +13,18 @@ struct FileCall: Sendable {
 
   /// Readies reading what the path leads to, which is opened here and stays open.
   func read(_ body: @escaping @Sendable (OpenedPath) async -> ToolOutcome) -> ToolPreparation {
+    read(opening: { place throws(PathError) in try place.opened() }, body)
+  }
+
+  func read<Opened: Sendable>(
+    opening: (borrowing Place) throws(PathError) -> Opened,
+    _ body: @escaping @Sendable (Opened) async -> ToolOutcome
+  ) -> ToolPreparation {
     do throws(PlaceError) {
       let place = try root.find(path)
-      let opened: OpenedPath
+      let opened: Opened
       do throws(PathError) {
-        opened = try place.opened()
+        opened = try opening(place)
       } catch {
         throw PlaceError(reason: error, outsidePath: place.isInside ? nil : place.path)
       }

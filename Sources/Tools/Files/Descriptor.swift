@@ -77,4 +77,19 @@ struct Descriptor: ~Copyable, Sendable {
       bytes.append(contentsOf: buffer[..<count])
     }
   }
+
+  /// Reads at most `count` bytes from a place on, wherever reading has come to otherwise.
+  func read(at place: Int, count: Int) throws(PathError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var length = 0
+    while length < count {
+      let found = bytes.withUnsafeMutableBytes { buffer in
+        pread(raw, buffer.baseAddress.map { $0 + length }, count - length, off_t(place + length))
+      }
+      if found == 0 { break }
+      if found > 0 { length += found } else if errno != EINTR { throw .system(errno) }
+    }
+    bytes.removeLast(count - length)
+    return bytes
+  }
 }

@@ -24,4 +24,12 @@ enum ByteSearch {
     }
     return nil
   }
+
+  /// Where the next line feed is, from a place on.
+  static func lineFeed(in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard let base = text.baseAddress, start < text.count,
+      let found = memchr(base + start, CInt(UInt8(ascii: "\n")), text.count - start)
+    else { return nil }
+    return UnsafeRawPointer(found) - base
+  }
 }

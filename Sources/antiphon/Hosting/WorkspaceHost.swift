@@ -5,7 +5,6 @@ import Remote
 import Server
 import Settings
 import Storage
-import Tools
 
 /// An open workspace: its store, the providers the settings and the machine offer, and the coordinator over them.
 ///
@@ -188,14 +187,8 @@ struct WorkspaceHost: Sendable {
     _ program: Program, _ models: ModelSources, _ store: SQLiteStore, _ settings: CoordinatorSettings,
     _ recording: RecordingFile?
   ) -> SessionCoordinator {
-    let tools: [String]? =
-      switch program.settings.tools {
-      case .all: nil
-      case .none: []
-      case .only(let names): names
-      }
     return SessionCoordinator(
-      store: store, models: models, tools: ToolBox([BuiltInTools(root: program.currentFolder, only: tools)]),
+      store: store, models: models, tools: WorkspaceTools.make(program),
       settings: settings, recorder: recording?.recorder())
   }
 

@@ -105,7 +105,10 @@ import Coordinator
     case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
     case .editSessions(let edits):
       dispatch(.sessions(.editsFailed(edits.map { FailedSessionEdit($0, problem, session: nil) })))
+    case .resolve(let call, _, _, _): dispatch(.approvals(.refused(call, problem)))
+    case .listApprovals: dispatch(.approvals(.listFailed(problem)))
     case .listModels, .copyConversation: dispatch(.notice(.error, problem.sentence))
+    case .servers(let request): refuse(request, problem)
     default: break
     }
   }
@@ -149,8 +152,8 @@ import Coordinator
         let handle = try await host.coordinator.compact(sessionID: id)
         try await show(handle, from: id, host)
       }
-    case .resolve(let call, let approval, let id):
-      change(id) { try await host.coordinator.resolve(call, ApprovalDecision(approval)) }
+    case .resolve(let call, let approval, let digest, _): resolve(call, approval, digest, host)
+    case .listApprovals: listApprovals(host)
     case .setModel(let model, let id):
       change(id) {
         // A model that cannot be reached is said to be that now, not with the next message.
@@ -164,6 +167,7 @@ import Coordinator
     case .search(let request): search(request, host)
     case .cancelSearch: searching?.cancel()
     case .copyConversation(let id): copyConversation(id, host)
+    case .servers(let request): run(request, host)
     case .setTheme, .previewTheme, .listThemes, .notify, .setup, .compose, .redraw, .suspend, .quit,
       .quitIntoBackground, .copy, .openLink, .setMouse:
       break
@@ -417,16 +421,5 @@ extension ResponseOutcome {
     case .failed: .failed
     case .interrupted: .interrupted
     }
-  }
-}
-
-extension ApprovalDecision {
-  init(_ approval: Approval) {
-    self =
-      switch approval {
-      case .allowOnce: .allowOnce
-      case .allowForSession: .allowForSession
-      case .deny: .deny(reason: nil)
-      }
   }
 }

@@ -20,7 +20,7 @@ struct Program: Sendable {
   let workspace: String
   /// Where that set is kept.
   let workspaceFolder: String
-  private let home: String
+  let home: String
   /// The process to talk to in place of opening the workspace here.
   let connection: RemoteAddress?
   /// Where tools may read.
