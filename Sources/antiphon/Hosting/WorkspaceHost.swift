@@ -188,7 +188,7 @@ struct WorkspaceHost: Sendable {
     _ recording: RecordingFile?
   ) -> SessionCoordinator {
     return SessionCoordinator(
-      store: store, models: models, tools: WorkspaceTools.make(program),
+      store: store, models: models, tools: WorkspaceTools.make(program, folder: program.folderTrust.settings),
       settings: settings, recorder: recording?.recorder())
   }
 

@@ -24,7 +24,7 @@ enum WorkspaceTools {
       + (folder?.toolRules ?? []).map { ToolRule($0, from: .folder) }
     return ToolBox(
       [builtIn], rules: rules, keeper: SettingsRules(path: directories.settingsFile), outputs: outputs,
-      home: program.home)
+      home: program.home, root: program.currentFolder)
   }
 
   private static func names(_ selection: ToolSelection) -> [String]? {
