@@ -14,16 +14,21 @@ enum WorkspaceTools {
     let settings = program.settings.toolSettings
     let outputs = ToolOutputs(
       folder: directories.toolOutputsDirectory, limit: settings.outputLimit ?? 64 * 1024)
-    let builtIn = BuiltInTools(
-      root: program.currentFolder, only: names(program.settings.tools), ownFolders: ownFolders(program),
-      hosts: HostRules(privateHosts: settings.privateHosts),
-      launcher: ChildLauncher(guardProgram: ChildLauncher.thisProgram))
     let rules =
       program.settings.toolRules.map { ToolRule($0, from: .settings) }
       + (folder?.toolRules ?? []).map { ToolRule($0, from: .folder) }
     return ToolBox(
-      [builtIn], rules: rules, keeper: SettingsRules(path: directories.settingsFile), outputs: outputs,
+      [builtIn(program)], rules: rules, keeper: SettingsRules(path: directories.settingsFile),
+      outputs: outputs,
       home: program.home)
+  }
+
+  /// The tools that come with the program, as the settings offer them.
+  static func builtIn(_ program: Program) -> BuiltInTools {
+    BuiltInTools(
+      root: program.currentFolder, only: names(program.settings.tools), ownFolders: ownFolders(program),
+      hosts: HostRules(privateHosts: program.settings.toolSettings.privateHosts),
+      launcher: ChildLauncher(guardProgram: ChildLauncher.thisProgram))
   }
 
   private static func names(_ selection: ToolSelection) -> [String]? {
