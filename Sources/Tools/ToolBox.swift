@@ -103,8 +103,7 @@ public final class ToolBox: ToolRunner {
     state.withLock { $0.rules = rules }
   }
 
-  /// Forgets what was allowed for a session.
-  public func forget(_ session: SessionID) {
+  public func forget(_ session: SessionID) async {
     state.withLock { $0.forget(session) }
   }
 

@@ -54,6 +54,24 @@ import Widgets
     try story.verify()
   }
 
+  @Test(arguments: [(80, 24), (40, 12), (20, 5)])
+  func toolsSayWhetherTheyAsk(columns: Int, rows: Int) throws {
+    var story = ChatStory.opened("tools", columns: columns, rows: rows)
+    story.type("/tools<Enter>")
+    #expect(story.effects.contains(.servers(.tools)))
+    story.apply(
+      .servers(
+        .tools([
+          ToolOfferEntry("read_file", description: "Reads a text file.", asking: .outside),
+          ToolOfferEntry("run_command", description: "Runs a command.", asking: .byRule),
+          ToolOfferEntry(
+            "git.log", server: "git", description: "履歴 📜 of the repository\u{1B}[2J", asking: .always),
+        ])))
+    story.type("<Down><Down>")
+    story.record()
+    try story.verify()
+  }
+
   @Test func theListIsToldOfChangesWhileItIsOpen() {
     var story = story()
     story.type("<C-x>ts")

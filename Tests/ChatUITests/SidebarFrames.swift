@@ -164,6 +164,22 @@ import Testing
     try story.verify()
   }
 
+  @Test func textsOfAnOpenCallAreCopiedWithoutTheirMargins() {
+    let call = Sample.call(
+      1, "write_file", #"{"path":"a.txt","content":"one\n  two\n"}"#, .succeeded, result: "done")
+    var story = story("unused", 80, 24, [[call]], status: .completed)
+    story.look()
+    story.type("<M-t><Enter>")
+    story.look()
+    story.effects = []
+    story.type("<M-v>VGy")
+    guard case .copy(let copied)? = story.effects.last else {
+      Issue.record("nothing was copied")
+      return
+    }
+    #expect(copied.text.contains("\"content\":\none\n  two\n"), "\(copied.text)")
+  }
+
   @Test func whereNoCallIsInSightItIsSaid() {
     var story = ChatStory.opened(columns: 120)
     story.look()

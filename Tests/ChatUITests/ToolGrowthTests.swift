@@ -58,8 +58,7 @@ import Widgets
     }
   }
 
-  @Test(arguments: [80, 120])
-  func textsAreTakenOverWhenTheirCallIsLaidOutAgain(columns: Int) throws {
+  @Test func textsAreTakenOverWhenTheirCallIsLaidOutAgain() {
     var layout = EntryLayout(width: 60)
     let call = Sample.call(1, "read_file", #"{"path":"long"}"#, .succeeded, result: long)
     var none: EntryLayout?

@@ -10,6 +10,7 @@ public struct ChatScreen: Sendable {
   private var transcript = TranscriptView()
   private var tools = ToolSidebar()
   private var sessions = SessionListView()
+  private var approval = ApprovalView()
   private var canvas = Canvas()
   /// What the frame before was laid out like; `nil` when nothing of it can be kept.
   private var drawnBackdrop: Backdrop?
@@ -88,6 +89,7 @@ public struct ChatScreen: Sendable {
     var above = Rectangle(state.size)
     _ = above.split(.bottom, 1)
     DialogView.draw(&state, into: &canvas.frame, in: above)
+    approval.draw(&state, into: &canvas.frame, in: above)
     KeyOverlay.draw(state, into: &canvas.frame, in: above)
     frame = canvas.frame
     // Over the finished frame, so that what is measured is not drawn otherwise for being measured.

@@ -86,10 +86,10 @@ enum ToolCallRows {
   ) -> Line {
     let wanted: [(Command.ID, String, Command.Contexts)] =
       switch approval {
-      case .way: [(.focusTools, "to answer", .composer)]
+      case .way: [(.approvalShow, "to answer", .composer)]
       case .column: [(.columnNext, "to the next column", .composer)]
       case .keys:
-        [(.allowOnce, "approve", .tools), (.allowForSession, "session", .tools), (.deny, "deny", .tools)]
+        [(.toolToggle, "to read and answer", .tools)]
       }
     var spans = [Span(String(repeating: " ", count: indent), .text)]
     for (command, label, context) in wanted {

@@ -10,6 +10,8 @@ struct ToolSidebar: Sendable {
     /// Arguments grow while they arrive; result and error come once.
     var argumentLength: Int
     var progress: ToolProgress?
+    /// What was asked, which changes when what the call would do has changed, and what was answered.
+    var digest: String?
     var decision: ApprovalDecision?
     var width: Int
     var isASCII: Bool
@@ -77,7 +79,8 @@ struct ToolSidebar: Sendable {
     for case .call(let call) in items {
       let stamp = Stamp(
         id: call.id, state: call.state, argumentLength: call.arguments.utf8.count,
-        progress: call.state == .running ? call.progress : nil, decision: call.approval?.answer, width: width,
+        progress: call.state == .running ? call.progress : nil, digest: call.approval?.digest,
+        decision: call.approval?.answer, width: width,
         isASCII: state.glyphs == .ascii, isOpen: state.openCalls.contains(call.id),
         isUnfolded: state.toolView.unfolded.contains(call.id),
         approval: ToolCallRows.Approval(

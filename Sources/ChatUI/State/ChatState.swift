@@ -118,6 +118,13 @@ public struct ChatState: Sendable {
   /// The theme that is seen while another is in use.
   public internal(set) var previewedTheme: String?
 
+  // MARK: Tool calls that wait
+
+  /// Those of all sessions, the longest waiting first, as they were told last.
+  public internal(set) var waitingCalls: [WaitingCall] = []
+  /// How far they are being read.
+  var approvalListing = ApprovalListing()
+
   // MARK: What has the attention
 
   public internal(set) var focus = Focus.composer

@@ -9,6 +9,7 @@ extension ChatState {
     case .toolShowInText: showSelectedCallInText()
     case .toolShow: showCallInSight()
     case .toolServers: openServers()
+    case .toolList: openTools(&effects)
     case .serverRestart: restartServer(&effects)
     case .serverSwitch: switchServer(&effects)
     default: return false

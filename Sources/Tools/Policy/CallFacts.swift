@@ -89,6 +89,8 @@ struct CallFacts {
     case .readsWorkspace: "it reads files"
     case .readsOutside: "it reads outside of the working folder"
     case .writesWorkspace: "it changes files"
+    case .writesOutside where subject.arguments.allSatisfy { $0.utf8.first != UInt8(ascii: "/") }:
+      "it changes what programs act on by themselves"
     case .writesOutside: "it changes files outside of the working folder"
     case .asksNetwork: "it talks to the network"
     case .unknown: "what a server's tool does is not known"

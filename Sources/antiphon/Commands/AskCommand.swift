@@ -9,7 +9,8 @@ struct AskCommand: AsyncParsableCommand {
     discussion: """
       What comes on standard input is added below the question. The exit status is 0 when the answer is complete, 130 \
       when it was cancelled (Ctrl+C), 141 when whoever read it has gone, and 1 otherwise. What had been said by then \
-      is kept.
+      is kept. A tool call that asks before it runs is asked about when this is a terminal, and denied where nobody \
+      can be asked; where another antiphon has the workspace open, it waits for an answer there.
       """)
 
   @Argument(help: "The question; may be left out when there is standard input.")
@@ -42,7 +43,7 @@ struct AskCommand: AsyncParsableCommand {
           }
           let request = try await host.coordinator.streamRequest(
             sessionID: try await sessionID(host), content: content, attachments: attachments)
-          try await AnswerFollowing.print(request, as: answer.form, host.coordinator, cancels: true)
+          try await AnswerFollowing.print(request, as: answer.form, host, cancels: true)
         }
       }
     }

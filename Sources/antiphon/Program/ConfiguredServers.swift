@@ -18,7 +18,9 @@ struct ConfiguredServers: Sendable {
   private(set) var problems: [String] = []
 
   /// Reads `mcp.json`; the settings have been read.
-  init(_ program: Program) {
+  ///
+  /// - Parameter folder: the settings of the current folder, when the person has trusted them.
+  init(_ program: Program, folder: FolderSettings? = nil) {
     add(program.settings.toolServers, from: program.directories.settingsFile, program)
     let shared = program.directories.toolServersFile
     do {
@@ -26,6 +28,7 @@ struct ConfiguredServers: Sendable {
     } catch {
       problems += error.errors.map(\.description)
     }
+    add((folder?.servers ?? []).map(\.settings), from: FolderFiles.folderName, program)
   }
 
   private mutating func add(_ servers: [MCPServerSettings], from file: String, _ program: Program) {

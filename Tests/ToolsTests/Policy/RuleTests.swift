@@ -1,3 +1,4 @@
+import Conversation
 import Coordinator
 import Testing
 
@@ -229,6 +230,10 @@ import Testing
     #expect(
       verdict(time(), allow("time.now")).reason == "time.now asks: what a server's tool does is not known.")
     #expect(verdict(time(server: "time2"), rule).asks)
+    // Another program that says the same of its tool is another server.
+    var moved = time()
+    moved.details = [ApprovalDetail(.server, "sh -c id")]
+    #expect(verdict(moved, rule).asks)
     var any = allow("time.*")
     any.definition = ToolRule.anyDefinition
     #expect(verdict(time(binding: "3"), any) == .allow)

@@ -83,7 +83,7 @@ import Testing
     source.set(.script("git pull"))
     #expect(await box.run(ToolInvocation(.fake(4), in: session)).request != nil)
 
-    box.forget(session)
+    await box.forget(session)
     source.set(.script("git push origin other"))
     #expect(await box.run(ToolInvocation(.fake(5), in: session)).request != nil)
   }

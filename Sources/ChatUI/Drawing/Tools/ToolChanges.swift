@@ -12,7 +12,12 @@ enum ToolChanges {
     guard call.serverName == "builtin", call.methodName == "edit_file", call.state != .arriving,
       case .object(let members)? = JSONReader.value(of: call.arguments, depth: 8)
     else { return nil }
-    return edits(members).map(difference).joined(separator: "\n")
+    func text(_ name: String) -> String? {
+      guard case .string(let text)? = members.last(where: { $0.key == name })?.value else { return nil }
+      return text
+    }
+    guard let old = text("old_text"), let new = text("new_text") else { return nil }
+    return difference(old, new)
   }
 
   /// The members of its arguments that are code, with their languages.
@@ -30,34 +35,10 @@ enum ToolChanges {
     }
   }
 
-  private typealias Members = [JSONReader.Member]
-
-  /// What is replaced by what: at the top of the arguments, or in each of their `edits`.
-  private static func edits(_ members: Members) -> [(old: String, new: String)] {
-    var found: [(old: String, new: String)] = []
-    func text(_ names: [String], in members: Members) -> String? {
-      for member in members where names.contains(member.key) {
-        if case .string(let text) = member.value { return text }
-      }
-      return nil
-    }
-    func add(_ members: Members) {
-      guard let old = text(["old", "old_text", "old_string"], in: members),
-        let new = text(["new", "new_text", "new_string"], in: members)
-      else { return }
-      found.append((old, new))
-    }
-    add(members)
-    if case .array(let items)? = members.first(where: { $0.key == "edits" })?.value {
-      for case .object(let members) in items { add(members) }
-    }
-    return found
-  }
-
   /// One part replaced by another, without the lines that both begin and end with.
-  private static func difference(_ edit: (old: String, new: String)) -> String {
-    let old = lines(edit.old)
-    let new = lines(edit.new)
+  private static func difference(_ before: String, _ after: String) -> String {
+    let old = lines(before)
+    let new = lines(after)
     var start = 0
     while start < min(old.count, new.count), old[start] == new[start] { start += 1 }
     var end = 0

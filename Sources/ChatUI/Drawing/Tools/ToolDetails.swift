@@ -35,7 +35,7 @@ struct ToolDetails {
 
   private mutating func add(to layout: inout EntryLayout, reusing old: inout EntryLayout?) {
     for line in ToolCallRows.decision(on: call, indent: indent, width: layout.width) { layout.add(line) }
-    if call.serverName != "builtin" {
+    if call.serverName != "builtin", !call.serverName.isEmpty {
       add(
         "tool", .server(call.id), "\(call.serverName).\(call.methodName)", .plain(.toolArgument), to: &layout,
         reusing: &old)

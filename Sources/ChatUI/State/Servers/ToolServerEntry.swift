@@ -110,12 +110,16 @@ public enum ServersRequest: Hashable, Sendable {
   case stop(String)
   /// Have a prompt written. Answer: `ServersAction.prompt` or `.promptFailed`, always.
   case prompt(ToolServerPromptCall)
+  /// Tell which tools models are offered now. Answer: `ServersAction.tools`, or `.unavailable`.
+  case tools
 }
 
 /// What has become known of tool servers.
 public enum ServersAction: Sendable {
   /// All of them, in the order of the settings.
   case listed([ToolServerEntry])
+  /// The tools that models are offered, in the order in which they are.
+  case tools([ToolOfferEntry])
   /// Nothing can be told of them here.
   case unavailable(Problem)
   /// A prompt was written: for the person to read and to send.
@@ -127,6 +131,8 @@ public enum ServersAction: Sendable {
 public struct ToolServers: Hashable, Sendable {
   /// `nil` while nobody has told.
   public internal(set) var all: [ToolServerEntry]?
+  /// What models are offered; `nil` while nobody has told.
+  public internal(set) var tools: [ToolOfferEntry]?
   public internal(set) var problem: Problem?
   /// Whether changes are being told.
   var isWatching = false

@@ -11,6 +11,11 @@ extension ChatState {
     dialog = .picker(picker)
   }
 
+  mutating func openTools(_ effects: inout [Effect]) {
+    effects.append(.servers(.tools))
+    open(ToolPicker())
+  }
+
   /// Has changes told for as long as the list is open.
   mutating func settleServers(_ effects: inout [Effect]) {
     var isListed = false
@@ -44,8 +49,12 @@ extension ChatState {
     case .listed(let all):
       servers.all = all
       servers.problem = nil
+    case .tools(let tools):
+      servers.tools = tools
+      servers.problem = nil
     case .unavailable(let problem):
       servers.all = []
+      servers.tools = []
       servers.problem = problem
     case .prompt(let call, let text): insert(promptText: text, of: call)
     case .promptFailed(let call, let problem):
@@ -54,7 +63,9 @@ extension ChatState {
       // What was written is still there.
       show(problem)
     }
-    if case .picker(let picker) = dialog, picker.content is ServerPicker { refreshPicker(.changed) }
+    if case .picker(let picker) = dialog, picker.content is ServerPicker || picker.content is ToolPicker {
+      refreshPicker(.changed)
+    }
     refreshPromptCompletion()
   }
 

@@ -10,7 +10,7 @@ struct MCPCommand: AsyncParsableCommand {
       entry of mcp.json beside it, in the form {"mcpServers": {…}}. ${NAME} stands for a variable of the environment, \
       so that no key has to be in a file.
       """,
-    subcommands: [List.self, Import.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Test.self, Tools.self, Import.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
