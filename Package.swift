@@ -182,8 +182,8 @@ let package = Package(
     .executableTarget(
       name: "antiphon",
       dependencies: [
-        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "Processes", "Providers", "Remote",
-        "Screen", "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
+        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "MCP", "Processes", "Providers",
+        "Remote", "Screen", "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),

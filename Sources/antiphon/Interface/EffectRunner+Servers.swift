@@ -1,28 +1,64 @@
 import ChatUI
 import Coordinator
+import MCP
+import Settings
 import Tools
 
 /// Tool servers, as far as they run in this process.
 extension EffectRunner {
   func run(_ request: ServersRequest, _ host: WorkspaceHost) {
-    guard host.own != nil else {
+    guard let tools = host.tools else {
       return refuse(
         request,
         Problem(
           "Tool servers run in the process that has this workspace open.",
           suggestion: "Look at them there."))
     }
-    // No servers are started by this version.
+    let servers = tools.servers
     switch request {
-    case .list, .watch: dispatch(.servers(.listed([])))
-    case .unwatch: break
+    case .list: Task { dispatch(.servers(.listed(await ToolServerEntry.all(of: servers)))) }
+    case .watch:
+      watchingServers?.cancel()
+      watchingServers = Task { [dispatch] in
+        for await entries in ToolServerEntry.changes(of: servers) { dispatch(.servers(.listed(entries))) }
+      }
     case .tools:
-      let tools = WorkspaceTools.make(host.program)
-      Task { dispatch(.servers(.tools(await tools.definitions().map { ToolOfferEntry($0) }))) }
-    case .restart(let name), .stop(let name):
-      refuse(request, Problem("There is no tool server \"\(name)\"."))
-    case .prompt(let call): refuse(request, Problem("There is no tool server \"\(call.server)\"."))
+      Task { dispatch(.servers(.tools(await tools.box.definitions().map { ToolOfferEntry($0) }))) }
+    case .unwatch:
+      watchingServers?.cancel()
+      watchingServers = nil
+    case .restart(let name): change(name, servers, request) { await $0.restart() }
+    case .stop(let name): change(name, servers, request) { await $0.stop() }
+    case .prompt(let call):
+      guard let server = servers[call.server] else {
+        return refuse(request, Problem("There is no tool server \"\(call.server)\"."))
+      }
+      Task {
+        let arguments = Dictionary(
+          call.arguments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+        switch await server.prompt(call.prompt, arguments: arguments) {
+        case .success(let messages):
+          dispatch(.servers(.prompt(call, text: ToolServerPrompt.text(of: messages))))
+        case .failure(let failure): dispatch(.servers(.promptFailed(call, Problem(failure.words))))
+        }
+      }
     }
+  }
+
+  private func change(
+    _ name: String, _ servers: MCPServers, _ request: ServersRequest,
+    _ body: @escaping @Sendable (MCPServer) async -> Void
+  ) {
+    guard let server = servers[name] else {
+      return refuse(request, Problem("There is no tool server \"\(name)\"."))
+    }
+    guard server.settings.isEnabled else {
+      return refuse(
+        request,
+        Problem(
+          "The tool server \(name) is switched off.", suggestion: "The settings say so: enabled = false."))
+    }
+    Task { await body(server) }
   }
 
   /// Says why something cannot be done, in the place where an answer is waited for.
