@@ -262,20 +262,21 @@ enum Finder: String, CaseIterable, Sendable {
       let (root, out) = (playground.root, "\(playground.outside)/out")
       let swaps = Count()
       let swapper = Task.detached {
-        while !Task.isCancelled {
-          _ = rename("\(root)/d", "\(root)/aside")
-          _ = symlink(out, "\(root)/d")
-          _ = unlink("\(root)/d")
-          _ = rename("\(root)/aside", "\(root)/d")
-          _ = symlink("\(out)/g", "\(root)/d/next")
-          _ = rename("\(root)/d/f", "\(root)/kept")
-          _ = rename("\(root)/d/next", "\(root)/d/f")
-          _ = rename("\(root)/kept", "\(root)/d/f")
-          swaps.value.add(2, ordering: .relaxed)
-          // There may be only as many threads as there are of these.
-          await Task.yield()
+        await onAThreadOfItsOwn {
+          while !swaps.isEnough.load(ordering: .relaxed) {
+            _ = rename("\(root)/d", "\(root)/aside")
+            _ = symlink(out, "\(root)/d")
+            _ = unlink("\(root)/d")
+            _ = rename("\(root)/aside", "\(root)/d")
+            _ = symlink("\(out)/g", "\(root)/d/next")
+            _ = rename("\(root)/d/f", "\(root)/kept")
+            _ = rename("\(root)/d/next", "\(root)/d/f")
+            _ = rename("\(root)/kept", "\(root)/d/f")
+            swaps.value.add(2, ordering: .relaxed)
+          }
         }
       }
+      defer { swaps.isEnough.store(true, ordering: .relaxed) }
       var (found, rounds) = (0, 0)
       while rounds < 50 || swaps.value.load(ordering: .relaxed) < 10_000 {
         rounds += 1
@@ -285,7 +286,7 @@ enum Finder: String, CaseIterable, Sendable {
           if text.contains("inside word") { found += 1 }
         }
       }
-      swapper.cancel()
+      swaps.isEnough.store(true, ordering: .relaxed)
       await swapper.value
       #expect(found > 0)
     }
@@ -293,6 +294,7 @@ enum Finder: String, CaseIterable, Sendable {
 
   private final class Count: Sendable {
     let value = Atomic(0)
+    let isEnough = Atomic(false)
   }
 
   @Test func anRgInTheWorkspaceIsNotRun() async throws {
