@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "Storage", targets: ["Storage"]),
     .library(name: "Server", targets: ["Server"]),
     .library(name: "Remote", targets: ["Remote"]),
+    .library(name: "MCP", targets: ["MCP"]),
     .library(name: "Tools", targets: ["Tools"]),
     .library(name: "AntiphonTesting", targets: ["AntiphonTesting"]),
   ],
@@ -78,10 +79,27 @@ let package = Package(
     .target(name: "CProcesses"),
     .target(name: "Processes", dependencies: ["CProcesses"], swiftSettings: swiftSettings),
     .target(
+      name: "MCP",
+      dependencies: [
+        "Conversation", "Processes", "ServerSentEvents", "Settings",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
       name: "Tools",
       dependencies: [
-        "Conversation", "Coordinator", "Processes",
+        "Conversation", "Coordinator", "MCP", "Processes",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -164,8 +182,8 @@ let package = Package(
     .executableTarget(
       name: "antiphon",
       dependencies: [
-        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "Providers", "Remote", "Screen",
-        "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
+        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "MCP", "Processes", "Providers",
+        "Remote", "Screen", "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -279,7 +297,24 @@ let package = Package(
       name: "ProcessesTests", dependencies: ["AntiphonTesting", "ProcessHelper", "Processes"],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ToolsTests", dependencies: ["AntiphonTesting", "Conversation", "Coordinator", "Tools"],
+      name: "MCPTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "MCP", "ProcessHelper", "Processes", "Settings",
+        "Tools",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      resources: [.copy("Servers"), .copy("Corpora")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ToolsTests",
+      dependencies: [
+        "AntiphonTesting", "Conversation", "Coordinator", "ProcessHelper", "Processes", "Tools",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
       resources: [.copy("Corpora")], swiftSettings: swiftSettings),
     .testTarget(
       name: "StorageTests",

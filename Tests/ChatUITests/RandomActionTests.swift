@@ -50,14 +50,16 @@ import Widgets
       Sample.withTool,
     ])
     story.type("<M-t><Enter><M-r><Esc>composing 中文 text")
-    story.apply(.models(.listed(Sample.providers)))
+    story.apply(
+      .models(.listed(Sample.providers)), .servers(.listed(RandomWorld.servers)),
+      .servers(.tools([ToolOfferEntry("read_file", description: "Reads 中文", asking: .outside)])))
     let offer = SetupOffer(
       localModels: [], providers: Sample.setupProviders, settingsPath: "/x", keyFolder: "/y", isFirst: false)
     for dialog in [
       "", "<F1>", "<Esc><F2>", "<Esc><M-v>R", "<Esc>[e", "<Esc><M-m>", "o", "zzz", "<Esc><C-p>", "fork",
       "<Esc><C-o>", "<Esc><M-/>p中", "<Esc><C-x>vt", "<Esc><M-v>/actor", "<Enter>n<Esc>", "<M-s>t日本, ",
       "\(String(repeating: "long", count: 11))<Enter>", "<Esc>S", "<Enter>abc",
-      "<Enter>!", "j<Enter>", "pass show 'a b' 中文",
+      "<Enter>!", "j<Enter>", "pass show 'a b' 中文", "<Esc><C-x>ts", "<Enter>jjj", "<Esc><C-x>tl",
     ] {
       if dialog == "<Esc>S" { story.apply(.setup(.needed(offer))) }
       story.type(dialog)
@@ -99,6 +101,13 @@ private struct RandomWorld {
       case .send(let id, let session, let text, _): sends.append((id, session, text))
       case .loadRounds(let id, let before, _): loads.append((id, before))
       case .loadExcerpt(let id, let before, let limit): excerpts.append((id, before, limit))
+      case .servers(.prompt(let call)): prompts.append(call)
+      case .servers(.watch):
+        if isWatching { isDoubled = true }
+        isWatching = true
+      case .servers(.unwatch):
+        if !isWatching { isDoubled = true }
+        isWatching = false
       case .search(let request):
         if search != nil { isDoubled = true }
         search = request
@@ -119,9 +128,39 @@ private struct RandomWorld {
     }
   }
 
+  private var prompts: [ToolServerPromptCall] = []
+  private var isWatching = false
+
+  static let servers = [
+    ToolServerEntry(
+      "git", .ready, address: "uvx 中文", tools: [.init("log", description: "履歴")],
+      prompts: [
+        ToolServerPrompt(server: "git", name: "p", arguments: [.init("a", isRequired: true), .init("b")]),
+        ToolServerPrompt(server: "git", name: "q"),
+      ], log: ["one", "\u{1B}[2J"]),
+    ToolServerEntry("notes", .starting), ToolServerEntry("old", .failed("No.")),
+  ]
+
+  /// What servers say: late, doubled, or of nothing that was asked.
+  private mutating func servers() -> Action {
+    switch random.below(6) {
+    case 0: return .servers(.unavailable(Problem("Elsewhere.")))
+    case 1: return .servers(.tools([ToolOfferEntry("read_file", description: text(), asking: .always)]))
+    case 2, 3:
+      guard let call = prompts.last else { break }
+      if random.below(2) == 0 { prompts.removeLast() }
+      return random.below(3) == 0
+        ? .servers(.promptFailed(call, Problem("No."))) : .servers(.prompt(call, text: text()))
+    default: break
+    }
+    return .servers(.listed(Self.servers.filter { _ in random.below(3) > 0 }))
+  }
+
   mutating func action(_ state: ChatState) -> Action {
     if !chord.isEmpty { return .input(.key(key())) }
-    switch random.below(28) {
+    switch random.below(31) {
+    case 30: return approvals()
+    case 28, 29: return servers()
     case 26, 27: return finding()
     case 0..<9 where random.below(8) == 0:
       return .clipboard(ClipboardText(text(), name: "the conversation"))
@@ -156,7 +195,11 @@ private struct RandomWorld {
         [
           "<C-x>ws", "<C-x>ws", "<C-x>wq", "<C-x>ww", "<C-x>wo", "<C-x>wk", "<C-x>wa <Down> <Enter>",
           "<C-x>wa<Down> <Down> <Down> <Enter>hello<Enter>", "<C-x>ff", "<C-x>vt", "<M-/>l", "<M-v>/o",
-        ][random.below(12)])
+          "<C-x>tsj<Enter>x", "<C-x>tl", "<Esc><C-u>/git.q<Enter><Enter>",
+          "<Esc><C-u>/git.p<Enter><Tab>x <Enter>",
+          "<M-t><Enter><Enter>t", "<M-v>tjot", "<M-p>", "<M-p>Gn", "<M-p>Gasw", "<M-p>Dno<Enter>",
+          "<C-x>fp<Down><Enter>Ga",
+        ][random.below(23)])
       return chord.removeFirst()
     }
     let keys = Key.sequence(
@@ -168,6 +211,22 @@ private struct RandomWorld {
         + "<M-w><M-w><M-n><M-o>xxxXpat#A,<C-x>sgs"
         + "vVvVyzoc{}()Y$0wbejjkk<M-v><M-v>")
     return keys[random.below(keys.count)]
+  }
+
+  /// Calls that wait, some of them changed or answered elsewhere, in sessions that may be gone.
+  private mutating func approvals() -> Action {
+    switch random.below(5) {
+    case 0: return .approvals(.listFailed(Problem("Not reachable.")))
+    case 1: return .approvals(.refused(Sample.callID(random.below(6)), Problem("It has changed.")))
+    default:
+      let requests = [Waiting.command, Waiting.script, Waiting.edit, Waiting.argument(text())]
+      let calls = (0..<random.below(4)).map { number in
+        WaitingCall(
+          Waiting.call(number, "run_command", requests[random.below(4)]),
+          in: Sample.sessionID(1 + random.below(5)))
+      }
+      return .approvals(.listed(calls))
+    }
   }
 
   /// What the store finds, and rounds far from the newest; late, doubled, or of another request.
@@ -307,6 +366,11 @@ private struct RandomWorld {
         Sample.call(
           random.below(1000), "read_file", #"{"path":"x"}"#,
           ToolCallState.allCases[random.below(ToolCallState.allCases.count)], result: text()))
+    }
+    if let last = turn.toolCalls.indices.last {
+      turn.toolCalls[last].progress = ToolProgress(
+        output: text(), outputByteCount: random.below(9000), message: random.below(2) == 0 ? text() : nil,
+        completed: Double(random.below(9)), total: random.below(2) == 0 ? nil : Double(random.below(9)))
     }
     turn.status = .streaming
     turn.lastByteTime =

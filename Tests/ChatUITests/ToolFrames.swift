@@ -62,13 +62,17 @@ import Testing
     // The first one that waits is chosen.
     story.type("<M-t>")
     story.record()
-    story.type("ajAkd")
-    let id = Sample.sessionID(1)
-    #expect(
-      story.effects == [
-        .resolve(first.id, .allowOnce, in: id), .resolve(second.id, .allowForSession, in: id),
-        .resolve(first.id, .deny, in: id),
-      ])
+    // Nothing is answered that has not been read: each of these keys leads there.
+    for key in ["a", "A", "d", "v", "<Enter>"] {
+      story.type(key)
+      guard case .approval(let reading) = story.state.dialog else {
+        Issue.record("\(key) reads nothing")
+        continue
+      }
+      #expect(reading.call?.id == first.id)
+      story.type("<Esc>")
+    }
+    #expect(story.effects.allSatisfy { $0 == .listApprovals })
     try story.verify()
   }
 
@@ -99,6 +103,8 @@ import Testing
     story.type("<M-t>")
     story.look()
     story.type("a")
-    #expect(story.effects == [.resolve(call.id, .allowOnce, in: Sample.sessionID(1))])
+    story.look()
+    story.type("a")
+    #expect(story.effects.last == .resolve(call.id, .allowOnce, digest: nil, in: Sample.sessionID(1)))
   }
 }

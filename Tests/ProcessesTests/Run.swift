@@ -18,10 +18,15 @@ struct Run {
   var text: String
   var ending: ChildEnding
 
-  init(_ script: String, launcher: ChildLauncher = Helper.launcher) async throws {
+  init(
+    _ script: String, launcher: ChildLauncher = Helper.launcher, folder: String = "/",
+    adding variables: [String: String] = [:], confinement: Confinement? = nil, limit: Duration? = nil
+  ) async throws {
+    let environment = Helper.environment.merging(variables) { $1 }
     let child = try await launcher.start(
       ChildCommand(
-        ["/bin/bash", "--noprofile", "--norc", "-c", script], folder: "/", environment: Helper.environment))
+        ["/bin/bash", "--noprofile", "--norc", "-c", script], folder: folder, environment: environment,
+        confinement: confinement, timeLimit: limit))
     var bytes: [UInt8] = []
     for await piece in child.output { bytes += piece }
     text = String(decoding: bytes, as: UTF8.self)

@@ -97,11 +97,11 @@ import Testing
     Case(
       "[[extra]]\n[[extra]]\n",
       "config.toml:1:3: unknown key \"extra\"; known are \"model\", \"theme\", \"providers\", \"models\", "
-        + "\"local\", \"answers\", \"sessions\", \"tools\", \"interface\", \"composer\", \"keys\""),
+        + "\"local\", \"answers\", \"sessions\", \"tools\", \"mcp\", \"interface\", \"composer\", \"keys\""),
     Case(
       "\"a b\\u001b[2J\" = 1",
       "config.toml:1:1: unknown key \"a b\\u{1b}[2J\"; known are \"model\", \"theme\", \"providers\", "
-        + "\"models\", \"local\", \"answers\", \"sessions\", \"tools\", \"interface\", \"composer\", \"keys\""
+        + "\"models\", \"local\", \"answers\", \"sessions\", \"tools\", \"mcp\", \"interface\", \"composer\", \"keys\""
     ),
   ]
 

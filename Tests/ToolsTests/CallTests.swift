@@ -9,13 +9,15 @@ import Testing
   @Test func theDefinitionsAreJSONSchemas() async throws {
     let definitions = await BuiltInTools(root: "/").definitions()
     #expect(
-      definitions.map(\.name) == ["read_file", "list_directory", "search_files", "write_file", "edit_file"])
+      definitions.map(\.name) == [
+        "read_file", "list_directory", "search_files", "write_file", "edit_file", "fetch_url",
+      ])
     for definition in definitions {
       let schema = try JSONSerialization.jsonObject(with: Data(definition.parametersSchema.utf8))
       let object = try #require(schema as? [String: Any])
       #expect(object["type"] as? String == "object")
       let properties = try #require(object["properties"] as? [String: [String: Any]])
-      #expect(properties["path"]?["type"] as? String == "string")
+      #expect(properties[definition.name == "fetch_url" ? "url" : "path"]?["type"] as? String == "string")
       #expect(!definition.description.contains("\n"))
     }
   }

@@ -26,6 +26,8 @@ public enum Action: Sendable {
   case storeFailing(Problem?)
   case workspace(WorkspaceAction)
   case composing(ComposingAction)
+  case approvals(ApprovalAction)
+  case servers(ServersAction)
   /// What the frames until now have cost, told while it is shown.
   case performance(PerformanceFigures)
 }

@@ -38,8 +38,12 @@ public enum Effect: Hashable, Sendable {
   /// Have the model summarize what was said. Answer: `TranscriptAction.began`, or `SessionAction.changeFailed`.
   case compact(SessionID)
   /// Answer for the user whether a tool call may run. Its stream tells what comes of it; else
-  /// `SessionAction.changeFailed`.
-  case resolve(ToolCallID, Approval, in: SessionID)
+  /// `ApprovalAction.refused`.
+  ///
+  /// - Parameter digest: of the request that was on the screen; `nil` where the call came with none.
+  case resolve(ToolCallID, Approval, digest: String?, in: SessionID)
+  /// Tell which calls of all sessions wait. Answer: `ApprovalAction.listed`, or `.listFailed`.
+  case listApprovals
   /// Let another model answer in a session. Answer: `SessionAction.changed`, or `.changeFailed`.
   case setModel(ModelReference, of: SessionID)
   /// Tell what models there are: at once what is known, and then what the providers say. Answer:
@@ -75,6 +79,7 @@ public enum Effect: Hashable, Sendable {
   case notify(SessionNotification)
   case setup(SetupRequest)
   case compose(ComposeRequest)
+  case servers(ServersRequest)
   /// Draw everything again, whatever the terminal shows.
   case redraw
   /// Give the terminal back and stop, as Ctrl+Z does.
@@ -108,5 +113,8 @@ public enum Approval: Hashable, Sendable {
   case allowOnce
   /// This call, and those like it in this session.
   case allowForSession
-  case deny
+  /// This call, and those like it from now on: a rule is written down.
+  case allowAlways
+  /// The reason goes to the model.
+  case deny(reason: String? = nil)
 }

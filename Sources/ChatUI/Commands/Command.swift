@@ -107,9 +107,23 @@ public struct Command: Hashable, Sendable, Identifiable {
     case scrollLatest = "scroll.latest"
 
     case toolToggle = "tool.toggle"
+    case toolShowInText = "tool.to-text"
+    case toolShow = "tool.to-call"
+    case toolServers = "tools.servers"
+    case toolList = "tools.list"
+    case serverRestart = "server.restart"
+    case serverSwitch = "server.switch"
     case allowOnce = "tool.approve"
     case allowForSession = "tool.approve-for-session"
     case deny = "tool.deny"
+    case allowAlways = "tool.approve-always"
+    case denyWithReason = "tool.deny-with-reason"
+    case approvalOpen = "approval.read"
+    case approvalShow = "approval.next-waiting"
+    case approvalList = "approval.list"
+    case approvalNext = "approval.next"
+    case approvalPrevious = "approval.previous"
+    case approvalLeave = "approval.leave"
     case focusNext = "focus.next"
     case focusPrevious = "focus.previous"
     case focusComposer = "focus.composer"
@@ -197,6 +211,8 @@ public struct Command: Hashable, Sendable, Identifiable {
     /// The question what becomes of running answers.
     public static let leaving = Contexts(rawValue: 256)
 
+    /// What a tool call would do, while it is read.
+    public static let approval = Contexts(rawValue: 8192)
     /// The conversation while its text cursor is moved.
     public static let selecting = Contexts(rawValue: 16384)
 
@@ -204,7 +220,7 @@ public struct Command: Hashable, Sendable, Identifiable {
     public static let text: Contexts = [.composer, .field]
     /// The four parts of the screen.
     public static let panes: Contexts = [.composer, .sessions, .transcript, .tools, .selecting]
-    public static let everywhere: Contexts = [.panes, .field, .dialog, .setup, .picker, .leaving]
+    public static let everywhere: Contexts = [.panes, .field, .dialog, .setup, .picker, .leaving, .approval]
   }
 
   /// The headings of the help.
@@ -214,6 +230,7 @@ public struct Command: Hashable, Sendable, Identifiable {
     case models = "Models"
     case rounds = "Messages and answers"
     case reading = "Reading"
+    case approvals = "Tool calls that ask"
     case selecting = "Selecting and copying"
     case finding = "Finding"
     case columns = "Columns"

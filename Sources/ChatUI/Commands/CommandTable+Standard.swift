@@ -3,7 +3,8 @@ import Screen
 extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
-    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + transcript + finding
+    unchecked: composing + sessions + organizing + numbered + models + rounds + reading + toolCalls
+      + approvals + transcript + finding
       + columns + view + editing + program)
 
   private static let composing: [Command] = [
@@ -86,32 +87,30 @@ extension CommandTable {
   private static let reading: [Command] = [
     make(
       .scrollPageUp, .reading, "page up", "A page up",
-      [.composer, .transcript, .selecting, .tools, .field, .picker],
+      [.composer, .transcript, .selecting, .tools, .field, .picker, .approval],
       "<PageUp>"),
     make(
       .scrollPageDown, .reading, "page down", "A page down",
-      [.composer, .transcript, .selecting, .tools, .field, .picker], "<PageDown>"),
-    make(.scrollUp, .reading, "up", "A line up", [.transcript, .dialog], "k <Up>"),
-    make(.scrollDown, .reading, "down", "A line down", [.transcript, .dialog], "j <Down>"),
+      [.composer, .transcript, .selecting, .tools, .field, .picker, .approval], "<PageDown>"),
+    make(.scrollUp, .reading, "up", "A line up", [.transcript, .dialog, .approval], "k <Up>"),
+    make(.scrollDown, .reading, "down", "A line down", [.transcript, .dialog, .approval], "j <Down>"),
     make(
       .scrollHalfUp, .reading, "half up", "Half a page up",
-      [.transcript, .selecting, .dialog, .picker], "<C-u>"),
+      [.transcript, .selecting, .dialog, .picker, .approval], "<C-u>"),
     make(
       .scrollHalfDown, .reading, "half down", "Half a page down",
-      [.transcript, .selecting, .dialog, .picker], "<C-d>"),
-    make(.scrollTop, .reading, "top", "The first line that is loaded", [.transcript, .dialog], "g <Home>"),
+      [.transcript, .selecting, .dialog, .picker, .approval], "<C-d>"),
     make(
-      .scrollFollow, .reading, "end", "The end, and stay there", [.transcript, .dialog], "G <End>"),
+      .scrollTop, .reading, "top", "The first line that is loaded", [.transcript, .dialog, .approval],
+      "g <Home>"),
+    make(
+      .scrollFollow, .reading, "end", "The end, and stay there", [.transcript, .dialog, .approval], "G <End>"),
     make(.scrollLatest, .reading, "end", "The end, from anywhere", .panes, "<M-e>"),
     make(.listUp, .reading, "up", "The row above", [.sessions, .tools, .setup, .picker], "k <Up>"),
     make(.listDown, .reading, "down", "The row below", [.sessions, .tools, .setup, .picker], "j <Down>"),
     make(.listTop, .reading, "top", "The first row", [.sessions, .tools, .picker], "g <Home>"),
     make(.listBottom, .reading, "bottom", "The last row", [.sessions, .tools, .picker], "G <End>"),
-    make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter>"),
-    make(.allowOnce, .reading, "approve", "Let the tool call run", .tools, "a"),
-    make(
-      .allowForSession, .reading, "session", "Let it and those like it run in this session", .tools, "A"),
-    make(.deny, .reading, "deny", "Keep the tool call from running", .tools, "d"),
+    make(.toolToggle, .reading, "open", "Open or close the tool call", .tools, "<Enter> o"),
     make(.toggleReasoning, .reading, "reasoning", "Show or fold reasoning", .panes, "<M-r> <leader>vn"),
   ]
 

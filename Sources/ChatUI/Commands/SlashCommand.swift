@@ -13,9 +13,15 @@ public struct SlashCommand: Hashable, Sendable {
   var command: Command.ID?
   var argument: Argument?
   var needsArgument = false
+  /// The prompt of a tool server that it has written.
+  var prompt: ToolServerPrompt?
 
   /// How the list writes it.
   var usage: String {
+    if let prompt {
+      let arguments = prompt.arguments.map { $0.isRequired ? "\($0.name)=VALUE" : "[\($0.name)=VALUE]" }
+      return (["/\(name)"] + arguments).joined(separator: " ")
+    }
     guard let argument else { return "/\(name)" }
     let word =
       switch argument {
@@ -45,6 +51,10 @@ public struct SlashCommand: Hashable, Sendable {
     SlashCommand(name: "editor", help: "Write in your own editor", command: .openEditor),
     SlashCommand(name: "copy", help: "Copy the message", command: .copyMessage),
     SlashCommand(name: "export", help: "Write this session into a Markdown file", argument: .newPath),
+    SlashCommand(
+      name: "approvals", help: "All tool calls that ask, of all sessions", command: .approvalList),
+    SlashCommand(name: "servers", help: "Tool servers: their states, tools and logs", command: .toolServers),
+    SlashCommand(name: "tools", help: "The tools on offer, and whether they ask", command: .toolList),
     SlashCommand(name: "help", help: "All keys", command: .help),
     SlashCommand(name: "quit", help: "Quit", command: .quit),
   ]

@@ -10,6 +10,7 @@ public struct ChatScreen: Sendable {
   private var transcript = TranscriptView()
   private var tools = ToolSidebar()
   private var sessions = SessionListView()
+  private var approval = ApprovalView()
   private var canvas = Canvas()
   /// What the frame before was laid out like; `nil` when nothing of it can be kept.
   private var drawnBackdrop: Backdrop?
@@ -28,6 +29,9 @@ public struct ChatScreen: Sendable {
 
   /// How many entries of transcripts have been laid out so far: what tests of growth count.
   package var layoutCount: Int { transcript.layoutCount }
+
+  /// How many tool calls have been laid out in the sidebar.
+  package var toolLayoutCount: Int { tools.layoutCount }
 
   /// Draws the whole state.
   ///
@@ -85,6 +89,7 @@ public struct ChatScreen: Sendable {
     var above = Rectangle(state.size)
     _ = above.split(.bottom, 1)
     DialogView.draw(&state, into: &canvas.frame, in: above)
+    approval.draw(&state, into: &canvas.frame, in: above)
     KeyOverlay.draw(state, into: &canvas.frame, in: above)
     frame = canvas.frame
     // Over the finished frame, so that what is measured is not drawn otherwise for being measured.
@@ -118,6 +123,7 @@ public struct ChatScreen: Sendable {
     let reading = isActive ? state.reading : ReadingState()
     var scroll = transcript.draw(content, known, options, reading, into: &canvas, in: area)
     if isActive, state.context == .selecting { canvas.frame.cursor = transcript.cursor }
+    if isActive, layout.tools == nil { state.toolView.folded = transcript.foldedCall }
     // The sidebar has its own use for the call that is to be shown.
     if isActive, layout.tools != nil { scroll.callToReveal = known.callToReveal }
     state.scrolls[pane] = scroll

@@ -24,6 +24,8 @@ enum DialogView {
         editor, title: "Rename session", footer: "Enter renames  Esc cancels", state, into: &frame, in: area)
     case .tags(let tags): TagDialogView.draw(tags, state, into: &frame, in: area)
     case .picker: PickerView.draw(&state, into: &frame, in: area)
+    // The screen keeps what it has laid out of it.
+    case .approval: break
     case .severalModels: SeveralModelsView.draw(&state, into: &frame, in: area)
     case .problem(let problem):
       let width = min(64, max(8, area.columns - 6))

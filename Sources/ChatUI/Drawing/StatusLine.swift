@@ -243,13 +243,12 @@ enum StatusLine {
       ]
     case .tools where state.isSelectedCallWaiting:
       [
-        (.allowOnce, "approve"), (.deny, "deny"), (.toolToggle, "open"), (.focusComposer, "write"),
-        (.help, "help"),
+        (.toolToggle, "read"), (.focusComposer, "write"), (.help, "help"),
       ]
     case .tools:
       [
         (.toolToggle, state.selectedCall.map(state.openCalls.contains) == true ? "close" : "open"),
-        (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
+        (.toolShowInText, "to text"), (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
         (.help, "help"),
       ]
     case .field where state.setup?.takesText == true && state.dialog == nil:
@@ -269,6 +268,8 @@ enum StatusLine {
         (.listFilter, "filter"), (.help, "help"),
       ]
     case .dialog: [(.dialogClose, "close")]
+    case .approval:
+      [(.approvalLeave, "later"), (.approvalList, "all"), (.help, "help")]
     case .leaving: [(.quitStaying, "go on"), (.quitStopping, "stop"), (.leavingCancel, "stay here")]
     case .setup where state.setup?.isWorking == true:
       [(.fieldCancel, "stop"), (.quit, "quit"), (.help, "help")]
@@ -293,7 +294,7 @@ extension StatusLine {
       return [(.send, "send"), (.newline, "newline"), (.sessionNew, "new"), (.help, "help")]
     }
     if running.turns.last?.status == .awaitingApproval {
-      return [(.focusTools, "answer"), (.stop, "stop"), (.send, "queue"), (.help, "help")]
+      return [(.approvalShow, "answer"), (.stop, "stop"), (.send, "queue"), (.help, "help")]
     }
     // What waits is behind what is answered.
     let waits = state.shownTranscript?.rounds.last?.isQueued == true
@@ -321,6 +322,7 @@ extension DialogState {
     case .picker(let picker): picker.content.verb
     case .severalModels: "ask"
     case .tags(let tags): tags.purpose == .limit ? "choose" : "save"
+    case .approval: "deny"
     case .help, .problem, .leaving: nil
     }
   }

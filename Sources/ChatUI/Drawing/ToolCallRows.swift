@@ -5,19 +5,64 @@ import Widgets
 /// A tool call as rows: in the transcript and in the sidebar.
 enum ToolCallRows {
   /// One row: sign, name, arguments, and at the right the state in words or the time.
+  ///
+  /// - Parameter nameWidth: the columns that the name takes at least, so that what stands behind several is aligned.
   static func title(
-    of call: ToolCall, indent: Int, arguments: String, width: Int, at now: Timestamp, glyphs: Glyphs,
-    surface: Surface
+    of call: ToolCall, indent: Int, arguments: String, width: Int, nameWidth: Int = 0, at now: Timestamp,
+    glyphs: Glyphs, surface: Surface
   ) -> Line {
     let mark = sign(of: call, at: now, glyphs: glyphs)
+    let name = name(of: call)
     var left = [
       Span(String(repeating: " ", count: indent), .text), Span(mark.glyph + " ", mark.ink),
-      Span(call.methodName, .toolName),
+      Span(name, .toolName),
     ]
-    if !arguments.isEmpty { left.append(Span("  " + arguments, .toolArgument)) }
+    if !arguments.isEmpty {
+      let gap = max(0, nameWidth - TextWidth.columns(of: name))
+      left.append(Span(String(repeating: " ", count: gap) + "  " + arguments, .toolArgument))
+    }
     return LineBuilder.row(
-      left, right: [Span(note(on: call, at: now), note(ink: call)), Span(" ", .text)], width: width,
-      surface: surface, glyphs: glyphs)
+      left,
+      right: [Span(note(on: call, at: now, isNarrow: width < 40), note(ink: call)), Span(" ", .text)],
+      width: width, surface: surface, glyphs: glyphs)
+  }
+
+  /// How a call is named: built-in tools by themselves, others with their server.
+  static func name(of call: ToolCall) -> String {
+    VisibleName.text(
+      call.serverName.isEmpty || call.serverName == "builtin"
+        ? call.methodName : "\(call.serverName).\(call.methodName)")
+  }
+
+  /// The columns that the names of calls below one another take; longer ones than most stand out.
+  static func nameWidth(of calls: [ToolCall]) -> Int {
+    guard calls.count > 1 else { return 0 }
+    return min(24, calls.reduce(0) { max($0, TextWidth.columns(of: name(of: $1))) })
+  }
+
+  /// What the user has said of it, in words; empty where nobody was asked.
+  static func decision(on call: ToolCall, indent: Int, width: Int) -> [Line] {
+    guard let (text, ink) = decision(on: call) else { return [] }
+    return LineBuilder.paragraph(text, ink: ink, indent: indent, width: width)
+  }
+
+  /// The same in one row.
+  static func shortDecision(on call: ToolCall, indent: Int, width: Int, glyphs: Glyphs) -> Line? {
+    guard let (text, ink) = decision(on: call) else { return nil }
+    return LineBuilder.row(
+      [Span(String(repeating: " ", count: indent), .text), Span(VisibleName.text(text), ink)], width: width,
+      glyphs: glyphs)
+  }
+
+  private static func decision(on call: ToolCall) -> (String, Ink)? {
+    switch call.approval?.answer {
+    case .allowOnce: return ("allowed once", .muted)
+    case .allowForSession: return ("allowed for this session", .muted)
+    case .allowAlways: return ("allowed always", .muted)
+    case .deny(let reason?) where !reason.isEmpty: return ("denied: \(reason)", .warning)
+    case .deny: return ("denied", .warning)
+    case nil: return nil
+    }
   }
 
   /// What stands under a call that waits for the user's word.
@@ -41,10 +86,10 @@ enum ToolCallRows {
   ) -> Line {
     let wanted: [(Command.ID, String, Command.Contexts)] =
       switch approval {
-      case .way: [(.focusTools, "to answer", .composer)]
+      case .way: [(.approvalShow, "to answer", .composer)]
       case .column: [(.columnNext, "to the next column", .composer)]
       case .keys:
-        [(.allowOnce, "approve", .tools), (.allowForSession, "session", .tools), (.deny, "deny", .tools)]
+        [(.toolToggle, "to read and answer", .tools)]
       }
     var spans = [Span(String(repeating: " ", count: indent), .text)]
     for (command, label, context) in wanted {
@@ -53,21 +98,6 @@ enum ToolCallRows {
       spans += [Span(key, .key), Span(" " + label, .keyLabel)]
     }
     return LineBuilder.row(spans, width: width, glyphs: glyphs)
-  }
-
-  /// Arguments and result in full.
-  static func details(of call: ToolCall, indent: Int) -> [EntryLayout.Section] {
-    var sections: [EntryLayout.Section] = []
-    func add(_ title: String, _ text: String, _ ink: Ink, _ role: TextRole) {
-      sections.append(
-        .lines([Line([Span(String(repeating: " ", count: indent), .text), Span(title, .muted)])]))
-      sections.append(.text(PlainTextLayout(text, ink: ink), indent: indent, role: role))
-    }
-    if call.serverName != "builtin" { add("server", call.serverName, .toolArgument, .server(call.id)) }
-    add("arguments", call.arguments.isEmpty ? "none" : call.arguments, .toolArgument, .arguments(call.id))
-    if let result = call.result { add("result", result.isEmpty ? "empty" : result, .code, .result(call.id)) }
-    if let error = call.error { add("error", error, .error, .result(call.id)) }
-    return sections
   }
 
   static func sign(of call: ToolCall, at now: Timestamp, glyphs: Glyphs) -> (glyph: String, ink: Ink) {
@@ -83,8 +113,8 @@ enum ToolCallRows {
     }
   }
 
-  private static func note(on call: ToolCall, at now: Timestamp) -> String {
-    let words = Wording.state(of: call)
+  private static func note(on call: ToolCall, at now: Timestamp, isNarrow: Bool) -> String {
+    let words = call.state == .running && !isNarrow ? "running" : Wording.state(of: call)
     switch call.state {
     case .arriving, .pending, .awaitingApproval: return words
     case .running, .succeeded, .failed, .denied, .cancelled, .interrupted: break

@@ -9,18 +9,32 @@ struct ToolSidebar: Sendable {
     var state: ToolCallState
     /// Arguments grow while they arrive; result and error come once.
     var argumentLength: Int
+    var progress: ToolProgress?
+    /// What was asked, which changes when what the call would do has changed, and what was answered.
+    var digest: String?
+    var decision: ApprovalDecision?
     var width: Int
-    var isOpen: Bool
+    var isASCII: Bool
+    var isOpen, isUnfolded: Bool
     var approval: ToolCallRows.Approval?
   }
 
   private struct Details: Sendable {
     var stamp: Stamp
-    var summary: String
     var layout: EntryLayout
+    var isFolded = false
+  }
+
+  /// What stands below another in it.
+  private enum Item {
+    /// That the calls of another turn follow.
+    case head(turn: Int)
+    case call(ToolCall)
   }
 
   private var details: [ToolCallID: Details] = [:]
+  /// How many calls have been laid out so far: what tests of growth count.
+  private(set) var layoutCount = 0
 
   init() {}
 
@@ -31,14 +45,24 @@ struct ToolSidebar: Sendable {
         "Tool calls", isFocused: state.focus == .tools, width: area.columns, glyphs: state.glyphs)
       canvas.draw(line, row: area.row, of: .tools, in: area, surface: .sidebar)
     }
-    let calls = state.callsInView
-    prepare(calls, state, width: area.columns)
-    scroll(calls, &state, height: rows.rows)
+    let items = Self.items(of: state)
+    prepare(items, state, width: area.columns)
+    scroll(items, &state, height: rows.rows)
     findAgain(&state)
+    let isFolded = state.selectedCall.flatMap { details[$0]?.isFolded } == true
+    state.toolView.folded = isFolded ? state.selectedCall : nil
     let end =
-      calls.isEmpty ? drawNone(into: &canvas, in: rows) : drawRows(of: calls, state, into: &canvas, in: rows)
+      items.isEmpty ? drawNone(into: &canvas, in: rows) : drawRows(of: items, state, into: &canvas, in: rows)
     for row in end..<max(end, rows.endRow) {
       canvas.draw(Line(), row: row, of: .tools, in: rows, surface: .sidebar)
+    }
+  }
+
+  /// The calls in their order, with a head above those of each turn where there are several turns.
+  private static func items(of state: ChatState) -> [Item] {
+    let turns = state.roundOfTools?.response.turns.filter { !$0.toolCalls.isEmpty } ?? []
+    return turns.flatMap { turn -> [Item] in
+      (turns.count > 1 ? [.head(turn: turn.index)] : []) + turn.toolCalls.map { .call($0) }
     }
   }
 
@@ -50,47 +74,77 @@ struct ToolSidebar: Sendable {
   }
 
   /// Lays out the calls that have changed, and forgets those that are not shown any more.
-  private mutating func prepare(_ calls: [ToolCall], _ state: ChatState, width: Int) {
+  private mutating func prepare(_ items: [Item], _ state: ChatState, width: Int) {
     var kept: [ToolCallID: Details] = [:]
-    for call in calls {
+    for case .call(let call) in items {
       let stamp = Stamp(
-        id: call.id, state: call.state, argumentLength: call.arguments.utf8.count, width: width,
-        isOpen: state.openCalls.contains(call.id),
+        id: call.id, state: call.state, argumentLength: call.arguments.utf8.count,
+        progress: call.state == .running ? call.progress : nil, digest: call.approval?.digest,
+        decision: call.approval?.answer, width: width,
+        isASCII: state.glyphs == .ascii, isOpen: state.openCalls.contains(call.id),
+        isUnfolded: state.toolView.unfolded.contains(call.id),
         approval: ToolCallRows.Approval(
           of: call, hasFocus: state.focus == .tools, selected: state.selectedCall))
-      if let known = details.removeValue(forKey: call.id), known.stamp == stamp {
-        kept[call.id] = known
+      var known = details.removeValue(forKey: call.id)
+      if known?.stamp == stamp, let same = known.take() {
+        kept[call.id] = same
         continue
       }
-      let summary = ToolSummary.text(ofArguments: call.arguments)
-      var layout = EntryLayout(width: width)
-      if stamp.isOpen {
-        for section in ToolCallRows.details(of: call, indent: 3) { layout.add(section) }
-        layout.add(Line())
-      } else if !summary.isEmpty {
-        layout.add(
-          LineBuilder.row(
-            [Span("   ", .text), Span(summary, .toolArgument)], width: width - 1, glyphs: state.glyphs))
-      }
-      if let approval = stamp.approval {
-        layout.add(
-          ToolCallRows.line(approval, state.commands, indent: 3, width: width - 1, glyphs: state.glyphs))
-      }
-      kept[call.id] = Details(stamp: stamp, summary: summary, layout: layout)
+      var old = known.take()?.layout
+      kept[call.id] = layOut(call, stamp, state, reusing: &old)
     }
     details = kept
   }
 
-  private func rowCount(of call: ToolCall) -> Int { 1 + (details[call.id]?.layout.rowCount ?? 0) }
+  private mutating func layOut(
+    _ call: ToolCall, _ stamp: Stamp, _ state: ChatState, reusing old: inout EntryLayout?
+  ) -> Details {
+    layoutCount += 1
+    let indent = 3
+    var details = Details(stamp: stamp, layout: EntryLayout(width: stamp.width))
+    func add(_ lines: [Line]) { for line in lines { details.layout.add(line) } }
+    let summary = stamp.isOpen ? "" : ToolSummary.text(ofArguments: call.arguments)
+    if !summary.isEmpty {
+      let spans = [Span(String(repeating: " ", count: indent), .text), Span(summary, .toolArgument)]
+      add([LineBuilder.row(spans, width: stamp.width - 1, glyphs: state.glyphs)])
+    }
+    add(
+      ToolProgressRows.lines(
+        of: call, indent: indent, width: stamp.width, showsOutput: !stamp.isOpen, state.glyphs))
+    if stamp.isOpen {
+      details.isFolded = ToolDetails.add(
+        call, to: &details.layout, indent: indent, isUnfolded: stamp.isUnfolded, state.commands, state.glyphs,
+        reusing: &old)
+      add([Line()])
+    } else if let line = ToolCallRows.shortDecision(
+      on: call, indent: indent, width: stamp.width - 1, glyphs: state.glyphs)
+    {
+      add([line])
+    }
+    if let approval = stamp.approval {
+      add([
+        ToolCallRows.line(
+          approval, state.commands, indent: indent, width: stamp.width - 1, glyphs: state.glyphs)
+      ])
+    }
+    return details
+  }
+
+  private func rowCount(of item: Item) -> Int {
+    switch item {
+    case .head: 1
+    case .call(let call): 1 + (details[call.id]?.layout.rowCount ?? 0)
+    }
+  }
 
   /// Brings the chosen call into the window when it has just been chosen, and keeps the window within the rows.
-  private mutating func scroll(_ calls: [ToolCall], _ state: inout ChatState, height: Int) {
-    let total = calls.reduce(0) { $0 + rowCount(of: $1) }
+  private mutating func scroll(_ items: [Item], _ state: inout ChatState, height: Int) {
+    let total = items.reduce(0) { $0 + rowCount(of: $1) }
     if let wanted = state.scroll.callToReveal {
       var row = 0
-      for call in calls {
-        if call.id == wanted {
-          state.toolScroll = max(state.toolScroll, row + min(rowCount(of: call), height) - height)
+      for item in items {
+        if case .call(let call) = item, call.id == wanted {
+          state.toolScroll = max(state.toolScroll, row + min(rowCount(of: item), height) - height)
           state.toolScroll = min(state.toolScroll, row)
           if let found = find(in: call, &state) {
             // The place that was found, and not only its call, at a third of the window.
@@ -99,7 +153,7 @@ struct ToolSidebar: Sendable {
           }
           break
         }
-        row += rowCount(of: call)
+        row += rowCount(of: item)
       }
       state.scroll.callToReveal = nil
     }
@@ -129,36 +183,51 @@ struct ToolSidebar: Sendable {
 
   /// - Returns: the row after the last one drawn.
   private mutating func drawRows(
-    of calls: [ToolCall], _ state: ChatState, into canvas: inout Canvas, in area: Rectangle
+    of items: [Item], _ state: ChatState, into canvas: inout Canvas, in area: Rectangle
   ) -> Int {
     var row = area.row - state.toolScroll
-    for call in calls {
+    for item in items {
       guard row < area.endRow else { break }
+      let count = rowCount(of: item)
+      defer { row += count }
+      guard row + count > area.row else { continue }
       if row >= area.row {
-        let isChosen = state.focus == .tools && state.selectedCall == call.id
-        let line = ToolCallRows.title(
-          of: call, indent: 1, arguments: "", width: area.columns, at: state.now, glyphs: state.glyphs,
-          surface: isChosen ? .selection : .base)
-        canvas.draw(line, row: row, of: .tools, in: area, surface: .sidebar)
+        canvas.draw(
+          firstLine(of: item, state, width: area.columns), row: row, of: .tools, in: area, surface: .sidebar)
       }
-      row += 1
-      let count = details[call.id]?.layout.rowCount ?? 0
-      let first = max(0, area.row - row)
-      let end = max(first, min(count, area.endRow - row))
-      let marks = state.find.map {
-        FindMarks(matcher: $0.matcher, current: $0.current, row: state.scroll.foundRow)
-      }
-      let marked = marks.flatMap {
-        details[call.id]?.layout.rows(first..<end, of: nil, marking: $0, state.glyphs)
-      }
-      for index in first..<end {
-        guard let (line, indent) = marked?[index - first] ?? details[call.id]?.layout.row(index) else {
-          break
-        }
-        canvas.draw(line, indent: indent, row: row + index, of: .tools, in: area, surface: .sidebar)
-      }
-      row += count
+      if case .call(let call) = item { drawDetails(of: call, from: row + 1, state, into: &canvas, in: area) }
     }
     return max(area.row, min(row, area.endRow))
+  }
+
+  private func firstLine(of item: Item, _ state: ChatState, width: Int) -> Line {
+    switch item {
+    case .head(let turn):
+      return LineBuilder.rule("turn \(turn + 1)", ink: .border, width: width, glyphs: state.glyphs)
+    case .call(let call):
+      let isChosen = state.focus == .tools && state.selectedCall == call.id
+      return ToolCallRows.title(
+        of: call, indent: 1, arguments: "", width: width, at: state.now, glyphs: state.glyphs,
+        surface: isChosen ? .selection : .base)
+    }
+  }
+
+  /// Draws the rows below a call's first, as many as are seen.
+  private mutating func drawDetails(
+    of call: ToolCall, from row: Int, _ state: ChatState, into canvas: inout Canvas, in area: Rectangle
+  ) {
+    let count = details[call.id]?.layout.rowCount ?? 0
+    let first = max(0, area.row - row)
+    let end = max(first, min(count, area.endRow - row))
+    let marks = state.find.map {
+      FindMarks(matcher: $0.matcher, current: $0.current, row: state.scroll.foundRow)
+    }
+    let marked = marks.flatMap {
+      details[call.id]?.layout.rows(first..<end, of: nil, marking: $0, state.glyphs)
+    }
+    for index in first..<end {
+      guard let (line, indent) = marked?[index - first] ?? details[call.id]?.layout.row(index) else { break }
+      canvas.draw(line, indent: indent, row: row + index, of: .tools, in: area, surface: .sidebar)
+    }
   }
 }

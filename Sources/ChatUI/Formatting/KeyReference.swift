@@ -46,7 +46,7 @@ public struct KeyReference: Sendable {
       (.composer, "message"), (.sessions, "session list"), (.transcript, "conversation"),
       (.selecting, "selecting"), (.tools, "tool calls"),
       (.field, "fields"), (.picker, "lists"), (.dialog, "dialogs"), (.setup, "first steps"),
-      (.leaving, "on leaving"),
+      (.leaving, "on leaving"), (.approval, "tool calls that ask"),
     ]
     for (context, name) in names where rest.contains(context) { places.append(name) }
     return places.joined(separator: ", ")

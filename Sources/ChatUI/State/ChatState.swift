@@ -77,6 +77,8 @@ public struct ChatState: Sendable {
   public internal(set) var selectedCall: ToolCallID?
   /// How many rows of the tool sidebar are scrolled away above.
   public internal(set) var toolScroll = 0
+  public internal(set) var toolView = ToolViewState()
+  public internal(set) var servers = ToolServers()
   /// What selecting, copying and looking around remember.
   var reading = ReadingState()
 
@@ -115,6 +117,13 @@ public struct ChatState: Sendable {
   public internal(set) var themeOffers: [ThemeOffer] = []
   /// The theme that is seen while another is in use.
   public internal(set) var previewedTheme: String?
+
+  // MARK: Tool calls that wait
+
+  /// Those of all sessions, the longest waiting first, as they were told last.
+  public internal(set) var waitingCalls: [WaitingCall] = []
+  /// How far they are being read.
+  var approvalListing = ApprovalListing()
 
   // MARK: What has the attention
 

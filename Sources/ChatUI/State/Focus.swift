@@ -14,6 +14,7 @@ public enum DialogState: Sendable {
   case picker(Picker)
   case severalModels(SeveralModels)
   case tags(TagDialog)
+  case approval(ApprovalReading)
   case problem(Problem)
   /// What becomes of the answers that are still being made here, when the program is left.
   case leaving
@@ -25,7 +26,7 @@ public enum DialogState: Sendable {
     switch self {
     case .rename(let id, _): id
     case .picker(let picker): picker.content.session
-    case .help, .severalModels, .problem, .leaving, .tags: nil
+    case .help, .severalModels, .problem, .leaving, .tags, .approval: nil
     }
   }
 }

@@ -7,8 +7,9 @@ extension ChatState {
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
     if performInPicker(command, &effects) || performInSeveralModels(command, &effects) { return }
+    if performInApproval(command, &effects) { return }
     if performInFind(command, &effects) || performInOrganizing(command, &effects) { return }
-    if performInTranscript(command, &effects) { return }
+    if performInTranscript(command, &effects) || performInTools(command, &effects) { return }
     if let number = command.sessionNumber {
       let listed = rows.lazy.filter { $0.sessionID != nil }.dropFirst(number - 1)
       if let pane = listed.first { show(pane, &effects) }
@@ -55,9 +56,9 @@ extension ChatState {
     case .compact: compact(&effects)
     case .roundPrevious: chooseRound(by: -1, &effects)
     case .roundNext: chooseRound(by: 1, &effects)
-    case .allowOnce: resolveSelectedCall(.allowOnce, &effects)
-    case .allowForSession: resolveSelectedCall(.allowForSession, &effects)
-    case .deny: resolveSelectedCall(.deny, &effects)
+    case .allowOnce, .allowForSession, .deny, .approvalOpen: readSelectedCall(&effects)
+    case .approvalShow: readNextWaitingCall(&effects)
+    case .approvalList: openApprovals(&effects)
     case .editUp: editVertically(up: true)
     case .editDown: editVertically(up: false)
     case .rowAbove: if isEditingFilter { moveSelectedRow(by: -1) }
@@ -78,7 +79,7 @@ extension ChatState {
     case .scrollFollow:
       if case .help = dialog { dialog = .help(scrolled: 1_000_000) } else { scroll.mode = .following }
     case .scrollLatest: scroll.mode = .following
-    case .toolToggle: toggleSelectedCall()
+    case .toolToggle: if !isSelectedCallWaiting { toggleSelectedCall() } else { readSelectedCall(&effects) }
     case .toggleReasoning: showsReasoning.toggle()
     case .focusNext: moveFocus(1)
     case .focusPrevious: moveFocus(-1)
@@ -200,6 +201,7 @@ extension ChatState {
   /// Moves the focus; parts that are not on the screen are brought there.
   mutating func setFocus(_ wanted: Focus) {
     if wanted != .sessions { closeFilter() }
+    if wanted == .sessions || wanted == .composer { toolView.pointed = nil }
     if wanted != .transcript {
       chosenRound = nil
       leaveReading()

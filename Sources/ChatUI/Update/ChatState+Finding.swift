@@ -172,8 +172,10 @@ extension ChatState {
     switch place.text {
     case .request, .body, .source, .card: break
     case .reasoning: showsReasoning = true
-    case .arguments(let call), .result(let call), .server(let call):
+    case .arguments(let call), .result(let call), .server(let call), .changes(let call), .output(let call),
+      .files(let call):
       openCalls.insert(call)
+      toolView.unfolded.insert(call)
       selectedCall = call
       // The sidebar goes by the call.
       scroll.callToReveal = call

@@ -9,6 +9,7 @@ extension ChatState {
     case .rename, .tags: return .field
     case .picker(let picker): return picker.isFiltering ? [.field] : .picker
     case .severalModels: return .field
+    case .approval(let reading): return reading.reason == nil ? .approval : .field
     case .help, .problem: return .dialog
     case .leaving: return .leaving
     case nil: break
@@ -49,7 +50,7 @@ extension ChatState {
     if typeInSetup(text) { return }
     if context == .field {
       insert(String(text.map { $0.isNewline ? " " : $0 }))
-    } else if context != .setup, context != .dialog, context != .leaving {
+    } else if context != .setup, context != .dialog, context != .leaving, context != .approval {
       setFocus(.composer)
       pasteIntoComposer(text, &effects)
     }
@@ -76,6 +77,11 @@ extension ChatState {
       change(&tags.editor, Int.max)
       if before != (tags.editor.text, tags.editor.caret) { tags.refresh() }
       dialog = .tags(tags)
+    case .approval(var reading):
+      guard var editor = reading.reason else { return }
+      change(&editor, Int.max)
+      reading.reason = editor
+      dialog = .approval(reading)
     case .help, .problem, .leaving: break
     case nil:
       if setup != nil { return }
@@ -124,6 +130,8 @@ extension ChatState {
   ) {
     if case .help(let scrolled) = dialog {
       dialog = .help(scrolled: max(0, scrolled + rows))
+    } else if case .approval = dialog {
+      scrollApproval(by: rows)
     } else if case .picker = dialog {
       wheelInPicker(rows)
     } else if dialog == nil, setup == nil {

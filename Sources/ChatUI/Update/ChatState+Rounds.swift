@@ -203,16 +203,6 @@ extension ChatState {
     }
     composers[.session(id)] = composer
   }
-
-  // MARK: Tool calls that wait for the user's word
-
-  mutating func resolveSelectedCall(_ approval: Approval, _ effects: inout [Effect]) {
-    guard let id = shown.sessionID, let selectedCall, isSelectedCallWaiting else {
-      show(notice: .information, "This call does not wait for your word.")
-      return
-    }
-    effects.append(.resolve(selectedCall, approval, in: id))
-  }
 }
 
 /// What becomes of a message that is being changed.

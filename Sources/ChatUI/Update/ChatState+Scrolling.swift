@@ -51,18 +51,20 @@ extension ChatState {
   // MARK: Tool calls
 
   /// The calls of the response that the pane is about.
-  var callsInView: [ToolCall] {
-    guard let transcript = shownTranscript, !transcript.rounds.isEmpty else { return [] }
-    if let detail = roundOfFoundCall(transcript) { return detail.response.turns.flatMap(\.toolCalls) }
+  var callsInView: [ToolCall] { roundOfTools?.response.turns.flatMap(\.toolCalls) ?? [] }
+
+  /// The round whose calls those are.
+  var roundOfTools: RoundDetail? {
+    guard let transcript = shownTranscript, !transcript.rounds.isEmpty else { return nil }
+    if let detail = roundOfFoundCall(transcript) ?? roundOfPointedCall(transcript) { return detail }
     if transcript.excerpt != nil {
-      let inView = scroll.viewport.roundInView.flatMap { transcript.shownRound($0) }
-      return inView?.response.turns.flatMap(\.toolCalls) ?? []
+      return scroll.viewport.roundInView.flatMap { transcript.shownRound($0) }
     }
     let inView = scroll.viewport.roundInView.flatMap { transcript.position(ofRound: $0) }
     var position = inView ?? transcript.rounds.count - 1
     // What waits has no calls; what it waits for may.
     while position > 0, transcript.rounds[position].isQueued { position -= 1 }
-    return transcript.rounds[position].response.turns.flatMap(\.toolCalls)
+    return transcript.rounds[position]
   }
 
   /// The first call of the shown session that waits for the user's word.
@@ -104,9 +106,17 @@ extension ChatState {
     selectCall(at: present.map { $0 + amount } ?? calls.count - 1)
   }
 
+  /// Opens the chosen call; an open one shows what is folded in it, and then is closed.
   mutating func toggleSelectedCall() {
     guard let selectedCall else { return }
-    if openCalls.remove(selectedCall) == nil { openCalls.insert(selectedCall) }
+    if openCalls.insert(selectedCall).inserted {
+      toolView.unfolded.remove(selectedCall)
+    } else if toolView.folded == selectedCall {
+      toolView.unfolded.insert(selectedCall)
+      toolView.folded = nil
+    } else {
+      openCalls.remove(selectedCall)
+    }
     scroll.callToReveal = selectedCall
   }
 }

@@ -196,6 +196,7 @@ extension ChatState {
     chosenRound = nil
     leaveReading()
     toolScroll = 0
+    toolView.pointed = nil
     quitArmedUntil = nil
     if focus == .tools { focus = .composer }
   }

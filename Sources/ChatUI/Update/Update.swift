@@ -17,6 +17,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .sessions(let action):
     state.take(action, &effects)
     state.refreshSessionPicker()
+    state.refreshApprovals(after: action, &effects)
   case .transcript(let action): state.take(action, &effects)
   case .models(let action): state.take(action)
   case .search(let action): state.take(action, &effects)
@@ -29,12 +30,16 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
     state.storeProblem = problem
   case .workspace(let action): state.take(action, &effects)
   case .composing(let action): state.take(action, &effects)
+  case .approvals(let action): state.take(action, &effects)
+  case .servers(let action): state.take(action)
   // Whoever measures may be late.
   case .performance(let figures): if state.performance != nil { state.performance = figures }
   }
+  state.settleApproval(&effects)
   state.settleGroup()
   state.settleLeaving(&effects)
   state.settleFinding(&effects)
+  state.settleServers(&effects)
   state.noteWhatIsSeen()
   return effects
 }

@@ -17,12 +17,17 @@ public protocol ToolRunner: Sendable {
   ///
   /// - Returns: why that will not last, in one sentence; `nil` when it will.
   func remember(_ decision: ApprovalDecision, of call: ToolCall, in session: SessionID) async -> String?
+
+  /// Forgets what was decided for a session, which has been deleted.
+  func forget(_ session: SessionID) async
 }
 
 extension ToolRunner {
   public func remember(
     _ decision: ApprovalDecision, of call: ToolCall, in session: SessionID
   ) async -> String? { nil }
+
+  public func forget(_ session: SessionID) async {}
 }
 
 /// A call that is to be run.
@@ -102,7 +107,7 @@ public struct ToolDefinition: Sendable, Hashable, Codable {
   /// The same for a call, which may be of a tool that nobody offers: that has no server, and goes by the name that the
   /// model gave it.
   public static func name(server: String, method: String) -> String {
-    server.isEmpty || server == "builtin" ? method : "\(server)__\(method)"
+    server.isEmpty || server == "builtin" ? method : ToolName.of(server: server, method: method)
   }
 }
 

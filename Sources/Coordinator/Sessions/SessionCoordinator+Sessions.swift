@@ -73,6 +73,7 @@ extension SessionCoordinator {
     let time = environment.now()
     try await stored { () throws(StoreError) in try await store.delete(sessionID, at: time) }
     known[sessionID] = nil
+    await tools.forget(sessionID)
     eventHub.update { $0.publish(.deleted(sessionID)) }
   }
 

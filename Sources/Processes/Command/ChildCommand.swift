@@ -37,6 +37,7 @@ public struct ChildCommand: Sendable, Hashable {
   /// What the system is given to run: the command itself, or what holds it.
   var argumentsAsRun: [String] {
     guard let confinement else { return arguments }
-    return [confinement.program] + confinement.arguments + ["--chdir", folder, "--"] + arguments
+    return [confinement.program] + confinement.arguments + ["--json-status-fd", "3", "--chdir", folder, "--"]
+      + arguments
   }
 }

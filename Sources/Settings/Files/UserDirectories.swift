@@ -12,6 +12,8 @@ public struct UserDirectories: Hashable, Sendable {
   public let templatesDirectory: String
   /// `keys.toml`, beside the settings file.
   public let keysFile: String
+  /// `mcp.json`, beside the settings file: tool servers in the form that several programs share.
+  public let toolServersFile: String
   /// `keys/`, beside the settings file: the keys of providers that were given to the program.
   public let apiKeysDirectory: String
   /// What may be thrown away at any time.
@@ -48,6 +50,7 @@ public struct UserDirectories: Hashable, Sendable {
     themesDirectory = Self.join(beside, "themes")
     templatesDirectory = Self.join(beside, "templates")
     keysFile = Self.join(beside, "keys.toml")
+    toolServersFile = Self.join(beside, "mcp.json")
     apiKeysDirectory = Self.join(beside, "keys")
 
     if let dataDirectory {
@@ -69,6 +72,12 @@ public struct UserDirectories: Hashable, Sendable {
 
   /// The log of the program.
   public var logFile: String { Self.join(stateDirectory, "antiphon.log") }
+
+  /// The folder that the settings file is in.
+  public var settingsDirectory: String { Self.parent(of: settingsFile) }
+
+  /// Results of tools that were too long for a model.
+  public var toolOutputsDirectory: String { Self.join(stateDirectory, "outputs") }
 
   /// The lists of models that providers gave.
   public var modelListsDirectory: String { Self.join(cacheDirectory, "models") }

@@ -29,13 +29,18 @@ extension UserSettings {
       }
     }
     if let local = table.table("local") { self.local = Self.readLocal(local) }
-    if let tools = table.table("tools") { self.tools = Self.readTools(tools) }
+    if let tools = table.table("tools") {
+      self.tools = Self.readTools(tools)
+      toolRules = ToolRuleSetting.all(in: tools)
+      toolSettings = ToolSettings(tools)
+    }
+    if let mcp = table.table("mcp") { toolServers = Self.readServers(mcp) }
     if let interface = table.table("interface") { self.interface = Self.readInterface(interface) }
     if let composer = table.table("composer") { self.composer = Self.readComposer(composer) }
     if let keys = table.table("keys") { self.keys = Self.readKeys(keys) }
     table.rejectOtherKeys(than: [
-      "model", "theme", "providers", "models", "local", "answers", "sessions", "tools", "interface",
-      "composer", "keys",
+      "model", "theme", "providers", "models", "local", "answers", "sessions", "tools", "mcp",
+      "interface", "composer", "keys",
     ])
   }
 
@@ -69,7 +74,7 @@ extension UserSettings {
   }
 
   private static func readTools(_ table: TableReader) -> ToolSelection {
-    table.rejectOtherKeys(than: ["enabled"])
+    table.rejectOtherKeys(than: ["enabled", "rules"] + ToolSettings.keys)
     guard let node = table["enabled"] else { return .all }
     switch node.value {
     case .boolean(let enabled): return enabled ? .all : .none
@@ -78,6 +83,12 @@ extension UserSettings {
       table.noteWrongType("enabled", "true, false or an array of tool names", node)
       return .all
     }
+  }
+
+  private static func readServers(_ table: TableReader) -> [MCPServerSettings] {
+    table.rejectOtherKeys(than: ["servers"])
+    guard let servers = table.table("servers") else { return [] }
+    return MCPServerSettings.all(in: servers, .settings)
   }
 
   private static func readInterface(_ table: TableReader) -> InterfaceSettings {

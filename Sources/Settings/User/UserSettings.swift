@@ -1,6 +1,7 @@
 /// What a person has set in `config.toml`.
 ///
-/// A plain value: everything that is not in the file has its default here. The program never writes the file.
+/// A plain value: everything that is not in the file has its default here. The program writes nothing into the file but
+/// rules for tools, when it is told to.
 public struct UserSettings: Hashable, Sendable {
   /// The model of new sessions, as `provider/model`; nil lets the program choose.
   public var model: ModelName?
@@ -13,6 +14,12 @@ public struct UserSettings: Hashable, Sendable {
   /// In the order of the file.
   public var models: [ModelSettings] = []
   public var tools: ToolSelection = .all
+  /// In the order of the file, which means nothing.
+  public var toolRules: [ToolRuleSetting] = []
+  /// What the built-in tools may reach.
+  public var toolSettings = ToolSettings()
+  /// The tool servers of this file, in its order.
+  public var toolServers: [MCPServerSettings] = []
   public var interface = InterfaceSettings()
   public var composer = ComposerSettings()
   /// Keys of the person's own, as written; whoever knows the commands makes sense of them.

@@ -27,17 +27,21 @@ public final class BuiltInTools: ToolSource {
   ///   - names: the tools to offer and to run; `nil` for all.
   ///   - ownFolders: absolute paths of the folders with the program's settings and data: no part of the workspace,
   ///     wherever they are.
+  ///   - hosts: which hosts pages are fetched from.
   ///   - launcher: starts the programs that some tools use.
+  ///   - commands: what commands run on; `nil` for no commands.
   public init(
-    root: String, only names: [String]? = nil, ownFolders: [String] = [],
-    launcher: ChildLauncher = ChildLauncher(guardProgram: nil)
+    root: String, only names: [String]? = nil, ownFolders: [String] = [], hosts: HostRules = HostRules(),
+    launcher: ChildLauncher = ChildLauncher(guardProgram: nil), commands: CommandHost? = nil
   ) {
     let root = RootFolder(root, ownFolders: ownFolders)
-    let all: [any BuiltInTool] = [
+    var all: [any BuiltInTool] = [
       ReadFileTool(root: root), ListDirectoryTool(root: root),
       SearchFilesTool(root: root, launcher: launcher),
       WriteFileTool(root: root), EditFileTool(root: root),
+      FetchURLTool(fetcher: WebFetcher(rules: hosts)),
     ]
+    if let commands { all.append(RunCommandTool(root: root, host: commands)) }
     tools = all.filter { names?.contains($0.definition.methodName) ?? true }
   }
 

@@ -46,38 +46,71 @@ public struct ToolOutputs: Sendable {
   /// Writes a result to its file. Runs away from the caller's actor.
   @concurrent func keep(_ text: String, of call: ToolCallID) async -> Kept {
     do {
-      return try put(text, into: "\(call).txt")
+      return try put(Array(text.utf8), into: "\(call).txt", as: "text/plain")
     } catch {
       return .failed(String(cString: strerror(error.code)))
     }
   }
 
-  private struct SystemError: Error {
+  /// Writes what is no text to a file of its own. Runs away from the caller's actor.
+  ///
+  /// - Parameter number: tells the files of one call apart.
+  @concurrent func keep(_ bytes: [UInt8], as mediaType: String, number: Int, of call: ToolCallID) async
+    -> Kept
+  {
+    do {
+      let suffix = Self.suffixes[mediaType.lowercased()] ?? "bin"
+      return try put(bytes, into: "\(call)-\(number).\(suffix)", as: mediaType)
+    } catch {
+      return .failed(String(cString: strerror(error.code)))
+    }
+  }
+
+  /// How the names of files end that hold what is no text; no program takes one of these for something to run.
+  private static let suffixes = [
+    "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "audio/wav": "wav",
+    "audio/mpeg": "mp3", "audio/ogg": "ogg", "application/pdf": "pdf",
+  ]
+
+  struct SystemError: Error {
     var code: Int32
   }
 
-  private func put(_ text: String, into name: String) throws(SystemError) -> Kept {
+  /// Makes an empty file that is written to by and by, with room for so many bytes.
+  func create(_ name: String, for count: Int) throws(SystemError) -> Descriptor {
     try makeFolder()
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemError(code: errno) }
     defer { close(descriptor) }
-    let count = min(text.utf8.count, largest)
+    makeRoom(for: count, in: descriptor)
+    let file = openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw SystemError(code: errno) }
+    return Descriptor(file)
+  }
+
+  private func put(
+    _ bytes: [UInt8], into name: String, as mediaType: String
+  ) throws(SystemError) -> Kept {
+    try makeFolder()
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemError(code: errno) }
+    defer { close(descriptor) }
+    let count = min(bytes.count, largest)
     makeRoom(for: count, in: descriptor)
     // A new file, never one that someone has put there.
     unlinkat(descriptor, name, 0)
     let file = openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw SystemError(code: errno) }
     defer { close(file) }
-    var bytes = text
-    let failure = bytes.withUTF8 {
-      Self.writeAll(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0)[..<count]), to: file)
+    let failure = bytes.withUnsafeBytes {
+      Self.writeAll(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: file)
     }
     if let failure {
       unlinkat(descriptor, name, 0)
       throw SystemError(code: failure)
     }
-    let kept = ToolFile(mediaType: "text/plain", byteCount: count, path: folder + "/" + name)
-    return count == text.utf8.count ? .whole(kept) : .beginning(kept)
+    let kept = ToolFile(mediaType: mediaType, byteCount: count, path: folder + "/" + name)
+    return count == bytes.count ? .whole(kept) : .beginning(kept)
   }
 
   private func makeFolder() throws(SystemError) {
@@ -128,6 +161,10 @@ public struct ToolOutputs: Sendable {
     }
   }
 
+  private static func isOurs(_ suffix: Substring) -> Bool {
+    suffix == "txt" || suffix == "bin" || suffixes.values.contains(String(suffix))
+  }
+
   private struct KeptFile {
     var name: String
     var size: Int
@@ -147,7 +184,7 @@ public struct ToolOutputs: Sendable {
           String(cString: $0)
         }
       }
-      guard name.hasSuffix(".txt") else { continue }
+      guard let dot = name.lastIndex(of: "."), Self.isOurs(name[name.index(after: dot)...]) else { continue }
       var status = stat()
       guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG
       else {

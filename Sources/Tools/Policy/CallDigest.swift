@@ -57,11 +57,16 @@ struct CallDigest {
     }
   }
 
+  mutating func add(_ bytes: [UInt8]) {
+    add(count: bytes.count)
+    hasher.update(data: bytes)
+  }
+
   private mutating func add(count: Int) {
     withUnsafeBytes(of: UInt64(count).bigEndian) { hasher.update(bufferPointer: $0) }
   }
 
-  private var hexadecimal: String {
+  var hexadecimal: String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     for byte in hasher.finalize() {

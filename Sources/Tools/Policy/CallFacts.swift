@@ -8,11 +8,14 @@ struct CallFacts {
   let script: ShellScript?
   /// What `~/` stands for in a pattern.
   let home: String?
+  /// Whether a word of a command leads out of the workspace.
+  private let leadsOutside: (String) -> Bool
 
-  init(_ call: PreparedCall, home: String?) {
+  init(_ call: PreparedCall, home: String?, leadsOutside: @escaping (String) -> Bool = { _ in false }) {
     subject = call.subject
     isSandboxed = call.isSandboxed
     self.home = home
+    self.leadsOutside = leadsOutside
     if case .runs(let text) = call.subject.effect { script = ShellScript(text) } else { script = nil }
     definition = call.subject.effect == .unknown ? call.definitionDigest : nil
   }
@@ -21,9 +24,15 @@ struct CallFacts {
   var isHarmless: Bool {
     switch subject.effect {
     case .readsWorkspace: true
-    case .runs: script?.commands?.allSatisfy { ReadOnlyCommand.allows($0) } ?? false
+    case .runs: script?.commands?.allSatisfy(onlyReads) ?? false
     case .readsOutside, .writesWorkspace, .writesOutside, .asksNetwork, .unknown: false
     }
+  }
+
+  /// Whether a command does nothing but read in the workspace.
+  func onlyReads(_ command: [String]) -> Bool {
+    ReadOnlyCommand.allows(command) && !leadsOutside(".")
+      && !command.dropFirst().contains(where: leadsOutside)
   }
 
   /// Whether rules that allow name all that the call does. One may allow one command of a script, and another the next.
@@ -36,7 +45,7 @@ struct CallFacts {
       }
       guard let commands = script?.commands else { return false }
       return commands.allSatisfy { command in
-        ReadOnlyCommand.allows(command)
+        onlyReads(command)
           || rules.contains { !$0.isExact && $0.arguments.contains { Self.matches(command, $0) } }
       }
     }
@@ -80,12 +89,18 @@ struct CallFacts {
     case .readsWorkspace: "it reads files"
     case .readsOutside: "it reads outside of the working folder"
     case .writesWorkspace: "it changes files"
+    case .writesOutside where subject.arguments.allSatisfy { $0.utf8.first != UInt8(ascii: "/") }:
+      "it changes what programs act on by themselves"
     case .writesOutside: "it changes files outside of the working folder"
     case .asksNetwork: "it talks to the network"
     case .unknown: "what a server's tool does is not known"
     case .runs:
       if let obstacle = script?.obstacle {
         "the script is not known to only read: it \(obstacle)"
+      } else if leadsOutside(".") {
+        "the script would run outside of the working folder"
+      } else if let word = script?.commands?.joined().first(where: leadsOutside) {
+        "the script is not known to only read in the working folder: \(ToolRule.quoted(word)) leads out of it"
       } else if let command = script?.commands?.first(where: { !ReadOnlyCommand.allows($0) }) {
         "the script is not known to only read: it runs \(ToolRule.quoted(command[0]))"
       } else {
@@ -109,10 +124,10 @@ extension ToolRule {
   func touches(_ facts: CallFacts) -> Bool {
     if arguments.isEmpty { return true }
     if case .runs(let text) = facts.subject.effect {
-      return arguments.contains { pattern in
-        CallFacts.areSame(pattern, text)
-          || !isExact && facts.script?.commands?.contains { CallFacts.matches($0, pattern) } ?? false
-      }
+      if arguments.contains(where: { CallFacts.areSame($0, text) }) { return true }
+      let commands = (facts.script?.commands ?? []) + PossibleCommands.of(text)
+      return !isExact
+        && arguments.contains { pattern in commands.contains { CallFacts.matches($0, pattern) } }
     }
     return facts.subject.arguments.contains { argument in
       arguments.contains { facts.matches(argument, $0, self, .wide) }

@@ -15,8 +15,13 @@ public struct ToolPolicy: Sendable {
   }
 
   /// What becomes of a call.
-  public func verdict(on call: PreparedCall) -> ToolVerdict {
-    let facts = CallFacts(call, home: home)
+  ///
+  /// - Parameter leadsOutside: whether a word of a command, as the name of a file, leads out of the workspace. Asked
+  ///   only of commands that would run unasked.
+  public func verdict(
+    on call: PreparedCall, leadsOutside: @escaping (String) -> Bool = { _ in false }
+  ) -> ToolVerdict {
+    let facts = CallFacts(call, home: home, leadsOutside: leadsOutside)
     let rules = rules.filter { $0.names(tool: facts.subject.tool) }
     if let rule = rules.first(where: { $0.decision == .deny && $0.touches(facts) }) {
       return .deny(

@@ -13,7 +13,7 @@ extension ToolRule {
         self = exactly([script])
         return
       }
-      let patterns = commands.filter { !ReadOnlyCommand.allows($0) }.map(Self.pattern(for:))
+      let patterns = commands.filter { !facts.onlyReads($0) }.map(Self.pattern(for:))
       guard !patterns.isEmpty, !patterns.contains(nil) else {
         self = exactly([script])
         return

@@ -49,11 +49,13 @@ public struct PreparedCall: Sendable {
     self.run = run
   }
 
-  /// What rules for a server's tool are bound to; `nil` when nothing is said of the tool.
+  /// What rules for a server's tool are bound to: what is said of the tool, and by whom; `nil` when nothing is.
   var definitionDigest: String? {
-    if let definition { return definition }
-    let texts = bindings + details.filter { $0.kind == .definition }.flatMap(\.values)
-    return texts.isEmpty ? nil : CallDigest.of(texts)
+    func texts(_ kind: ApprovalDetail.Kind) -> [String] {
+      details.filter { $0.kind == kind }.flatMap(\.values)
+    }
+    let said = definition.map { [$0] } ?? (bindings + texts(.definition))
+    return said.isEmpty ? nil : CallDigest.of(said + texts(.server))
   }
 }
 

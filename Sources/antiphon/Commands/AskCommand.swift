@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conversation
 import Coordinator
+import Settings
 
 /// `antiphon ask`: one question, its answer streamed to standard output.
 struct AskCommand: AsyncParsableCommand {
@@ -9,7 +10,8 @@ struct AskCommand: AsyncParsableCommand {
     discussion: """
       What comes on standard input is added below the question. The exit status is 0 when the answer is complete, 130 \
       when it was cancelled (Ctrl+C), 141 when whoever read it has gone, and 1 otherwise. What had been said by then \
-      is kept.
+      is kept. A tool call that asks before it runs is asked about when this is a terminal, and denied where nobody \
+      can be asked; where another antiphon has the workspace open, it waits for an answer there.
       """)
 
   @Argument(help: "The question; may be left out when there is standard input.")
@@ -36,13 +38,14 @@ struct AskCommand: AsyncParsableCommand {
         without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true, serves: true)
       try await Interruption.cancelling {
         try await WorkspaceHost.using(program, options) { host in
+          if let notice = program.folderTrust.notice { StandardStreams.say("antiphon: \(notice)") }
           if let problem = host.storeProblem {
             StandardStreams.say(
               PlainText.harmless("antiphon: warning: The answer will not be kept: \(problem)"))
           }
           let request = try await host.coordinator.streamRequest(
             sessionID: try await sessionID(host), content: content, attachments: attachments)
-          try await AnswerFollowing.print(request, as: answer.form, host.coordinator, cancels: true)
+          try await AnswerFollowing.print(request, as: answer.form, host, cancels: true)
         }
       }
     }

@@ -56,7 +56,7 @@ struct SendCommand: AsyncParsableCommand {
           }
           // Who waits for what another process makes can stop waiting; it goes on there.
           try await AnswerFollowing.print(
-            request, as: answer.form, host.coordinator, cancels: host.own != nil)
+            request, as: answer.form, host, cancels: host.own != nil)
         }
       }
     }

@@ -5,7 +5,6 @@ import Remote
 import Server
 import Settings
 import Storage
-import Tools
 
 /// An open workspace: its store, the providers the settings and the machine offer, and the coordinator over them.
 ///
@@ -23,6 +22,8 @@ struct WorkspaceHost: Sendable {
   let own: SessionCoordinator?
   /// The other process, where that has the workspace open.
   var remote: RemoteCoordinator?
+  /// What models can call, where the coordinator is in this process.
+  private(set) var tools: WorkspaceTools?
   /// What lets other processes in.
   private(set) var server: HostServer?
   /// Why the store could not be used, so that everything is in memory and will be gone; `nil` when it is in use.
@@ -126,13 +127,15 @@ struct WorkspaceHost: Sendable {
       try RecordingFile(
         path: $0, RecordingHeader(program: Program.version, recordedAt: SystemClock.now, settings: settings))
     }
+    let tools = WorkspaceTools(program, folder: program.folderTrust.settings)
     do {
       let (coordinator, problem) = try await open(program, options.without) { store in
-        makeCoordinator(program, models, store, settings, recording)
+        SessionCoordinator(
+          store: store, models: models, tools: tools.box, settings: settings, recorder: recording?.recorder())
       }
       var host = WorkspaceHost(
         program: program, coordinator: coordinator, offers: models, models: models, own: coordinator,
-        storeProblem: problem, recording: recording)
+        tools: tools, storeProblem: problem, recording: recording)
       // What is in memory only is nobody else's.
       if options.serves, problem == nil {
         host.server = HostServer(
@@ -184,21 +187,6 @@ struct WorkspaceHost: Sendable {
     return try .inMemory()
   }
 
-  private static func makeCoordinator(
-    _ program: Program, _ models: ModelSources, _ store: SQLiteStore, _ settings: CoordinatorSettings,
-    _ recording: RecordingFile?
-  ) -> SessionCoordinator {
-    let tools: [String]? =
-      switch program.settings.tools {
-      case .all: nil
-      case .none: []
-      case .only(let names): names
-      }
-    return SessionCoordinator(
-      store: store, models: models, tools: ToolBox([BuiltInTools(root: program.currentFolder, only: tools)]),
-      settings: settings, recorder: recording?.recorder())
-  }
-
   /// What the settings say about answers.
   private static func settings(_ program: Program, _ models: ModelSources) -> CoordinatorSettings {
     let (answers, sessions) = (program.settings.answers, program.settings.sessions)
@@ -244,6 +232,7 @@ struct WorkspaceHost: Sendable {
   func close() async {
     await server?.withdraw()
     await own?.shutdown()
+    await tools?.stop()
     // After that, so that whoever is attached has seen how its answers ended.
     await server?.stop()
     await remote?.close()

@@ -17,6 +17,8 @@ import Coordinator
   private var listing: Task<Void, Never>?
   var searching: Task<Void, Never>?
   private var events: Task<Void, Never>?
+  /// Tells of tool servers, while anybody looks at them.
+  var watchingServers: Task<Void, Never>?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
   /// The last of the changes of the session list, which are made one after the other.
   var editing: Task<Void, Never>?
@@ -62,6 +64,7 @@ import Coordinator
   /// The workspace is being opened anew: what comes until then waits.
   func detach() {
     host = nil
+    watchingServers?.cancel()
     for follower in followers.values { follower.cancel() }
     followers = [:]
   }
@@ -105,7 +108,10 @@ import Coordinator
     case .setModel(_, let id): dispatch(.sessions(.changeFailed(id, problem)))
     case .editSessions(let edits):
       dispatch(.sessions(.editsFailed(edits.map { FailedSessionEdit($0, problem, session: nil) })))
+    case .resolve(let call, _, _, _): dispatch(.approvals(.refused(call, problem)))
+    case .listApprovals: dispatch(.approvals(.listFailed(problem)))
     case .listModels, .copyConversation: dispatch(.notice(.error, problem.sentence))
+    case .servers(let request): refuse(request, problem)
     default: break
     }
   }
@@ -149,8 +155,8 @@ import Coordinator
         let handle = try await host.coordinator.compact(sessionID: id)
         try await show(handle, from: id, host)
       }
-    case .resolve(let call, let approval, let id):
-      change(id) { try await host.coordinator.resolve(call, ApprovalDecision(approval)) }
+    case .resolve(let call, let approval, let digest, _): resolve(call, approval, digest, host)
+    case .listApprovals: listApprovals(host)
     case .setModel(let model, let id):
       change(id) {
         // A model that cannot be reached is said to be that now, not with the next message.
@@ -164,6 +170,7 @@ import Coordinator
     case .search(let request): search(request, host)
     case .cancelSearch: searching?.cancel()
     case .copyConversation(let id): copyConversation(id, host)
+    case .servers(let request): run(request, host)
     case .setTheme, .previewTheme, .listThemes, .notify, .setup, .compose, .redraw, .suspend, .quit,
       .quitIntoBackground, .copy, .openLink, .setMouse:
       break
@@ -417,16 +424,5 @@ extension ResponseOutcome {
     case .failed: .failed
     case .interrupted: .interrupted
     }
-  }
-}
-
-extension ApprovalDecision {
-  init(_ approval: Approval) {
-    self =
-      switch approval {
-      case .allowOnce: .allowOnce
-      case .allowForSession: .allowForSession
-      case .deny: .deny(reason: nil)
-      }
   }
 }

@@ -71,6 +71,15 @@ final class LineInput: Sendable {
     state.withLock { if $0.next != .end { $0.next = .text(text) } }
   }
 
+  /// Forgets what was typed ahead: where it answers a question, it was typed before that was asked. What comes out of a
+  /// pipe stays.
+  func discardTyped() {
+    guard isatty(STDIN_FILENO) == 1 else { return }
+    tcflush(STDIN_FILENO, TCIFLUSH)
+    state.withLock { if $0.next != .end { $0.next = nil } }
+    buffer.withLock { $0 = [] }
+  }
+
   private func read() {
     let line = readLine()
     let waiter = state.withLock { state -> CheckedContinuation<Line, Never>? in

@@ -19,8 +19,8 @@ struct PlainConversation {
   /// The sessions in the order in which they were listed last.
   var listed: [SessionID] = []
   var deleted: SessionID?
-  /// Calls that were asked about.
-  var asked: Set<ToolCallID> = []
+  /// What was asked about: calls with the digests of their requests.
+  var asked: Set<AskedRequest> = []
   private var hasGreeted = false
 
   init(_ program: Program, model: String?) {
@@ -92,6 +92,7 @@ struct PlainConversation {
     let sessions = try await host.coordinator.sessions()
     let count = sessions.count == 1 ? "1 session" : "\(sessions.count) sessions"
     try say("[Antiphon \(Program.version), plain; \(count); /help lists the commands, /quit quits]")
+    if host.own != nil, let notice = host.program.folderTrust.notice { try say("[\(notice)]") }
     if let problem = host.storeProblem { try say("[warning: nothing will be kept: \(problem)]") }
     if let id = opening.session {
       try await show(try await host.coordinator.session(id), host)
@@ -159,7 +160,8 @@ struct PlainConversation {
     var answer = PlainAnswer()
     for await turn in stream {
       for line in answer.take(turn) { try write(line) }
-      for call in turn.toolCalls where call.state == .awaitingApproval && asked.insert(call.id).inserted {
+      for call in turn.toolCalls
+      where call.state == .awaitingApproval && asked.insert(AskedRequest(call)).inserted {
         try await ask(about: call, host)
       }
     }
@@ -173,40 +175,19 @@ struct PlainConversation {
     if let current = session { session = try await service.session(current.id) }
   }
 
-  /// Asks whether a call may run. Where nobody can answer it may not.
+  /// Shows all of what a call would do, and asks whether it may. Where nobody can answer it may not.
   mutating func ask(about call: ToolCall, _ host: WorkspaceHost) async throws {
-    try say("[the tool \(call.methodName) asks to run with]")
-    for line in call.arguments.split(separator: "\n") { try write(PlainText.harmless(String(line))) }
-    try say("[1 approves once, 2 approves those like it in this session, 3 denies]")
-    while true {
-      prompt("Number")
-      let line = await input.next()
-      switch line {
-      case .interrupted: return
-      case .end:
-        try say("[nobody is there to answer: denied]")
-        return try await resolve(call, .deny(reason: nil), host)
-      case .text(let text):
-        switch text.trimming.lowercased() {
-        case "1": return try await resolve(call, .allowOnce, host)
-        case "2": return try await resolve(call, .allowForSession, host)
-        case "3": return try await resolve(call, .deny(reason: nil), host)
-        default:
-          guard StandardStreams.isTerminal(0) else {
-            // A line of a pipe that was not meant for this question is the next message.
-            input.putBack(text)
-            try say("[that is no answer: denied]")
-            return try await resolve(call, .deny(reason: nil), host)
-          }
-          try say("[write 1, 2 or 3]")
-        }
-      }
-    }
+    let question = ApprovalQuestion(call, input)
+    guard let decision = try await question.ask(say: write, prompt: prompt) else { return }
+    try await resolve(call, decision, host)
   }
 
   private func resolve(_ call: ToolCall, _ decision: ApprovalDecision, _ host: WorkspaceHost) async throws {
-    do throws(CoordinatorError) { try await host.coordinator.resolve(call.id, decision) } catch {
-      // Somebody else was faster, or the answer is over.
+    do throws(CoordinatorError) {
+      try await host.coordinator.resolve(
+        call.id, ApprovalAnswer(decision, digest: call.approval?.digest))
+    } catch {
+      // Somebody else was faster, it is another request by now, or the answer is over.
       if error.isLoss { throw error }
       try say("[\(error.message)]")
     }

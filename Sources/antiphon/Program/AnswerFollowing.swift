@@ -17,12 +17,15 @@ enum AnswerFollowing {
   /// - Throws: why the answer is not complete; a `CancellationError` when it, or the task, was cancelled; an `ExitCode`
   ///   like that of SIGPIPE when the reader has gone.
   static func print(
-    _ request: StreamedRequest, as form: AnswerPrinter.Form, _ service: any SessionService, cancels: Bool
+    _ request: StreamedRequest, as form: AnswerPrinter.Form, _ host: WorkspaceHost, cancels: Bool
   ) async throws {
+    let service = host.coordinator
     var printer = AnswerPrinter(form: form)
+    var approvals = CommandApprovals(host)
     for await turn in request.stream {
       printer.take(turn)
       if printer.failure != nil { break }
+      try await approvals.take(turn)
     }
     let isAbandoned = Task.isCancelled || printer.failure != nil
     // Not in this task, where nothing can be waited for once it is cancelled.

@@ -83,7 +83,7 @@ import Testing
     source.set(.script("git pull"))
     #expect(await box.run(ToolInvocation(.fake(4), in: session)).request != nil)
 
-    box.forget(session)
+    await box.forget(session)
     source.set(.script("git push origin other"))
     #expect(await box.run(ToolInvocation(.fake(5), in: session)).request != nil)
   }
@@ -135,6 +135,39 @@ import Testing
     #expect(await box.run(ToolInvocation(.fake(), in: session)) == .ended(.success("done")))
   }
 
+  @Test func `a command that only reads asks when a link leads it out of the workspace`() async throws {
+    try await withPlayground { playground in
+      try playground.write("text", to: "src/file")
+      try playground.link("src/key", to: playground.outside + "/secret")
+      try playground.link("up", to: "..")
+      try playground.link("src/here", to: "../src/file")
+      let source = FakeSource()
+      let box = ToolBox([source], root: playground.root)
+      func asks(_ script: String, in folder: String? = nil) async -> String? {
+        var call = PreparedCall.script(script)
+        if let folder { call.details.append(ApprovalDetail(.folder, folder)) }
+        source.set(call)
+        return await box.run(ToolInvocation(.fake(), in: session)).request?.reason
+      }
+      for script in ["cat src/file", "cat src/here", "cat none", "grep -rn x .", "ls", "cat -n src"] {
+        #expect(await asks(script) == nil, "\(script)")
+      }
+      #expect(
+        await asks("cat src/key") == """
+          run_command asks: the script is not known to only read in the working folder: "src/key" leads out of it.
+          """)
+      for script in [
+        "cat up/secret", "ls up", "head -c9 src/key", "ls && cat ./src/key", "grep -e x -- src/key",
+      ] {
+        #expect(await asks(script) != nil, "\(script)")
+      }
+      #expect(await asks("cat key", in: playground.root + "/src") != nil)
+      #expect(await asks("cat file", in: playground.root + "/src") == nil)
+      #expect(await asks("ls", in: playground.outside) != nil)
+      #expect(await asks("ls", in: playground.root + "/none") != nil)
+    }
+  }
+
   @Test func `a server cannot go by the name of a tool of ours`() async throws {
     let source = FakeSource("evil")
     source.set(PreparedCall("run_command", .unknown, ["{}"], bindings: ["1"]))
@@ -174,7 +207,7 @@ final class FakeKeeper: RuleKeeper {
 
   var kept: [ToolRule] { rules.withLock { $0 } }
 
-  func keep(_ rule: ToolRule) async -> String? {
+  func keep(_ rule: ToolRule, allowedWith call: ToolCall) async -> String? {
     if let problem { return problem }
     rules.withLock { $0.append(rule) }
     return nil

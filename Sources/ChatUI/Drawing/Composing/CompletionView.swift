@@ -47,6 +47,7 @@ enum CompletionView {
       case .models: "Models"
       case .themes: "Themes"
       case .templates: "Templates"
+      case .promptArguments: "Arguments"
       }
     var spans = [Span(" \(name)", .title)]
     let visible = completion.selection.visibleRange(rows: mostRows)
@@ -108,6 +109,7 @@ enum CompletionView {
     switch completion.source {
     case .files, .paths: "No such file."
     case .commands: "No such command."
+    case .promptArguments: "No such argument."
     case .models: "No such model is listed."
     case .themes: "No such theme."
     case .templates: completion.pattern.isEmpty ? "There are no templates." : "No such template."

@@ -64,7 +64,7 @@ extension EntryLayout {
   mutating func add(
     _ turn: Turn, of detail: RoundDetail, alternative: Alternative?, _ notes: TurnNotes,
     _ options: EntryOptions, reusing old: inout EntryLayout?
-  ) -> [ToolCallID: Int] {
+  ) -> CallRows {
     let response = detail.response
     let isSummary = detail.round.summarizedThrough != nil
     if notes.isFirstNew {
@@ -92,11 +92,12 @@ extension EntryLayout {
       text.update(to: turn.content)
       add(.text(consume text, indent: Self.indent, role: .body))
     }
-    var rows: [ToolCallID: Int] = [:]
+    var rows = CallRows()
+    let nameWidth = ToolCallRows.nameWidth(of: turn.toolCalls)
     if !turn.toolCalls.isEmpty, !turn.content.isEmpty || !turn.reasoning.isEmpty { add(Line()) }
     for call in turn.toolCalls {
-      rows[call.id] = rowCount
-      add(call, options)
+      rows.starts[call.id] = rowCount
+      if add(call, nameWidth: nameWidth, options, reusing: &old) { rows.folded.insert(call.id) }
     }
     addEnding(of: turn, notes, options)
     if notes.tellsOmission, let index = turn.context?.omittedBefore {
@@ -152,24 +153,6 @@ extension EntryLayout {
     text.update(to: turn.reasoning)
     add(.text(consume text, indent: Self.indent + 2, role: .reasoning))
     add(Line())
-  }
-
-  private mutating func add(_ call: ToolCall, _ options: EntryOptions) {
-    let isOpen = options.opensCalls && options.openCalls.contains(call.id)
-    let isSelected = options.opensCalls && options.selectedCall == call.id
-    add(
-      ToolCallRows.title(
-        of: call, indent: Self.indent, arguments: ToolSummary.text(ofArguments: call.arguments), width: width,
-        at: options.now, glyphs: options.glyphs, surface: isSelected ? .selection : .base))
-    let approval = ToolCallRows.Approval(
-      of: call, hasFocus: options.hasToolFocus, selected: options.selectedCall, hasKeys: options.hasKeys)
-    if options.opensCalls, let approval {
-      add(
-        ToolCallRows.line(
-          approval, options.commands, indent: Self.indent + 2, width: width, glyphs: options.glyphs))
-    }
-    guard isOpen else { return }
-    for section in ToolCallRows.details(of: call, indent: Self.indent + 2) { add(section) }
   }
 
   private mutating func addEnding(of turn: Turn, _ notes: TurnNotes, _ options: EntryOptions) {

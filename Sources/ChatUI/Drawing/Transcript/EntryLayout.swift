@@ -12,6 +12,8 @@ struct EntryLayout: Sendable {
     var indent = 0
     /// What the text is, where it can be selected and looked for, and is kept when the rest is laid out again.
     var role: TextRole?
+    /// How many of its rows are shown at most; the others are folded away.
+    var limit = Int.max
 
     static func lines(_ lines: [Line], role: TextRole? = nil) -> Section { Section(lines: lines, role: role) }
 
@@ -29,13 +31,17 @@ struct EntryLayout: Sendable {
 
   var rowCount: Int { starts[starts.count - 1] }
 
-  mutating func add(_ section: consuming Section) {
+  /// - Returns: how many rows are folded away.
+  @discardableResult
+  mutating func add(_ section: consuming Section) -> Int {
     let columns = width - section.indent - 1
     sections.append(section)
     // Laid out in its place: a text with two owners would be copied.
     let last = sections.count - 1
-    let rows = sections[last].text?.lineCount(width: columns) ?? sections[last].lines.count
+    let all = sections[last].text?.lineCount(width: columns) ?? sections[last].lines.count
+    let rows = min(all, sections[last].limit)
     if rows > 0 { starts.append(rowCount + rows) } else { sections.removeLast() }
+    return all - rows
   }
 
   /// Gives the text in this role away; what is left is not drawn any more.

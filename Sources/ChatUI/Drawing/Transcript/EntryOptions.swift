@@ -15,7 +15,9 @@ struct EntryOptions: Sendable {
   /// Whether tool calls are opened in the transcript, for want of a sidebar.
   var opensCalls: Bool
   var openCalls: Set<ToolCallID>
-  /// The call that the focus is on, where calls are opened in the transcript.
+  /// Those of them whose long texts are shown to their end.
+  var unfoldedCalls: Set<ToolCallID> = []
+  /// The call that the focus is on where calls are opened in the transcript, or that was gone to from the sidebar.
   var selectedCall: ToolCallID?
   /// Whether the tool calls have the keys.
   var hasToolFocus: Bool
@@ -46,8 +48,9 @@ extension EntryOptions {
       pane: pane, width: width, now: state.now, utcOffset: state.utcOffset,
       glyphs: state.glyphs, showsReasoning: state.showsReasoning,
       commands: state.commands,
-      opensCalls: layout.tools == nil, openCalls: state.openCalls,
-      selectedCall: layout.tools == nil && hasToolFocus ? state.selectedCall : nil,
+      opensCalls: layout.tools == nil, openCalls: state.openCalls, unfoldedCalls: state.toolView.unfolded,
+      selectedCall: layout.tools == nil && hasToolFocus
+        ? state.selectedCall : isActive && state.focus == .transcript ? state.toolView.pointed : nil,
       hasToolFocus: hasToolFocus, hasKeys: isActive,
       chosenRound: state.focus == .transcript ? inHand : nil, roundInHand: inHand,
       context: state.focus.context,

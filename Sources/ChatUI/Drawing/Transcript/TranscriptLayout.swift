@@ -20,6 +20,7 @@ struct TranscriptLayout: Sendable {
     var clock: Int64?
     var showsReasoning: Bool?
     var openCalls: [ToolCallID]
+    var unfoldedCalls: [ToolCallID] = []
     var selectedCall: ToolCallID?
     var opensCalls: Bool
     /// Whether the tool calls have the keys, and their pane, where one waits for the user's word.
@@ -47,7 +48,7 @@ struct TranscriptLayout: Sendable {
   private struct Entry: Sendable {
     var stamp: Stamp
     var layout: EntryLayout
-    var callRows: [ToolCallID: Int] = [:]
+    var callRows = EntryLayout.CallRows()
     var lastUse: Int
   }
 
@@ -124,7 +125,14 @@ struct TranscriptLayout: Sendable {
   mutating func row(
     of call: ToolCallID, in position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions
   ) -> Int? {
-    with(position, content, options) { $0.callRows[call] }
+    with(position, content, options) { $0.callRows.starts[call] }
+  }
+
+  /// Whether a call that is open in the entry has rows that are folded away.
+  mutating func isFolded(
+    _ call: ToolCallID, in position: EntryPosition, _ content: TranscriptContent, _ options: EntryOptions
+  ) -> Bool {
+    with(position, content, options) { $0.callRows.folded.contains(call) }
   }
 
   mutating func withLayout<Result>(
@@ -198,11 +206,12 @@ struct TranscriptLayout: Sendable {
       stamp.isRaw = options.raw.contains(content.rounds[place].response.id)
       stamp.isFirstNew = index == 0 && options.firstNew == position.round
       guard !turn.toolCalls.isEmpty else { break }
+      if turn.toolCalls.contains(where: { $0.id == options.selectedCall }) {
+        stamp.selectedCall = options.selectedCall
+      }
       if options.opensCalls {
         stamp.openCalls = turn.toolCalls.map(\.id).filter(options.openCalls.contains)
-        if turn.toolCalls.contains(where: { $0.id == options.selectedCall }) {
-          stamp.selectedCall = options.selectedCall
-        }
+        stamp.unfoldedCalls = stamp.openCalls.filter(options.unfoldedCalls.contains)
         if turn.status == .awaitingApproval {
           stamp.hasToolFocus = options.hasToolFocus
           stamp.hasKeys = options.hasKeys
@@ -220,7 +229,7 @@ struct TranscriptLayout: Sendable {
     replacing old: inout Entry?
   ) -> Entry {
     var layout = EntryLayout(width: options.width)
-    var callRows: [ToolCallID: Int] = [:]
+    var callRows = EntryLayout.CallRows()
     layout.add(Line())
     switch position.part {
     case .request:

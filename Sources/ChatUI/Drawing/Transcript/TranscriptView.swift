@@ -7,6 +7,8 @@ struct TranscriptView: Sendable {
   private var layout = TranscriptLayout()
   /// Where the text cursor was drawn; `nil` when it is not in the window.
   private(set) var cursor: Frame.Cursor?
+  /// The chosen call where it is open in the transcript and rows of it are folded away.
+  private(set) var foldedCall: ToolCallID?
 
   init() {}
 
@@ -30,6 +32,7 @@ struct TranscriptView: Sendable {
   ) -> ScrollState {
     layout.trim()
     cursor = nil
+    foldedCall = nil
     var scroll = scroll
     guard !area.isEmpty, content.first != nil else {
       scroll.mode = .following
@@ -50,6 +53,11 @@ struct TranscriptView: Sendable {
       top = window.resolve(scroll.mode, &layout)
     }
     scroll.callToReveal = nil
+    if options.opensCalls, let call = options.selectedCall, options.openCalls.contains(call),
+      let place = window.place(of: call, &layout), layout.isFolded(call, in: place.entry, content, options)
+    {
+      foldedCall = call
+    }
     var options = options
     reveal(&scroll, &options, &window, &top)
     let marks = marks(reading, content, options, height: area.rows)

@@ -12,6 +12,8 @@ public struct Completion: Sendable {
     case commands
     /// What a command can be given.
     case models, themes, templates
+    /// What the prompt of a tool server can be given, by name.
+    case promptArguments
     /// A file, for a command.
     case paths
   }
@@ -59,7 +61,7 @@ public struct Completion: Sendable {
   var listsFiles: Bool {
     switch source {
     case .files, .paths: true
-    case .commands, .models, .themes, .templates: false
+    case .commands, .models, .themes, .templates, .promptArguments: false
     }
   }
 

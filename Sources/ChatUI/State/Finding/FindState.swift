@@ -12,11 +12,19 @@ public enum TranscriptText: Hashable, Sendable {
   case server(ToolCallID)
   case arguments(ToolCallID)
   case result(ToolCallID)
+  /// What the call changes in a file.
+  case changes(ToolCallID)
+  /// The last that it has written while it runs.
+  case output(ToolCallID)
+  /// Where what it has returned is kept.
+  case files(ToolCallID)
 
   /// The call that it is of.
   var call: ToolCallID? {
     switch self {
-    case .arguments(let call), .result(let call), .server(let call): call
+    case .arguments(let call), .result(let call), .server(let call), .changes(let call), .output(let call),
+      .files(let call):
+      call
     case .request, .reasoning, .body, .source, .card: nil
     }
   }

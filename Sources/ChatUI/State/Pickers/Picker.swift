@@ -170,6 +170,10 @@ enum PickerKey: Hashable, Sendable {
   case session(SessionID)
   case theme(String)
   case found(FoundText)
+  case call(ToolCallID)
+  case server(String)
+  /// Something of a server, by its name.
+  case serverPart(String, String)
   case more
 }
 

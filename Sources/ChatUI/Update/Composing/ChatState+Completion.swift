@@ -36,6 +36,7 @@ extension ChatState {
     switch completion.source {
     case .commands: return row.text == completion.pattern && !row.isOpen
     case .models, .themes, .templates: return row.text == completion.pattern
+    case .promptArguments: return completion.pattern.isEmpty && !needsPromptArguments
     case .files, .paths: return false
     }
   }
@@ -86,6 +87,7 @@ extension ChatState {
     if next.source == .templates, completion?.source != .templates, !isForced {
       effects.append(.compose(.listTemplates))
     }
+    if next.source == .commands, completion?.source != .commands { effects.append(.servers(.list)) }
     if next.source == .models, providers.isEmpty, completion?.source != .models {
       effects.append(.listModels)
     }
@@ -124,9 +126,10 @@ extension ChatState {
       return name.contains("/") ? nil : Completion(.commands, in: shown, start: 0, pattern: String(name))
     }
     let name = text[text.index(after: text.startIndex)..<space]
-    guard let command = SlashCommand.all(in: commands).first(where: { $0.name == name }) else { return nil }
+    guard let command = slashCommands.first(where: { $0.name == name }) else { return nil }
     let argument = text[text.index(after: space)...]
     let start = text.utf8.count - argument.utf8.count
+    if command.prompt != nil { return promptCompletion(argument, start: start) }
     let source: Completion.Source
     switch command.argument {
     case .model: source = .models
@@ -138,14 +141,16 @@ extension ChatState {
     return Completion(source, in: shown, start: start, pattern: String(argument))
   }
 
-  private func rows(for completion: Completion) -> [Completion.Row] {
+  func rows(for completion: Completion) -> [Completion.Row] {
     let all: [Completion.Row]
     switch completion.source {
     case .files, .paths: return []
     case .commands:
-      all = SlashCommand.all(in: commands).map {
-        Completion.Row(text: $0.name, label: $0.usage, detail: $0.help, isOpen: $0.argument != nil)
+      all = slashCommands.map {
+        let isOpen = $0.argument != nil || $0.prompt?.arguments.isEmpty == false
+        return Completion.Row(text: $0.name, label: $0.usage, detail: $0.help, isOpen: isOpen)
       }
+    case .promptArguments: all = promptArgumentRows
     case .models:
       all = providers.flatMap(\.models).map {
         Completion.Row(text: $0.model.description, label: $0.model.description, detail: $0.name ?? "")
@@ -236,7 +241,7 @@ extension ChatState {
     case .commands:
       replace(range, with: "/\(row.text)" + (row.isOpen ? " " : ""))
       if !row.isOpen { self.completion = nil }
-    case .models, .themes: replace(range, with: row.text)
+    case .models, .themes, .promptArguments: replace(range, with: row.text)
     case .templates: insertTemplate(row.text)
     }
   }

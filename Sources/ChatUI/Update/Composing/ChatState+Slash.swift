@@ -9,11 +9,15 @@ extension ChatState {
   /// - Returns: whether it is a command, or one that is not known; otherwise it is a message.
   mutating func performSlash(_ text: String, _ effects: inout [Effect]) -> Bool {
     guard let (name, argument) = SlashCommand.parts(of: text) else { return false }
-    let all = SlashCommand.all(in: commands)
+    let all = slashCommands
     guard let command = all.first(where: { $0.name == name }) else {
       let nearest = NearestCommand.of(name, in: all.map(\.name)).map { " Did you mean /\($0)?" } ?? ""
       show(
         notice: .error, "There is no command /\(name).\(nearest) A message that begins so is sent with //.")
+      return true
+    }
+    if let prompt = command.prompt {
+      call(prompt, command, text, &effects)
       return true
     }
     if argument.isEmpty, command.needsArgument {
@@ -119,7 +123,7 @@ extension ChatState {
   }
 
   /// Writes a command before the text, or says why that cannot be.
-  private mutating func beginCommand(_ text: String) {
+  mutating func beginCommand(_ text: String) {
     guard dialog == nil, setup == nil else { return }
     setFocus(.composer)
     let written = composer.written

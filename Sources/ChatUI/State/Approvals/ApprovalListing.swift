@@ -1,0 +1,36 @@
+import Conversation
+
+/// How far the list of calls that wait is being read, and what has been answered that it may still hold.
+struct ApprovalListing: Sendable {
+  private(set) var isReading = false
+  /// Whether it has to be read once more after that, since something has changed meanwhile.
+  private var isStale = false
+  /// Whether it has been read at all.
+  private(set) var isKnown = false
+  /// The digests of what was answered here: whatever is still told of it, it waits for nobody any more.
+  private var answered: [ToolCallID: String] = [:]
+
+  /// - Returns: whether it is to be asked for now.
+  mutating func want() -> Bool {
+    defer { isReading = true }
+    if isReading { isStale = true }
+    return !isReading
+  }
+
+  /// - Returns: whether it is to be asked for once more.
+  mutating func finish(_ succeeded: Bool) -> Bool {
+    isReading = isStale
+    isStale = false
+    isKnown = isKnown || succeeded
+    return isReading
+  }
+
+  mutating func answer(_ call: WaitingCall) { answered[call.id] = call.call.request.digest }
+
+  mutating func takeBack(_ id: ToolCallID) { answered[id] = nil }
+
+  /// Whether somebody is to be asked about it.
+  func waits(_ call: ToolCall) -> Bool {
+    call.state == .awaitingApproval && answered[call.id] != call.request.digest
+  }
+}

@@ -1,0 +1,11 @@
+import Conversation
+
+/// What is shown of tool calls beyond which of them are open.
+public struct ToolViewState: Hashable, Sendable {
+  /// Open calls whose long texts are shown to their end.
+  public internal(set) var unfolded: Set<ToolCallID> = []
+  /// The chosen call while it has rows that are folded away; written by `ChatScreen` alone.
+  public internal(set) var folded: ToolCallID?
+  /// The call whose line the conversation points at, since it was gone to from the sidebar.
+  public internal(set) var pointed: ToolCallID?
+}

@@ -1,0 +1,93 @@
+import Conversation
+import Widgets
+
+/// Reading what a tool call would do, and answering.
+extension ChatState {
+  /// - Returns: whether what is read had a use for the command.
+  mutating func performInApproval(_ command: Command.ID, _ effects: inout [Effect]) -> Bool {
+    guard case .approval(var reading) = dialog else { return false }
+    if let reason = reading.reason {
+      switch command {
+      case .fieldAccept:
+        let text = reason.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        answer(.deny(reason: text.isEmpty ? nil : text), reading, &effects)
+      case .fieldCancel:
+        reading.reason = nil
+        dialog = .approval(reading)
+      default: return false
+      }
+      return true
+    }
+    let page = max(1, reading.visibleRows - 1)
+    switch command {
+    case .scrollUp: reading.scrolled -= 1
+    case .scrollDown: reading.scrolled += 1
+    case .scrollPageUp: reading.scrolled -= page
+    case .scrollPageDown: reading.scrolled += page
+    case .scrollHalfUp: reading.scrolled -= max(1, page / 2)
+    case .scrollHalfDown: reading.scrolled += max(1, page / 2)
+    case .scrollTop: reading.scrolled = 0
+    case .scrollFollow: reading.scrolled = reading.rows
+    case .denyWithReason: if reading.call != nil { reading.reason = TextEditor() }
+    case .approvalNext: step(1, &reading)
+    case .approvalPrevious: step(-1, &reading)
+    case .approvalLeave:
+      dialog = nil
+      return true
+    case .allowOnce: return allow(.allowOnce, reading, &effects)
+    case .allowForSession: return allow(.allowForSession, reading, &effects)
+    case .allowAlways: return allow(.allowAlways, reading, &effects)
+    case .deny:
+      answer(.deny(), reading, &effects)
+      return true
+    default: return false
+    }
+    reading.scrolled = max(0, min(reading.scrolled, reading.rows - reading.visibleRows))
+    dialog = .approval(reading)
+    return true
+  }
+
+  mutating func scrollApproval(by rows: Int) {
+    guard case .approval(var reading) = dialog else { return }
+    reading.scrolled = max(0, min(reading.scrolled + rows, reading.rows - reading.visibleRows))
+    dialog = .approval(reading)
+  }
+
+  /// Goes to another call that waits, round and round.
+  private mutating func step(_ amount: Int, _ reading: inout ApprovalReading) {
+    let calls = callsToAnswer
+    let place = calls.firstIndex { $0.id == reading.call?.id } ?? 0
+    guard calls.count > 1 else {
+      reading.warning = "No other tool call asks."
+      return
+    }
+    reading = ApprovalReading(calls[(place + amount + calls.count) % calls.count])
+  }
+
+  /// Allows it, when all of it has been on the screen.
+  private mutating func allow(
+    _ approval: Approval, _ reading: ApprovalReading, _ effects: inout [Effect]
+  ) -> Bool {
+    guard reading.isRead, let call = reading.call else { return true }
+    if approval != .allowOnce, call.call.approval?.rule == nil {
+      var reading = reading
+      reading.warning = "No rule fits others like it: it can be allowed once only."
+      dialog = .approval(reading)
+      return true
+    }
+    answer(approval, reading, &effects)
+    return true
+  }
+
+  private mutating func answer(_ approval: Approval, _ reading: ApprovalReading, _ effects: inout [Effect]) {
+    guard let call = reading.call else { return }
+    dialog = nil
+    approvalListing.answer(call)
+    effects.append(.resolve(call.id, approval, digest: call.call.approval?.digest, in: call.session))
+    let more = callsToAnswer.count
+    guard more > 0 else { return }
+    let key = commands.label(for: .approvalShow, in: focusContext).map { ": \($0)" } ?? ""
+    show(
+      notice: .information, more == 1 ? "One more tool call asks\(key)" : "\(more) more tool calls ask\(key)")
+  }
+}

@@ -1,0 +1,72 @@
+import Processes
+import Settings
+
+/// What servers need of the world.
+public struct ServerEnvironment: Sendable {
+  /// Our own environment, from which settings may take values; servers get none of it but a few names.
+  public var variables: [String: String]
+  /// The workspace's folder, where programs run that name none.
+  public var workspace: String
+  public var clientVersion: String
+  /// Starts the programs, under a guard when it has one.
+  public var launcher: ChildLauncher
+  /// How long the first list of tools is waited for.
+  public var grace: Duration = .seconds(2)
+  /// How long after a crash a server is started again, and how often at most.
+  public var restartDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
+  /// How long a server has to run until its crashes are forgotten, and until one that failed is tried again.
+  public var probation: Duration = .seconds(60)
+  /// Waits; throws when the task is cancelled.
+  public var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  var opening = SessionMachine.Opening.initialize
+  var limits = SessionLimits()
+  /// Another way to servers than the settings say, for tests.
+  var makeTransport: (@Sendable (MCPServerSettings) throws(ServerSettingsProblem) -> any ServerTransport)?
+
+  public init(
+    variables: [String: String], workspace: String, clientVersion: String, launcher: ChildLauncher
+  ) {
+    self.launcher = launcher
+    self.variables = variables
+    self.workspace = workspace
+    self.clientVersion = clientVersion
+  }
+}
+
+/// Why a server cannot be started as its settings say, in a sentence.
+struct ServerSettingsProblem: Error {
+  var words: String
+}
+
+extension ServerEnvironment {
+  /// Variables of ours that say where things are and how text is written: what a program needs to run at all.
+  private static let inherited = [
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
+  ]
+
+  func transport(for settings: MCPServerSettings) throws(ServerSettingsProblem) -> any ServerTransport {
+    if let makeTransport { return try makeTransport(settings) }
+    switch settings.transport {
+    case .stdio(let command):
+      var environment: [String: String] = [:]
+      for name in Self.inherited { environment[name] = variables[name] }
+      for variable in command.environment { environment[variable.name] = try resolve(variable) }
+      return StdioTransport(
+        ChildCommand(
+          [command.command] + command.arguments, folder: command.folder ?? workspace,
+          environment: environment, hasInput: true, outputs: .apart),
+        launcher: launcher, sleep: sleep)
+    case .http(let endpoint):
+      var headers: [(String, String)] = []
+      for header in endpoint.headers { headers.append((header.name, try resolve(header))) }
+      return try HTTPTransport(endpoint.url, headers: headers, sleep: sleep)
+    }
+  }
+
+  private func resolve(_ variable: MCPServerSettings.Variable) throws(ServerSettingsProblem) -> String {
+    do throws(MCPServerSettings.MissingVariable) { return try variable.value.resolved(in: variables) } catch {
+      throw ServerSettingsProblem(
+        words: "\(variable.name) needs the environment variable \(error.name), which is not set.")
+    }
+  }
+}

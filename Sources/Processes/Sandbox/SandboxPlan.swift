@@ -1,0 +1,166 @@
+/// How bubblewrap is called for some limits. A pure function of them and of what there is in the file system.
+///
+/// All is mounted read-only, then what may be written over it, then over that what is protected. A mount can neither be
+/// renamed nor removed from inside, but a folder on the way to it can, and another made in its place; so each of those is
+/// a mount too.
+struct SandboxPlan {
+  /// Why the limits cannot be kept, in one sentence.
+  struct Refusal: Error, Equatable {
+    var reason: String
+  }
+
+  private(set) var arguments: [String] = []
+  private(set) var placeholders: [String] = []
+
+  /// These are private to what runs: `/run` is where services listen.
+  static let privateFolders = ["/tmp", "/run"]
+
+  /// What root may write to in `/proc` only for owning it, without any capability. Bubblewrap 0.8 covers some of it.
+  private static let kernelFiles = [
+    "sys", "sysrq-trigger", "irq", "bus", "fs", "scsi", "acpi", "tty", "driver", "mtrr",
+  ]
+
+  private let facts: FileFacts
+  private var roots: [String] = []
+  /// What is done with a path over the writable folders.
+  private var mounts: [String: Mount] = [:]
+
+  /// Later cases win over earlier ones.
+  private enum Mount: Int { case pinned, readOnly, hidden }
+
+  init(_ limits: SandboxLimits, disablesUserNamespaces: Bool, facts: FileFacts) throws(Refusal) {
+    self.facts = facts
+    try findRoots(limits.writable)
+    for path in limits.protected { try protect(path, .readOnly) }
+    for path in limits.hidden { try protect(path, .hidden) }
+    for socket in facts.sockets() where Self.privateFolder(of: socket) == nil || root(of: socket) != nil {
+      mounts[socket] = .hidden
+    }
+    arguments = Self.namespaces(limits, disablesUserNamespaces)
+    arguments += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+    for name in Self.kernelFiles { arguments += ["--ro-bind-try", "/proc/\(name)", "/proc/\(name)"] }
+    for folder in Self.privateFolders where facts.kind(folder) == .folder {
+      arguments += ["--tmpfs", folder]
+    }
+    for path in visible(limits) { arguments += ["--ro-bind-try", path, path] }
+    for root in roots { arguments += ["--bind", root, root] }
+    addMounts()
+  }
+
+  private static func namespaces(_ limits: SandboxLimits, _ disablesUserNamespaces: Bool) -> [String] {
+    ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+      + (limits.allowsNetwork ? [] : ["--unshare-net"])
+      + (disablesUserNamespaces ? ["--disable-userns"] : [])
+      + ["--cap-drop", "ALL", "--die-with-parent", "--new-session"]
+  }
+
+  /// What has to be seen of the private folders: where some systems have their programs, and how names are resolved.
+  private func visible(_ limits: SandboxLimits) -> [String] {
+    var paths = ["/run/current-system"]
+    if limits.allowsNetwork, let resolver = facts.realPath("/etc/resolv.conf"), resolver.hasPrefix("/run/") {
+      paths.append(resolver)
+    }
+    return paths
+  }
+
+  private mutating func findRoots(_ writable: [String]) throws(Refusal) {
+    for (index, path) in writable.enumerated() {
+      guard let real = facts.realPath(path), facts.kind(real) == .folder else {
+        if index == 0 { throw Refusal(reason: "There is no folder \"\(path)\".") }
+        continue
+      }
+      for system in ["/proc", "/sys", "/dev"] where Self.isBelow(real, system) {
+        throw Refusal(reason: "\"\(path)\" belongs to the system and cannot be written to in a sandbox.")
+      }
+      if real == "/" {
+        throw Refusal(reason: "A sandbox cannot hold what may write to the whole file system.")
+      }
+      if !roots.contains(real) { roots.append(real) }
+    }
+    // The outer ones first, or they would be mounted over the inner ones.
+    roots.sort()
+  }
+
+  private mutating func protect(_ path: String, _ mount: Mount) throws(Refusal) {
+    let path = Self.normalized(path)
+    try protectAsWritten(path, mount)
+    if let real = facts.realPath(path), real != path { try protectAsWritten(real, mount) }
+  }
+
+  private mutating func protectAsWritten(_ path: String, _ mount: Mount) throws(Refusal) {
+    if mount == .hidden, let inner = roots.first(where: { Self.isBelow($0, path) }) {
+      throw Refusal(reason: "\"\(inner)\" lies in \"\(path)\", which has to stay hidden.")
+    }
+    guard let root = root(of: path) else {
+      // Nothing can be made there.
+      guard mount == .hidden || roots.contains(where: { Self.isBelow($0, path) }) else { return }
+      if facts.kind(path) != .missing, Self.privateFolder(of: path) == nil { add(path, mount) }
+      return
+    }
+    var here = root
+    for part in path.dropFirst(root.count).split(separator: "/") {
+      here += "/\(part)"
+      switch facts.kind(here) {
+      case .link:
+        throw Refusal(reason: "\"\(here)\" is a symbolic link, which a sandbox cannot keep as it is.")
+      case .missing:
+        add(here, .readOnly)
+        if !placeholders.contains(here) { placeholders.append(here) }
+        return
+      case .folder: add(here, here == path ? mount : .pinned)
+      case .file:
+        add(here, here == path ? mount : .readOnly)
+        return
+      }
+    }
+    // The writable folder itself.
+    if here == root { add(root, mount) }
+  }
+
+  private mutating func add(_ path: String, _ mount: Mount) {
+    if mounts[path].map({ $0.rawValue < mount.rawValue }) ?? true { mounts[path] = mount }
+  }
+
+  private mutating func addMounts() {
+    var settled: [(path: String, mount: Mount)] = []
+    for (path, mount) in mounts.sorted(by: { $0.key < $1.key }) {
+      if let outer = settled.last(where: { Self.isBelow(path, $0.path) }) {
+        // Below what is hidden there is nothing, and below what is read-only nothing more to be kept from writers.
+        guard outer.mount == .readOnly, mount == .hidden else {
+          placeholders.removeAll { $0 == path }
+          continue
+        }
+      }
+      switch mount {
+      case .pinned: arguments += ["--bind", path, path]
+      case .readOnly: arguments += ["--ro-bind", path, path]
+      case .hidden where facts.kind(path) == .folder: arguments += ["--tmpfs", path, "--remount-ro", path]
+      case .hidden: arguments += ["--ro-bind", "/dev/null", path]
+      }
+      if mount != .pinned { settled.append((path, mount)) }
+    }
+  }
+
+  /// The innermost writable folder that a path is in.
+  private func root(of path: String) -> String? {
+    roots.last { Self.isBelow(path, $0) }
+  }
+
+  private static func privateFolder(of path: String) -> String? {
+    privateFolders.first { isBelow(path, $0) }
+  }
+
+  /// Whether it is that folder or in it.
+  static func isBelow(_ path: String, _ folder: String) -> Bool {
+    folder == "/" || path == folder || path.utf8.starts(with: (folder + "/").utf8)
+  }
+
+  /// Without `.`, `..` and double slashes, by the letters alone.
+  static func normalized(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+}

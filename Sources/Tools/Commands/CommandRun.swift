@@ -1,0 +1,89 @@
+import Conversation
+import Coordinator
+import Processes
+
+/// One run of a command, from its start to what the model is told of it.
+actor CommandRun {
+  private let command: ChildCommand
+  private let seconds: Int
+  private let host: CommandHost
+  private let report: @Sendable (ToolProgress) async -> Void
+  private var output = CommandOutput()
+  private var file: CommandOutputFile
+  private var lastReport: ContinuousClock.Instant?
+  /// Tells of what has come since the last report, when its time has come.
+  private var nextReport: Task<Void, Never>?
+
+  /// The time between two reports.
+  private static let pace: Duration = .milliseconds(100)
+
+  init(
+    _ command: ChildCommand, seconds: Int, host: CommandHost,
+    report: @escaping @Sendable (ToolProgress) async -> Void
+  ) {
+    self.command = command
+    self.seconds = seconds
+    self.host = host
+    self.report = report
+    file = CommandOutputFile(in: host.outputs)
+  }
+
+  func run() async -> ToolOutcome {
+    let child: ChildProcess
+    do {
+      child = try await host.launcher.start(command)
+    } catch {
+      return .failure([error.message, error.suggestion].compactMap(\.self).joined(separator: " "))
+    }
+    let ending = await withTaskCancellationHandler {
+      while let bytes = await child.output.next() {
+        file.take(bytes)
+        output.take(bytes)
+        await tell()
+      }
+      return await child.ending()
+    } onCancel: {
+      child.end()
+    }
+    nextReport?.cancel()
+    output.finish()
+    await report(output.progress)
+    return outcome(ending)
+  }
+
+  /// Reports at once when the last time is long enough ago, and else when it is.
+  private func tell() async {
+    guard nextReport == nil else { return }
+    let now = ContinuousClock.now
+    if let due = lastReport?.advanced(by: Self.pace), now < due {
+      nextReport = Task {
+        do { try await Task.sleep(until: due) } catch { return }
+        await self.tellHeldBack()
+      }
+    } else {
+      lastReport = now
+      await report(output.progress)
+    }
+  }
+
+  private func tellHeldBack() async {
+    nextReport = nil
+    lastReport = ContinuousClock.now
+    await report(output.progress)
+  }
+
+  private func outcome(_ ending: ChildEnding) -> ToolOutcome {
+    var text = output.result(place: file.place)
+    let last: String
+    switch (ending.cause, ending.status) {
+    case (_, .notStarted):
+      return .failure("The sandbox could not be set up, and nothing was run: \(text.prefix(500))")
+    case (.request, _): return .failure("The call was cancelled, and the command ended.")
+    case (.timeLimit, _): last = "killed after \(seconds) s"
+    case (.itself, .exited(let status)): last = "exit status \(status)"
+    case (.itself, .signalled(let signal)): last = "killed by signal \(signal)"
+    }
+    if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
+    return .success(text + "[\(last)]", files: file.kept.map { [$0] } ?? [])
+  }
+}

@@ -1,0 +1,97 @@
+/// What of git only reads a repository; as of git 2.50.
+enum ReadOnlyGit {
+  /// - Parameter arguments: without the program's name.
+  static func allows(_ arguments: ArraySlice<String>) -> Bool {
+    var rest = arguments
+    // The only option before the command that changes nothing but where its output goes.
+    if rest.first == "--no-pager" { rest.removeFirst() }
+    guard let command = rest.popFirst() else { return false }
+    // A format with %G has git run the program that checks signatures.
+    guard !rest.contains(where: { $0.contains("%G") }) else { return false }
+    switch command {
+    case "--version", "version": return rest.isEmpty
+    case "stash": return Array(rest) == ["list"]
+    default: return shape(of: command)?.allows(rest) ?? false
+    }
+  }
+
+  private static func shape(of command: String) -> CommandShape? {
+    switch command {
+    case "status":
+      CommandShape(
+        flags: "sbvzunoal",
+        long: [
+          "short", "branch", "porcelain", "long", "verbose", "show-stash", "ahead-behind", "no-ahead-behind",
+          "ignored",
+          "no-renames",
+        ], longValued: ["porcelain", "untracked-files", "ignored"], operands: .revisions)
+    case "log", "show", "rev-list", "diff": history
+    case "shortlog":
+      CommandShape(flags: "snec", long: ["summary", "numbered", "email"], operands: .revisions)
+    case "blame":
+      CommandShape(
+        flags: "wseltfnbpMC", valued: "L", long: ["porcelain", "line-porcelain", "show-email"],
+        longValued: ["date", "abbrev"], operands: .revisions)
+    case "ls-files":
+      CommandShape(
+        flags: "cdmoiskutz", valued: "x",
+        long: [
+          "cached", "deleted", "modified", "others", "exclude-standard", "stage", "unmerged", "ignored",
+        ],
+        longValued: ["exclude"], operands: .revisions)
+    case "ls-tree":
+      CommandShape(flags: "rtldz", long: ["name-only", "name-status", "long"], operands: .revisions)
+    case "branch":
+      CommandShape(
+        flags: "arv", long: ["all", "remotes", "show-current", "list", "verbose"], operands: .none)
+    case "tag": CommandShape(flags: "l", long: ["list"], operands: .none)
+    case "remote": CommandShape(flags: "v", long: ["verbose"], operands: .none)
+    case "reflog": CommandShape(operands: .none)
+    case "describe":
+      CommandShape(
+        long: ["tags", "always", "all", "long"], longValued: ["abbrev", "match"], operands: .revisions)
+    case "rev-parse":
+      CommandShape(
+        long: [
+          "show-toplevel", "abbrev-ref", "short", "verify", "is-inside-work-tree", "git-dir", "show-prefix",
+        ],
+        longValued: ["short"], operands: .revisions)
+    case "cat-file": CommandShape(flags: "ptse", operands: .revisions)
+    case "merge-base": CommandShape(flags: "a", operands: .revisions)
+    case "grep":
+      CommandShape(
+        flags: "nilwcIEFGhHq", valued: "ABC", patterns: "e",
+        long: [
+          "line-number", "ignore-case", "name-only", "files-with-matches", "count", "word-regexp", "cached",
+        ],
+        operands: .patternAndPaths)
+    default: nil
+    }
+  }
+
+  /// What commands that show changes have in common.
+  private static var history: CommandShape {
+    CommandShape(
+      flags: "puswbazqMRi", valued: "nULSG",
+      long: [
+        "stat", "shortstat", "numstat", "name-only", "name-status", "oneline", "graph", "all", "branches",
+        "tags",
+        "remotes", "decorate", "no-decorate", "patch", "no-patch", "abbrev-commit", "no-abbrev-commit",
+        "no-merges",
+        "merges", "first-parent", "reverse", "cached", "staged", "word-diff", "no-color", "summary", "raw",
+        "follow",
+        "no-ext-diff", "no-textconv", "minimal", "patience", "histogram", "ignore-all-space",
+        "ignore-space-change",
+        "ignore-blank-lines", "find-renames", "no-renames", "relative-date", "topo-order", "date-order",
+        "left-right",
+        "cherry-pick", "count", "check", "quiet", "pickaxe-all", "full-history", "patch-with-stat", "dirstat",
+        "merge-base", "no-prefix", "text", "regexp-ignore-case", "compact-summary", "color",
+      ],
+      longValued: [
+        "stat", "unified", "max-count", "skip", "since", "until", "after", "before", "author", "committer",
+        "grep",
+        "format", "pretty", "abbrev", "date", "diff-filter", "decorate", "word-diff", "color", "find-renames",
+        "diff-algorithm", "inter-hunk-context",
+      ], takesNumber: true, operands: .revisions)
+  }
+}

@@ -1,0 +1,159 @@
+import Conversation
+import MCP
+import Processes
+import Providers
+import Settings
+import Tools
+
+/// The tools of a workspace, as the settings have them.
+///
+/// Nothing is looked for or started here: what a tool needs is made ready when it is first called, and servers are
+/// started when models are first told of tools.
+struct WorkspaceTools: Sendable {
+  let box: ToolBox
+  let servers: MCPServers
+  /// Why there are not more servers, a line each.
+  let problems: [String]
+
+  /// - Parameter folder: the settings of the current folder, when the person has trusted them.
+  init(_ program: Program, folder: FolderSettings? = nil) {
+    let outputs = Self.outputs(program)
+    let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
+    let configured = ConfiguredServers(program, folder: folder)
+    problems = configured.problems
+    servers = MCPServers(
+      configured.entries.map(\.settings), in: Self.serverEnvironment(program, launcher))
+    let rules =
+      program.settings.toolRules.map { ToolRule($0, from: .settings) }
+      + (folder?.toolRules ?? []).map { ToolRule($0, from: .folder) }
+    box = ToolBox(
+      [Self.builtIn(program, outputs, launcher)] + ServerTools.sources(of: servers, outputs: outputs),
+      rules: rules, keeper: SettingsRules(path: program.directories.settingsFile), outputs: outputs,
+      home: program.home, root: program.currentFolder)
+  }
+
+  /// Ends the servers; returns when nothing of them runs.
+  func stop() async { await servers.stop() }
+
+  /// The tools that come with the program, as the settings offer them.
+  static func builtIn(_ program: Program) -> BuiltInTools {
+    builtIn(program, outputs(program), ChildLauncher(guardProgram: ChildLauncher.thisProgram))
+  }
+
+  /// What servers need of this program.
+  static func serverEnvironment(_ program: Program) -> ServerEnvironment {
+    serverEnvironment(program, ChildLauncher(guardProgram: ChildLauncher.thisProgram))
+  }
+
+  private static func builtIn(
+    _ program: Program, _ outputs: ToolOutputs, _ launcher: ChildLauncher
+  ) -> BuiltInTools {
+    BuiltInTools(
+      root: program.currentFolder, only: names(program.settings.tools), ownFolders: ownFolders(program),
+      hosts: HostRules(privateHosts: program.settings.toolSettings.privateHosts), launcher: launcher,
+      commands: commandHost(program, outputs, launcher))
+  }
+
+  private static func serverEnvironment(
+    _ program: Program, _ launcher: ChildLauncher
+  ) -> ServerEnvironment {
+    ServerEnvironment(
+      variables: program.environment, workspace: program.currentFolder, clientVersion: Program.version,
+      launcher: launcher)
+  }
+
+  private static func outputs(_ program: Program) -> ToolOutputs {
+    ToolOutputs(
+      folder: program.directories.toolOutputsDirectory,
+      limit: program.settings.toolSettings.outputLimit ?? 64 * 1024)
+  }
+
+  private static func names(_ selection: ToolSelection) -> [String]? {
+    switch selection {
+    case .all: nil
+    case .none: []
+    case .only(let names): names
+    }
+  }
+
+  /// What is the program's own, and no part of any workspace.
+  private static func ownFolders(_ program: Program) -> [String] {
+    let directories = program.directories
+    return ownSettings(program) + [
+      directories.dataDirectory, directories.stateDirectory,
+      directories.cacheDirectory,
+    ]
+  }
+
+  private static func ownSettings(_ program: Program) -> [String] {
+    let directories = program.directories
+    // A file that was named on the command line may lie among the person's own.
+    guard directories.settingsFileIsExplicit else { return [directories.settingsDirectory] }
+    return [
+      directories.settingsFile, directories.keysFile, directories.toolServersFile,
+      directories.apiKeysDirectory,
+    ]
+  }
+
+  private static func commandHost(_ program: Program, _ outputs: ToolOutputs, _ launcher: ChildLauncher)
+    -> CommandHost
+  {
+    let (directories, settings) = (program.directories, program.settings.toolSettings)
+    let keys = KeyStore(folder: directories.apiKeysDirectory)
+    return CommandHost(
+      settings: CommandSettings(
+        sandbox: CommandSettings.SandboxUse(settings.sandbox), allowsNetwork: settings.network,
+        writable: settings.writable.map(program.expand), environment: settings.environment),
+      launcher: launcher,
+      sandbox: Sandbox(launcher: launcher, searchPath: program.environment["PATH"] ?? "/usr/bin:/bin"),
+      environment: program.environment,
+      secrets: ProviderConfiguration.secretVariables(
+        of: program.settings.providers.map { ProviderConfiguration($0, program, keys: keys) }),
+      protected: ownSettings(program), hidden: [directories.dataDirectory, directories.stateDirectory],
+      outputs: outputs)
+  }
+}
+
+/// Writes what is allowed always into the settings file.
+private struct SettingsRules: RuleKeeper {
+  let path: String
+
+  @concurrent func keep(_ rule: ToolRule, allowedWith call: ToolCall) async -> String? {
+    do {
+      try SettingsFile.addRule(
+        rule.text,
+        comment:
+          "Allowed always with a call of \(call.methodName), \(SystemClock.now.description.prefix(10)).",
+        path: path,
+        knownProviders: ProviderKind.known)
+      return nil
+    } catch {
+      return "The rule is not written: \(error)"
+    }
+  }
+}
+
+extension ToolRule {
+  fileprivate init(_ setting: ToolRuleSetting, from source: Source) {
+    let decision: Decision =
+      switch setting.decision {
+      case .allow: .allow
+      case .ask: .ask
+      case .deny: .deny
+      }
+    self.init(
+      tool: setting.tool, arguments: setting.arguments, isExact: setting.isExact, decision: decision,
+      definition: setting.definition, source: source)
+  }
+}
+
+extension CommandSettings.SandboxUse {
+  fileprivate init(_ setting: ToolSettings.Sandbox) {
+    self =
+      switch setting {
+      case .automatic: .auto
+      case .off: .off
+      case .required: .required
+      }
+  }
+}

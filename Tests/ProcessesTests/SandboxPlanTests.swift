@@ -1,0 +1,157 @@
+import Testing
+
+@testable import Processes
+
+/// How bubblewrap is called.
+@Suite struct SandboxPlanTests {
+  /// Folders end in a slash, links in `@`; all above them are folders.
+  private func facts(_ paths: [String], sockets: [String] = []) -> FileFacts {
+    var kinds: [String: FileFacts.Kind] = ["/": .folder, "/tmp": .folder, "/run": .folder]
+    for path in paths + sockets {
+      var name = path
+      let last = path.last == "/" || path.last == "@" ? name.removeLast() : nil
+      var folder = ""
+      for part in name.split(separator: "/").dropLast() {
+        folder += "/\(part)"
+        kinds[folder] = .folder
+      }
+      kinds[name] = last == "/" ? .folder : last == "@" ? .link : .file
+    }
+    let known = kinds
+    return FileFacts(
+      kind: { known[$0] ?? .missing }, realPath: { known[$0] == nil ? nil : $0 }, sockets: { sockets })
+  }
+
+  /// What comes after the mounts that there always are.
+  private func mounts(_ limits: SandboxLimits, _ facts: FileFacts) throws -> [String] {
+    let plan = try SandboxPlan(limits, disablesUserNamespaces: true, facts: facts)
+    let common = try #require(plan.arguments.lastIndex(of: "/run/current-system"))
+    return plan.arguments[(common + 1)...].split(whereSeparator: { _ in false }).first.map { words in
+      var lines: [String] = []
+      for word in words {
+        word.hasPrefix("--") ? lines.append(word) : lines.append(lines.removeLast() + " \(word)")
+      }
+      return lines
+    } ?? []
+  }
+
+  private func refusal(_ limits: SandboxLimits, _ facts: FileFacts) -> String? {
+    do {
+      _ = try SandboxPlan(limits, disablesUserNamespaces: true, facts: facts)
+      return nil
+    } catch { return error.reason }
+  }
+
+  @Test func `everything is read-only but the workspace`() throws {
+    let plan = try SandboxPlan(
+      SandboxLimits(writable: ["/w"]), disablesUserNamespaces: true, facts: facts(["/w/"]))
+    #expect(
+      plan.arguments.joined(separator: " ") == """
+        --unshare-user --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try --unshare-net \
+        --disable-userns --cap-drop ALL --die-with-parent --new-session --ro-bind / / --dev /dev --proc /proc \
+        --ro-bind-try /proc/sys /proc/sys --ro-bind-try /proc/sysrq-trigger /proc/sysrq-trigger \
+        --ro-bind-try /proc/irq /proc/irq --ro-bind-try /proc/bus /proc/bus --ro-bind-try /proc/fs /proc/fs \
+        --ro-bind-try /proc/scsi /proc/scsi --ro-bind-try /proc/acpi /proc/acpi --ro-bind-try /proc/tty /proc/tty \
+        --ro-bind-try /proc/driver /proc/driver --ro-bind-try /proc/mtrr /proc/mtrr --tmpfs /tmp --tmpfs /run \
+        --ro-bind-try /run/current-system /run/current-system --bind /w /w
+        """)
+    #expect(plan.placeholders.isEmpty)
+  }
+
+  @Test func `with the network it is not taken away`() throws {
+    let plan = try SandboxPlan(
+      SandboxLimits(writable: ["/w"], allowsNetwork: true), disablesUserNamespaces: false,
+      facts: facts(["/w/"]))
+    #expect(!plan.arguments.contains("--unshare-net") && !plan.arguments.contains("--disable-userns"))
+  }
+
+  @Test func `what is protected is mounted over it, and what is missing has a placeholder`() throws {
+    let limits = SandboxLimits(
+      writable: ["/w"], protected: ["/w/.git", "/w/.antiphon", "/home/me/.config/antiphon"])
+    let facts = facts(["/w/.git/", "/home/me/.config/antiphon/"])
+    #expect(
+      try mounts(limits, facts) == [
+        "--bind /w /w", "--ro-bind /w/.antiphon /w/.antiphon", "--ro-bind /w/.git /w/.git",
+      ])
+    #expect(
+      try SandboxPlan(limits, disablesUserNamespaces: true, facts: facts).placeholders == ["/w/.antiphon"])
+  }
+
+  @Test func `folders on the way cannot be renamed`() throws {
+    let limits = SandboxLimits(
+      writable: ["/h"], protected: ["/h/.config/antiphon"], hidden: ["/h/.local/share/antiphon"])
+    let facts = facts(["/h/.config/antiphon/", "/h/.local/share/antiphon/"])
+    #expect(
+      try mounts(limits, facts) == [
+        "--bind /h /h", "--bind /h/.config /h/.config", "--ro-bind /h/.config/antiphon /h/.config/antiphon",
+        "--bind /h/.local /h/.local", "--bind /h/.local/share /h/.local/share",
+        "--tmpfs /h/.local/share/antiphon", "--remount-ro /h/.local/share/antiphon",
+      ])
+  }
+
+  @Test func `where a part of the way is missing, that is what cannot be made`() throws {
+    let plan = try SandboxPlan(
+      SandboxLimits(writable: ["/h"], protected: ["/h/.config/antiphon"]), disablesUserNamespaces: true,
+      facts: facts(["/h/"]))
+    #expect(plan.placeholders == ["/h/.config"])
+    #expect(plan.arguments.suffix(3) == ["--ro-bind", "/h/.config", "/h/.config"])
+  }
+
+  @Test func `what is hidden outside is hidden, and only when it is there`() throws {
+    let limits = SandboxLimits(writable: ["/w"], hidden: ["/d", "/keys", "/none", "/tmp/x"])
+    #expect(
+      try mounts(limits, facts(["/w/", "/d/", "/keys", "/tmp/x"])) == [
+        "--bind /w /w", "--tmpfs /d", "--remount-ro /d", "--ro-bind /dev/null /keys",
+      ])
+  }
+
+  @Test func `nothing is mounted below what is hidden`() throws {
+    let limits = SandboxLimits(
+      writable: ["/h"], protected: ["/h/d/settings", "/h/p"], hidden: ["/h/d", "/h/p/none", "/h/p/keys"])
+    let facts = facts(["/h/d/settings", "/h/p/keys"])
+    #expect(
+      try mounts(limits, facts) == [
+        "--bind /h /h", "--tmpfs /h/d", "--remount-ro /h/d", "--ro-bind /h/p /h/p",
+        "--ro-bind /dev/null /h/p/keys",
+      ])
+    #expect(try SandboxPlan(limits, disablesUserNamespaces: true, facts: facts).placeholders.isEmpty)
+  }
+
+  @Test func `a workspace in a protected folder is read-only`() throws {
+    let limits = SandboxLimits(writable: ["/h/.config/antiphon/themes"], protected: ["/h/.config/antiphon"])
+    #expect(
+      try mounts(limits, facts(["/h/.config/antiphon/themes/"])).last
+        == "--ro-bind /h/.config/antiphon /h/.config/antiphon")
+  }
+
+  @Test func `folders that may be written to come from the outside in`() throws {
+    let limits = SandboxLimits(writable: ["/w/a", "/c", "/w", "/missing"])
+    #expect(
+      try mounts(limits, facts(["/w/a/", "/c/"])) == ["--bind /c /c", "--bind /w /w", "--bind /w/a /w/a"])
+  }
+
+  @Test func `sockets are hidden wherever they can be seen`() throws {
+    let facts = facts(["/w/"], sockets: ["/run/docker.sock", "/tmp/x/s", "/var/lib/s", "/w/s"])
+    #expect(
+      try mounts(SandboxLimits(writable: ["/w"]), facts) == [
+        "--bind /w /w", "--ro-bind /dev/null /var/lib/s", "--ro-bind /dev/null /w/s",
+      ])
+  }
+
+  @Test func `what cannot be kept is refused`() {
+    #expect(refusal(SandboxLimits(writable: ["/"]), facts([])) != nil)
+    #expect(refusal(SandboxLimits(writable: ["/none"]), facts([])) == "There is no folder \"/none\".")
+    #expect(refusal(SandboxLimits(writable: ["/proc/x"]), facts(["/proc/x/"])) != nil)
+    #expect(refusal(SandboxLimits(writable: ["/w"], protected: ["/w/.git"]), facts(["/w/.git@"])) != nil)
+    #expect(refusal(SandboxLimits(writable: ["/w"], protected: ["/w/a/b"]), facts(["/w/a@"])) != nil)
+    #expect(refusal(SandboxLimits(writable: ["/d/w"], hidden: ["/d"]), facts(["/d/w/"])) != nil)
+  }
+
+  @Test func `a path that only begins like another is not below it`() {
+    #expect(
+      SandboxPlan.isBelow("/w/a", "/w") && SandboxPlan.isBelow("/w", "/w") && SandboxPlan.isBelow("/w", "/"))
+    #expect(!SandboxPlan.isBelow("/w-evil", "/w"))
+    #expect(!SandboxPlan.isBelow("/w/\u{301}", "/w/a"))
+    #expect(SandboxPlan.normalized("/a//b/./../c/") == "/a/c")
+  }
+}

@@ -1,0 +1,280 @@
+import AntiphonTesting
+import FoundationEssentials
+import Glibc
+import Settings
+import Testing
+
+@Suite struct ToolRules {
+  private func rules(_ text: String) throws -> [ToolRuleSetting] {
+    try UserSettings(text: text, file: "config.toml").toolRules
+  }
+
+  private func problems(_ text: String) -> [String] {
+    do {
+      _ = try UserSettings(text: text, file: "config.toml")
+      return []
+    } catch {
+      return error.errors.map(\.description)
+    }
+  }
+
+  @Test func areReadInTheirOrder() throws {
+    let text = """
+      [tools]
+      enabled = ["run_command"]
+
+      [[tools.rules]]
+      tool = "run_command"
+      arguments = "git push *"
+      decision = "allow"
+
+      [[tools.rules]]
+      tool = "write_file"
+      arguments = ["src/**", "docs/*"]
+      decision = "ask"
+
+      [[tools.rules]]
+      tool = "run_command"
+      arguments = "rm *"
+      exact = true
+      decision = "deny"
+
+      [[tools.rules]]
+      tool = "time.*"
+      decision = "allow"
+      definition = "any"
+      """
+    let settings = try UserSettings(text: text, file: "config.toml")
+    #expect(settings.tools == .only(["run_command"]))
+    #expect(
+      settings.toolRules == [
+        ToolRuleSetting(
+          tool: "run_command", arguments: ["git push *"], decision: .allow,
+          position: SourcePosition(line: 4, column: 9)),
+        ToolRuleSetting(
+          tool: "write_file", arguments: ["src/**", "docs/*"], decision: .ask,
+          position: SourcePosition(line: 9, column: 9)),
+        ToolRuleSetting(
+          tool: "run_command", arguments: ["rm *"], isExact: true, decision: .deny,
+          position: SourcePosition(line: 14, column: 9)),
+        ToolRuleSetting(
+          tool: "time.*", decision: .allow, definition: "any", position: SourcePosition(line: 20, column: 9)),
+      ])
+  }
+
+  @Test func inlineTablesAreRulesToo() throws {
+    let text = #"tools.rules = [{ tool = "a", decision = "deny" }]"#
+    #expect(try rules(text).map(\.tool) == ["a"])
+    #expect(try rules("[tools]\nrules = []").isEmpty)
+  }
+
+  @Test(arguments: [
+    (
+      "[tools]\nrules = 1",
+      "config.toml:2:9: \"rules\" in [tools] must be tables [[tools.rules]], not an integer"
+    ),
+    (
+      "[tools]\nrules = [1]",
+      "config.toml:2:10: \"rules\" in [tools] must be tables [[tools.rules]], not an integer"
+    ),
+    ("[[tools.rules]]\ndecision = \"deny\"", "config.toml:1:9: \"tool\" is missing in [tools.rules]"),
+    ("[[tools.rules]]\ntool = \"a\"", "config.toml:1:9: \"decision\" is missing in [tools.rules]"),
+    (
+      "[[tools.rules]]\ntool = \"a\"\ndecision = \"alow\"",
+      "config.toml:3:12: \"decision\" in [tools.rules] cannot be \"alow\"; did you mean \"allow\"?"
+    ),
+    (
+      "[[tools.rules]]\ntool = \"*\"\ndecision = \"allow\"",
+      "config.toml:2:8: no rule in [tools.rules] may allow all tools; name the tool"
+    ),
+    (
+      "[[tools.rules]]\ntool = \"a b\"\ndecision = \"deny\"",
+      "config.toml:2:8: \"tool\" in [tools.rules] cannot be \"a b\"; write a tool's name, server.* or *"
+    ),
+    (
+      "[[tools.rules]]\ntool = \"a*\"\ndecision = \"deny\"",
+      "config.toml:2:8: \"tool\" in [tools.rules] cannot be \"a*\"; write a tool's name, server.* or *"
+    ),
+    (
+      "[[tools.rules]]\ntool = \"a\"\narguments = []\ndecision = \"allow\"",
+      "config.toml:3:13: \"arguments\" in [tools.rules] must not be empty; leave it out to mean any arguments"
+    ),
+    (
+      "[[tools.rules]]\ntool = \"a\"\narguments = [\"b\", 1]\ndecision = \"allow\"",
+      "config.toml:3:19: \"arguments\" in [tools.rules] must be a string or an array of strings, not an integer"
+    ),
+    (
+      "[[tools.rules]]\ntool = \"a\"\narguments = \"\"\ndecision = \"allow\"",
+      "config.toml:3:13: \"arguments\" in [tools.rules] holds an empty text"
+    ),
+    (
+      "[[tools.rules]]\ntool = \"a\"\nexact = true\ndecision = \"allow\"",
+      "config.toml:1:9: \"exact\" in [tools.rules] says nothing without \"arguments\""
+    ),
+    (
+      "[[tools.rules]]\ntool = \"a.b\"\ndecision = \"allow\"",
+      "config.toml:1:9: \"definition\" is missing in [tools.rules]; a rule that you allow always from an approval has it; "
+        + "\"any\" stands for whatever the server says"
+    ),
+    (
+      "[[tools.rules]]\ntool = \"a\"\nargument = \"b\"\ndecision = \"deny\"",
+      "config.toml:3:1: unknown key \"argument\" in [tools.rules]; did you mean \"arguments\"?"
+    ),
+  ])
+  func whatIsWrongIsSaidWithItsPlace(text: String, problem: String) {
+    #expect(problems(text) == [problem])
+  }
+
+  // MARK: Writing
+
+  private let rule = "tool = \"run_command\"\narguments = \"git push *\"\ndecision = \"allow\""
+
+  private func added(_ text: String, _ lines: String? = nil, comment: String = "Because.") throws -> String {
+    try SettingsFile.text(addingRule: lines ?? rule, comment: comment, to: text, file: "config.toml")
+  }
+
+  @Test(arguments: [
+    "", "model = \"demo/demo\"", "model = \"demo/demo\"\n", "[tools]\nenabled = true\n",
+    "[[tools.rules]]\ntool = \"a\"\ndecision = \"deny\"\n", "\u{FEFF}# mine\r\nmodel = \"demo/demo\"\r\n",
+    "[interface]\nmouse = false # no\n[keys]\n", "tools.enabled = false\n[keys]\n",
+  ])
+  func aRuleIsAddedAtTheEndAndAllElseStays(text: String) throws {
+    let (before, result) = (try UserSettings(text: text, file: ""), try added(text))
+    #expect(result.hasPrefix(text))
+    #expect(result.hasSuffix("# Because.\n[[tools.rules]]\n\(rule)\n"))
+    var after = try UserSettings(text: result, file: "")
+    let written = after.toolRules.removeLast()
+    #expect(
+      written.tool == "run_command" && written.arguments == ["git push *"] && written.decision == .allow)
+    #expect(after == before)
+    #expect(try rules(try added(result)).count == before.toolRules.count + 2)
+  }
+
+  @Test func whatIsBrokenIsNotWrittenTo() {
+    for text in ["[tools", "modl = \"a/b\"", "model = 3"] {
+      #expect(throws: SettingsErrors.self) { try added(text) }
+    }
+  }
+
+  @Test func whatWouldBeBrokenIsNotWritten() {
+    for text in ["tools.rules = []\n", "[tools]\nrules = []\n", "tools = { enabled = true }\n"] {
+      do {
+        _ = try added(text)
+        Issue.record("\(text) was written to")
+      } catch let error as SettingsErrors {
+        let words = error.description
+        #expect(words.contains("no rule can be added at the end of this file"))
+        #expect(words.contains("write rules as tables [[tools.rules]], and [tools] as a table of its own"))
+      } catch {
+        Issue.record(error)
+      }
+    }
+  }
+
+  @Test func nothingButARuleCanBeAdded() {
+    for lines in [
+      rule + "\n[[tools.rules]]\ntool = \"b\"\ndecision = \"allow\"", rule + "\n[interface]\nmouse = false",
+      "",
+      "tool = \"a\"", "# nothing",
+    ] {
+      #expect(throws: SettingsErrors.self) { try added("", lines) }
+    }
+  }
+
+  @Test func aCommentStaysOneLine() throws {
+    let text = try added("", comment: "a\n[interface]\r\u{1B}[2J\u{202E}\u{2028}b")
+    #expect(text.hasPrefix("# a [interface]  [2J  b\n[[tools.rules]]\n"))
+  }
+
+  /// Whatever a person has made of their file: a rule is added and nothing else changes, or nothing is written.
+  @Test func aRuleIsAddedToAnyFileOrToNone() throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SeededGenerator(seed: seed)
+    let sample = """
+      model = "demo/demo"
+      [tools]
+      enabled = ["read_file"]
+      [[tools.rules]]
+      tool = "a"
+      decision = "deny"
+      [answers]
+      system_prompt = \"""
+      text # no comment
+      \"""
+      [keys]
+      "session.new" = "<C-n>"
+      """
+    var written = 0
+    for round in 0..<1000 {
+      let text = round == 0 ? sample : MutatedSettings.mutate(sample, with: &random)
+      guard let result = try? added(text) else { continue }
+      written += 1
+      var after = try UserSettings(text: result, file: "")
+      after.toolRules.removeLast()
+      #expect(result.hasPrefix(text), "seed \(seed)")
+      #expect(try after == UserSettings(text: text, file: ""), "seed \(seed)")
+    }
+    #expect(written > 20, "seed \(seed)")
+  }
+
+  private func mode(_ path: String) -> mode_t {
+    var status = stat()
+    _ = stat(path, &status)
+    return status.st_mode & 0o777
+  }
+
+  @Test func theFileIsMadeForThisUserAlone() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/new/antiphon/config.toml"
+    try SettingsFile.addRule(rule, comment: "Because.", path: path)
+    #expect(mode(path) == 0o600)
+    #expect(mode(folder.path + "/new") == 0o700)
+    #expect(try SettingsFile.load(path: path, mayBeMissing: false).toolRules.count == 1)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path + "/new/antiphon") == ["config.toml"])
+  }
+
+  @Test func linksAreFollowedAndPermissionsKept() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/dotfiles", withIntermediateDirectories: true)
+    let real = try folder.write("model = \"demo/demo\"".utf8, to: "dotfiles/real.toml")
+    #expect(chmod(real, 0o640) == 0)
+    #expect(symlink("dotfiles/real.toml", folder.path + "/middle.toml") == 0)
+    #expect(symlink(folder.path + "/middle.toml", folder.path + "/config.toml") == 0)
+    try SettingsFile.addRule(rule, comment: "Because.", path: folder.path + "/config.toml")
+    #expect(mode(real) == 0o640)
+    #expect(
+      try String(contentsOfFile: real, encoding: .utf8).hasPrefix("model = \"demo/demo\"\n\n# Because.\n"))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.path + "/config.toml").hasSuffix(
+        "middle.toml"))
+    // A link to what is not there makes it.
+    #expect(symlink("later.toml", folder.path + "/other.toml") == 0)
+    try SettingsFile.addRule(rule, comment: "Because.", path: folder.path + "/other.toml")
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/later.toml"))
+  }
+
+  @Test func whatCannotBeWrittenStaysAsItWas() throws {
+    let folder = try TemporaryFolder()
+    let broken = try folder.write("[tools".utf8, to: "broken.toml")
+    #expect(throws: SettingsErrors.self) { try SettingsFile.addRule(rule, comment: "", path: broken) }
+    #expect(try String(contentsOfFile: broken, encoding: .utf8) == "[tools")
+    #expect(symlink("loop", folder.path + "/loop") == 0)
+    for path in ["/dev/null", "/dev/null/config.toml", folder.path, folder.path + "/loop"] {
+      #expect(throws: SettingsErrors.self) { try SettingsFile.addRule(rule, comment: "", path: path) }
+    }
+  }
+
+  @Test func severalAtATimeAreAllWritten() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/config.toml"
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<20 {
+        group.addTask { try SettingsFile.addRule(rule, comment: "Because.", path: path) }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try SettingsFile.load(path: path, mayBeMissing: false).toolRules.count == 20)
+  }
+}
