@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import MCP
 import Providers
 import Remote
 import Server
@@ -24,6 +25,8 @@ struct WorkspaceHost: Sendable {
   var remote: RemoteCoordinator?
   /// What lets other processes in.
   private(set) var server: HostServer?
+  /// The tool servers that run in this process.
+  private(set) var servers: MCPServers?
   /// Why the store could not be used, so that everything is in memory and will be gone; `nil` when it is in use.
   let storeProblem: StoreError?
 
@@ -125,13 +128,15 @@ struct WorkspaceHost: Sendable {
       try RecordingFile(
         path: $0, RecordingHeader(program: Program.version, recordedAt: SystemClock.now, settings: settings))
     }
+    let servers = WorkspaceServers.make(program)
     do {
       let (coordinator, problem) = try await open(program, options.without) { store in
-        makeCoordinator(program, models, store, settings, recording)
+        makeCoordinator(program, models, store, settings, recording, servers)
       }
       var host = WorkspaceHost(
         program: program, coordinator: coordinator, offers: models, models: models, own: coordinator,
         storeProblem: problem, recording: recording)
+      host.servers = servers
       // What is in memory only is nobody else's.
       if options.serves, problem == nil {
         host.server = HostServer(
@@ -185,10 +190,10 @@ struct WorkspaceHost: Sendable {
 
   private static func makeCoordinator(
     _ program: Program, _ models: ModelSources, _ store: SQLiteStore, _ settings: CoordinatorSettings,
-    _ recording: RecordingFile?
+    _ recording: RecordingFile?, _ servers: MCPServers?
   ) -> SessionCoordinator {
     return SessionCoordinator(
-      store: store, models: models, tools: WorkspaceTools.make(program),
+      store: store, models: models, tools: WorkspaceTools.make(program, servers: servers),
       settings: settings, recorder: recording?.recorder())
   }
 
@@ -237,6 +242,7 @@ struct WorkspaceHost: Sendable {
   func close() async {
     await server?.withdraw()
     await own?.shutdown()
+    await servers?.stop()
     // After that, so that whoever is attached has seen how its answers ended.
     await server?.stop()
     await remote?.close()

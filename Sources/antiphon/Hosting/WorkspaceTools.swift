@@ -1,4 +1,5 @@
 import Conversation
+import MCP
 import Processes
 import Providers
 import Settings
@@ -8,8 +9,10 @@ import Tools
 ///
 /// Nothing is looked for or started here: what a tool needs is made ready when it is first called.
 enum WorkspaceTools {
-  /// - Parameter folder: the settings of the current folder, when the person has trusted them.
-  static func make(_ program: Program, folder: FolderSettings? = nil) -> ToolBox {
+  /// - Parameters:
+  ///   - folder: the settings of the current folder, when the person has trusted them.
+  ///   - servers: whose tools are offered beside our own.
+  static func make(_ program: Program, folder: FolderSettings? = nil, servers: MCPServers? = nil) -> ToolBox {
     let directories = program.directories
     let settings = program.settings.toolSettings
     let outputs = ToolOutputs(
@@ -22,8 +25,10 @@ enum WorkspaceTools {
     let rules =
       program.settings.toolRules.map { ToolRule($0, from: .settings) }
       + (folder?.toolRules ?? []).map { ToolRule($0, from: .folder) }
+    let others = servers.map { ServerTools.sources(of: $0, outputs: outputs) } ?? []
     return ToolBox(
-      [builtIn], rules: rules, keeper: SettingsRules(path: directories.settingsFile), outputs: outputs,
+      [builtIn] + others, rules: rules, keeper: SettingsRules(path: directories.settingsFile),
+      outputs: outputs,
       home: program.home)
   }
 

@@ -1,5 +1,7 @@
 import ChatUI
 import Coordinator
+import MCP
+import Settings
 import Tools
 
 /// Tool servers, as far as they run in this process.
@@ -12,18 +14,41 @@ extension EffectRunner {
           "Tool servers run in the process that has this workspace open.",
           suggestion: "Look at them there."))
     }
-    // No servers are started by this version.
+    let servers = host.servers ?? MCPServers([])
     switch request {
-    case .list, .watch: dispatch(.servers(.listed([])))
-    case .unwatch: break
+    case .list: Task { dispatch(.servers(.listed(await ToolServerEntry.all(of: servers)))) }
+    case .watch: watch(servers)
+    case .unwatch:
+      serverWatch?.cancel()
+      serverWatch = nil
     case .tools:
-      let tools = WorkspaceTools.make(host.program)
+      let tools = WorkspaceTools.make(host.program, servers: servers)
       Task { dispatch(.servers(.tools(await tools.definitions().map { ToolOfferEntry($0) }))) }
-    case .restart(let name), .stop(let name):
-      refuse(request, Problem("There is no tool server \"\(name)\"."))
-    case .prompt(let call): refuse(request, Problem("There is no tool server \"\(call.server)\"."))
+    case .restart(let name):
+      guard let server = servers[name] else { return refuse(request, .noServer(name)) }
+      guard server.settings.isEnabled else { return refuse(request, .switchedOff(name)) }
+      Task { await server.restart() }
+    case .stop(let name):
+      guard let server = servers[name] else { return refuse(request, .noServer(name)) }
+      Task { await server.stop() }
+    case .prompt(let call):
+      guard let server = servers[call.server] else { return refuse(request, .noServer(call.server)) }
+      Task { dispatch(.servers(await ServerPrompts.filled(call, by: server))) }
     }
   }
+
+  /// Tells of all servers whenever something changes with one, a frame's time apart.
+  private func watch(_ servers: MCPServers) {
+    serverWatch?.cancel()
+    serverWatch = Task {
+      for await _ in servers.changes() {
+        dispatch(.servers(.listed(await ToolServerEntry.all(of: servers))))
+        try? await Task.sleep(for: Self.pauseBetweenLists)
+      }
+    }
+  }
+
+  private static let pauseBetweenLists = Duration.milliseconds(100)
 
   /// Says why something cannot be done, in the place where an answer is waited for.
   func refuse(_ request: ServersRequest, _ problem: Problem) {

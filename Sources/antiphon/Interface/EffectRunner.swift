@@ -17,6 +17,8 @@ import Coordinator
   private var listing: Task<Void, Never>?
   var searching: Task<Void, Never>?
   private var events: Task<Void, Never>?
+  /// Tells of the tool servers while somebody looks at them.
+  var serverWatch: Task<Void, Never>?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
   /// The last of the changes of the session list, which are made one after the other.
   var editing: Task<Void, Never>?
