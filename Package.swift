@@ -182,7 +182,8 @@ let package = Package(
     .executableTarget(
       name: "antiphon",
       dependencies: [
-        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "MCP", "Processes", "Providers", "Remote",
+        "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "MCP", "Processes", "Providers",
+        "Remote",
         "Screen", "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -193,7 +193,8 @@ struct WorkspaceHost: Sendable {
     _ recording: RecordingFile?, _ servers: MCPServers?
   ) -> SessionCoordinator {
     return SessionCoordinator(
-      store: store, models: models, tools: WorkspaceTools.make(program, servers: servers),
+      store: store, models: models,
+      tools: WorkspaceTools.make(program, folder: program.folderTrust.settings, servers: servers),
       settings: settings, recorder: recording?.recorder())
   }
 

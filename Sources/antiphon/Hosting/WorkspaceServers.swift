@@ -22,11 +22,13 @@ enum WorkspaceServers {
       launcher: ChildLauncher(guardProgram: ChildLauncher.thisProgram))
   }
 
-  /// Those of the settings count before those that are shared with other programs. What is wrong with that file is for
+  /// Those of the settings count before those that are shared with other programs, and both before those that a trusted
+  /// folder brings along. What is wrong with that file is for
   /// the doctor to say; nothing of it is used then.
   private static func configured(_ program: Program) -> [MCPServerSettings] {
     let shared = (try? MCPServersFile.load(path: program.directories.toolServersFile)) ?? nil
     return program.settings.toolServers + (shared ?? [])
+      + program.folderTrust.settings.servers.map(\.settings)
   }
 
   /// With what it takes from the environment. One that needs a variable that is not set says so when it is started.

@@ -28,8 +28,7 @@ enum WorkspaceTools {
     let others = servers.map { ServerTools.sources(of: $0, outputs: outputs) } ?? []
     return ToolBox(
       [builtIn] + others, rules: rules, keeper: SettingsRules(path: directories.settingsFile),
-      outputs: outputs,
-      home: program.home)
+      outputs: outputs, home: program.home, root: program.currentFolder)
   }
 
   private static func names(_ selection: ToolSelection) -> [String]? {
