@@ -158,7 +158,8 @@ private struct RandomWorld {
 
   mutating func action(_ state: ChatState) -> Action {
     if !chord.isEmpty { return .input(.key(key())) }
-    switch random.below(30) {
+    switch random.below(31) {
+    case 30: return approvals()
     case 28, 29: return servers()
     case 26, 27: return finding()
     case 0..<9 where random.below(8) == 0:
@@ -196,8 +197,9 @@ private struct RandomWorld {
           "<C-x>wa<Down> <Down> <Down> <Enter>hello<Enter>", "<C-x>ff", "<C-x>vt", "<M-/>l", "<M-v>/o",
           "<C-x>tsj<Enter>x", "<C-x>tl", "<Esc><C-u>/git.q<Enter><Enter>",
           "<Esc><C-u>/git.p<Enter><Tab>x <Enter>",
-          "<M-t><Enter><Enter>t", "<M-v>tjot",
-        ][random.below(18)])
+          "<M-t><Enter><Enter>t", "<M-v>tjot", "<M-p>", "<M-p>Gn", "<M-p>Gasw", "<M-p>Dno<Enter>",
+          "<C-x>fp<Down><Enter>Ga",
+        ][random.below(23)])
       return chord.removeFirst()
     }
     let keys = Key.sequence(
@@ -209,6 +211,22 @@ private struct RandomWorld {
         + "<M-w><M-w><M-n><M-o>xxxXpat#A,<C-x>sgs"
         + "vVvVyzoc{}()Y$0wbejjkk<M-v><M-v>")
     return keys[random.below(keys.count)]
+  }
+
+  /// Calls that wait, some of them changed or answered elsewhere, in sessions that may be gone.
+  private mutating func approvals() -> Action {
+    switch random.below(5) {
+    case 0: return .approvals(.listFailed(Problem("Not reachable.")))
+    case 1: return .approvals(.refused(Sample.callID(random.below(6)), Problem("It has changed.")))
+    default:
+      let requests = [Waiting.command, Waiting.script, Waiting.edit, Waiting.argument(text())]
+      let calls = (0..<random.below(4)).map { number in
+        WaitingCall(
+          Waiting.call(number, "run_command", requests[random.below(4)]),
+          in: Sample.sessionID(1 + random.below(5)))
+      }
+      return .approvals(.listed(calls))
+    }
   }
 
   /// What the store finds, and rounds far from the newest; late, doubled, or of another request.

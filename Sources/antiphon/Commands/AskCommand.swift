@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conversation
 import Coordinator
+import Settings
 
 /// `antiphon ask`: one question, its answer streamed to standard output.
 struct AskCommand: AsyncParsableCommand {
@@ -37,6 +38,7 @@ struct AskCommand: AsyncParsableCommand {
         without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true, serves: true)
       try await Interruption.cancelling {
         try await WorkspaceHost.using(program, options) { host in
+          if let notice = program.folderTrust.notice { StandardStreams.say("antiphon: \(notice)") }
           if let problem = host.storeProblem {
             StandardStreams.say(
               PlainText.harmless("antiphon: warning: The answer will not be kept: \(problem)"))

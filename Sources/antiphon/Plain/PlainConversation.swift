@@ -92,6 +92,7 @@ struct PlainConversation {
     let sessions = try await host.coordinator.sessions()
     let count = sessions.count == 1 ? "1 session" : "\(sessions.count) sessions"
     try say("[Antiphon \(Program.version), plain; \(count); /help lists the commands, /quit quits]")
+    if host.own != nil, let notice = host.program.folderTrust.notice { try say("[\(notice)]") }
     if let problem = host.storeProblem { try say("[warning: nothing will be kept: \(problem)]") }
     if let id = opening.session {
       try await show(try await host.coordinator.session(id), host)

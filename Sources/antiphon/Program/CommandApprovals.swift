@@ -1,6 +1,7 @@
 import ChatUI
 import Conversation
 import Coordinator
+import Screen
 
 /// What a command that waits for an answer does with the tool calls in it that ask: it never waits in silence, and never
 /// allows by itself.
@@ -62,8 +63,9 @@ struct CommandApprovals {
   private static func way(of call: ToolCall) -> String {
     let open = "Say it in antiphon, or while antiphon serve runs: then it waits for your word."
     guard let rule = call.approval?.rule else { return open }
-    let lines = rule.split(separator: "\n").map { "  " + ApprovalText.row(String($0)) }
-    return open + " Or allow it in the settings, by this rule:\n" + lines.joined(separator: "\n")
+    let lines = ["[[tools.rules]]"] + ExactText.lines(of: rule).map(ApprovalText.row)
+    return open + " Or allow it in the settings, by this rule:\n"
+      + lines.map { "  " + $0 }.joined(separator: "\n")
   }
 
   private static func say(_ text: String) { StandardStreams.say(PlainText.harmless(text)) }

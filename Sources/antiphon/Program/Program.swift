@@ -25,6 +25,8 @@ struct Program: Sendable {
   let connection: RemoteAddress?
   /// Where tools may read.
   let currentFolder: String
+  /// Whether that folder's own settings count; they are in `settings` when they do.
+  private(set) var folderTrust: FolderTrust
 
   /// Reads the settings; touches nothing else.
   ///
@@ -43,7 +45,9 @@ struct Program: Sendable {
     workspaceFolder = folder
     currentFolder = Self.currentFolder
     connection = try options.connection(environment)
-    settings = try SettingsFile.load(directories, knownProviders: ProviderKind.known)
+    folderTrust = FolderTrustFile(directories).trust(of: currentFolder)
+    settings = try SettingsFile.load(directories, knownProviders: ProviderKind.known).with(
+      folderTrust.settings)
   }
 
   /// Lets a model answer in new sessions, whatever the settings say.
@@ -58,7 +62,9 @@ struct Program: Sendable {
   /// The same with the settings as they are now.
   func withFreshSettings() throws -> Program {
     var program = self
+    program.folderTrust = FolderTrustFile(directories).trust(of: currentFolder)
     program.settings = try SettingsFile.load(directories, knownProviders: ProviderKind.known)
+      .with(program.folderTrust.settings)
     return program
   }
 

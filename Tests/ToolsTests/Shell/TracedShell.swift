@@ -49,11 +49,13 @@ struct TracedShell {
 
   private var trace: String { folder.appendingPathComponent("trace").path }
 
-  /// Writes its name and arguments, each with a zero byte behind it, and a line feed for the end.
+  /// Writes its name and arguments, each with a zero byte behind it, and a line feed for the end; in one write, for
+  /// programs of a pipe run at the same time.
   private var program: String {
     """
     #!/bin/sh
-    { printf 'ran\\0'; printf '%s\\0' "${0##*/}" "$@"; printf '\\n\\0'; } >> '\(trace)'
+    printf '%s\\0' ran "${0##*/}" "$@" '
+    ' >> '\(trace)'
     """
   }
 

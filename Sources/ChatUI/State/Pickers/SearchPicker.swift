@@ -202,12 +202,15 @@ extension FoundText {
   func spans(width: Int, glyphs: Glyphs) -> [Span] {
     var parts: [(text: String, isMatch: Bool)] = []
     var position = 0
+    // Whoever has searched may be of another version: where matches overlap, or lie behind the snippet, no text is said
+    // twice and none is asked for that is not there.
     for match in matches {
+      let match = match.clamped(to: position..<max(position, snippet.utf8.count))
       parts.append((snippet.piece(position..<match.lowerBound), false))
       parts.append((snippet.piece(match), true))
       position = match.upperBound
     }
-    parts.append((snippet.piece(position..<snippet.utf8.count), false))
+    parts.append((snippet.piece(position..<max(position, snippet.utf8.count)), false))
     var spans: [Span] = []
     // What stands before the first match may take a third of the row.
     let lead = Self.end(of: parts[0].text, width: max(0, width / 3), glyphs: glyphs, isWhole: offset == 0)
