@@ -15,17 +15,16 @@ struct WorkspaceTools: Sendable {
   /// Why there are not more servers, a line each.
   let problems: [String]
 
-  /// - Parameter folder: the settings of the current folder, when the person has trusted them.
-  init(_ program: Program, folder: FolderSettings? = nil) {
+  init(_ program: Program) {
     let outputs = Self.outputs(program)
     let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
-    let configured = ConfiguredServers(program, folder: folder)
+    let configured = ConfiguredServers(program)
     problems = configured.problems
     servers = MCPServers(
       configured.entries.map(\.settings), in: Self.serverEnvironment(program, launcher))
     let rules =
       program.settings.toolRules.map { ToolRule($0, from: .settings) }
-      + (folder?.toolRules ?? []).map { ToolRule($0, from: .folder) }
+      + program.folderTrust.settings.toolRules.map { ToolRule($0, from: .folder) }
     box = ToolBox(
       [Self.builtIn(program, outputs, launcher)] + ServerTools.sources(of: servers, outputs: outputs),
       rules: rules, keeper: SettingsRules(path: program.directories.settingsFile), outputs: outputs,
