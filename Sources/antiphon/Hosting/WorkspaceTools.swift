@@ -94,6 +94,16 @@ struct WorkspaceTools: Sendable {
     ]
   }
 
+  /// What holds keys, or may: servers of tools get theirs from their settings.
+  private static func placesOfKeys(_ program: Program) -> [String] {
+    let directories = program.directories
+    let files = program.settings.providers.compactMap { provider -> String? in
+      guard case .file(let path)? = provider.keySource else { return nil }
+      return program.expand(path)
+    }
+    return [directories.apiKeysDirectory, directories.toolServersFile] + files
+  }
+
   private static func commandHost(_ program: Program, _ outputs: ToolOutputs, _ launcher: ChildLauncher)
     -> CommandHost
   {
@@ -104,11 +114,14 @@ struct WorkspaceTools: Sendable {
         sandbox: CommandSettings.SandboxUse(settings.sandbox), allowsNetwork: settings.network,
         writable: settings.writable.map(program.expand), environment: settings.environment),
       launcher: launcher,
-      sandbox: Sandbox(launcher: launcher, searchPath: program.environment["PATH"] ?? "/usr/bin:/bin"),
+      // The system's own first: a folder of PATH may be one that models write to.
+      sandbox: Sandbox(
+        launcher: launcher, searchPath: "/usr/bin:/bin:/usr/local/bin:" + (program.environment["PATH"] ?? "")),
       environment: program.environment,
       secrets: ProviderConfiguration.secretVariables(
         of: program.settings.providers.map { ProviderConfiguration($0, program, keys: keys) }),
-      protected: ownSettings(program), hidden: [directories.dataDirectory, directories.stateDirectory],
+      protected: ownSettings(program),
+      hidden: [directories.dataDirectory, directories.stateDirectory] + placesOfKeys(program),
       outputs: outputs)
   }
 }
