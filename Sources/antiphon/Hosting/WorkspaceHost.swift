@@ -128,7 +128,7 @@ struct WorkspaceHost: Sendable {
       try RecordingFile(
         path: $0, RecordingHeader(program: Program.version, recordedAt: SystemClock.now, settings: settings))
     }
-    let servers = WorkspaceServers.make(program)
+    let servers = WorkspaceServers.make(program, endsWithAnswer: options.endsWithAnswer)
     do {
       let (coordinator, problem) = try await open(program, options.without) { store in
         makeCoordinator(program, models, store, settings, recording, servers)

@@ -4,12 +4,17 @@ import Settings
 
 /// Makes the tool servers of a workspace out of the settings and `mcp.json`. None is started here.
 enum WorkspaceServers {
+  /// How long the only answer of a process waits for tools: what comes later it never sees.
+  private static let patience = Duration.seconds(10)
+
+  /// - Parameter endsWithAnswer: whether there will be one answer and no other.
   /// - Returns: `nil` when there are none, or no tools are wanted.
-  static func make(_ program: Program) -> MCPServers? {
+  static func make(_ program: Program, endsWithAnswer: Bool) -> MCPServers? {
     if case .none = program.settings.tools { return nil }
     var servers: [MCPServer] = []
     var names: Set<String> = []
-    let environment = environment(program)
+    var environment = environment(program)
+    if endsWithAnswer { environment.grace = patience }
     for written in configured(program) where names.insert(written.name).inserted {
       servers.append(MCPServer(expanded(written, program), in: environment))
     }
