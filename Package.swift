@@ -183,8 +183,7 @@ let package = Package(
       name: "antiphon",
       dependencies: [
         "ChatUI", "Settings", "Conversation", "Coordinator", "Exchange", "MCP", "Processes", "Providers",
-        "Remote",
-        "Screen", "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
+        "Remote", "Screen", "Server", "Storage", "Terminal", "Theming", "Tools", "Widgets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),

@@ -21,22 +21,6 @@ public struct MCPServers: Sendable {
     for server in all { await server.start() }
   }
 
-  /// Something whenever something has changed with one of them, and once at the beginning; who is slow misses all but one.
-  public func changes() -> AsyncStream<Void> {
-    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    continuation.yield()
-    let task = Task { [all] in
-      await withTaskGroup(of: Void.self) { group in
-        for server in all {
-          group.addTask { for await _ in await server.changes() { continuation.yield() } }
-        }
-      }
-      continuation.finish()
-    }
-    continuation.onTermination = { _ in task.cancel() }
-    return stream
-  }
-
   /// Ends all of them. Returns when nothing of them runs.
   public func stop() async {
     await withTaskGroup(of: Void.self) { group in

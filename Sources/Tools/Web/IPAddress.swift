@@ -78,6 +78,8 @@ extension IPAddress {
     if isIn(0x0000_0000, 8) { return "an unspecified address" }
     if isIn(0x0A00_0000, 8) || isIn(0xAC10_0000, 12) || isIn(0xC0A8_0000, 16) { return "a private network" }
     if isIn(0xA9FE_0000, 16) { return "a link-local address" }
+    // A public number, at which a cloud tells its machines their secrets.
+    if address == 0xA83F_8110 { return "a cloud's inner service" }
     if isIn(0x6440_0000, 10) { return "a carrier's inner network" }
     if isIn(0xC000_0000, 24) || isIn(0xC612_0000, 15) { return "an address for special use" }
     if isIn(0xC000_0200, 24) || isIn(0xC633_6400, 24) || isIn(0xCB00_7100, 24) {

@@ -16,9 +16,9 @@ struct AntiphonCommand: AsyncParsableCommand {
     version: Program.version,
     subcommands: [
       ChatCommand.self, AskCommand.self, SendCommand.self, TailCommand.self, SessionsCommand.self,
-      SearchCommand.self, ModelsCommand.self, ServeCommand.self, AttachCommand.self, StopCommand.self,
-      ApprovalsCommand.self, TrustCommand.self, ReplayCommand.self, ThemesCommand.self, DoctorCommand.self,
-      KeysCommand.self, CompletionsCommand.self, ManualCommand.self,
+      SearchCommand.self, ModelsCommand.self, ToolsCommand.self, MCPCommand.self, ServeCommand.self,
+      AttachCommand.self, StopCommand.self, ApprovalsCommand.self, TrustCommand.self, ReplayCommand.self,
+      ThemesCommand.self, DoctorCommand.self, KeysCommand.self, CompletionsCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 }

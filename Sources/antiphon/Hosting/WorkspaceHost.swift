@@ -1,6 +1,5 @@
 import Conversation
 import Coordinator
-import MCP
 import Providers
 import Remote
 import Server
@@ -23,10 +22,10 @@ struct WorkspaceHost: Sendable {
   let own: SessionCoordinator?
   /// The other process, where that has the workspace open.
   var remote: RemoteCoordinator?
+  /// What models can call, where the coordinator is in this process.
+  private(set) var tools: WorkspaceTools?
   /// What lets other processes in.
   private(set) var server: HostServer?
-  /// The tool servers that run in this process.
-  private(set) var servers: MCPServers?
   /// Why the store could not be used, so that everything is in memory and will be gone; `nil` when it is in use.
   let storeProblem: StoreError?
 
@@ -128,15 +127,15 @@ struct WorkspaceHost: Sendable {
       try RecordingFile(
         path: $0, RecordingHeader(program: Program.version, recordedAt: SystemClock.now, settings: settings))
     }
-    let servers = WorkspaceServers.make(program, endsWithAnswer: options.endsWithAnswer)
+    let tools = WorkspaceTools(program)
     do {
       let (coordinator, problem) = try await open(program, options.without) { store in
-        makeCoordinator(program, models, store, settings, recording, servers)
+        SessionCoordinator(
+          store: store, models: models, tools: tools.box, settings: settings, recorder: recording?.recorder())
       }
       var host = WorkspaceHost(
         program: program, coordinator: coordinator, offers: models, models: models, own: coordinator,
-        storeProblem: problem, recording: recording)
-      host.servers = servers
+        tools: tools, storeProblem: problem, recording: recording)
       // What is in memory only is nobody else's.
       if options.serves, problem == nil {
         host.server = HostServer(
@@ -188,16 +187,6 @@ struct WorkspaceHost: Sendable {
     return try .inMemory()
   }
 
-  private static func makeCoordinator(
-    _ program: Program, _ models: ModelSources, _ store: SQLiteStore, _ settings: CoordinatorSettings,
-    _ recording: RecordingFile?, _ servers: MCPServers?
-  ) -> SessionCoordinator {
-    return SessionCoordinator(
-      store: store, models: models,
-      tools: WorkspaceTools.make(program, folder: program.folderTrust.settings, servers: servers),
-      settings: settings, recorder: recording?.recorder())
-  }
-
   /// What the settings say about answers.
   private static func settings(_ program: Program, _ models: ModelSources) -> CoordinatorSettings {
     let (answers, sessions) = (program.settings.answers, program.settings.sessions)
@@ -243,7 +232,7 @@ struct WorkspaceHost: Sendable {
   func close() async {
     await server?.withdraw()
     await own?.shutdown()
-    await servers?.stop()
+    await tools?.stop()
     // After that, so that whoever is attached has seen how its answers ended.
     await server?.stop()
     await remote?.close()

@@ -5,30 +5,66 @@ import Providers
 import Settings
 import Tools
 
-/// Makes the tools of a workspace out of the settings.
+/// The tools of a workspace, as the settings have them.
 ///
-/// Nothing is looked for or started here: what a tool needs is made ready when it is first called.
-enum WorkspaceTools {
-  /// - Parameters:
-  ///   - folder: the settings of the current folder, when the person has trusted them.
-  ///   - servers: whose tools are offered beside our own.
-  static func make(_ program: Program, folder: FolderSettings? = nil, servers: MCPServers? = nil) -> ToolBox {
-    let directories = program.directories
-    let settings = program.settings.toolSettings
-    let outputs = ToolOutputs(
-      folder: directories.toolOutputsDirectory, limit: settings.outputLimit ?? 64 * 1024)
+/// Nothing is looked for or started here: what a tool needs is made ready when it is first called, and servers are
+/// started when models are first told of tools.
+struct WorkspaceTools: Sendable {
+  let box: ToolBox
+  let servers: MCPServers
+  /// Why there are not more servers, a line each.
+  let problems: [String]
+
+  init(_ program: Program) {
+    let outputs = Self.outputs(program)
     let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
-    let builtIn = BuiltInTools(
-      root: program.currentFolder, only: names(program.settings.tools), ownFolders: ownFolders(program),
-      hosts: HostRules(privateHosts: settings.privateHosts),
-      launcher: launcher, commands: commandHost(program, outputs, launcher))
+    let configured = ConfiguredServers(program)
+    problems = configured.problems
+    servers = MCPServers(
+      configured.entries.map(\.settings), in: Self.serverEnvironment(program, launcher))
     let rules =
       program.settings.toolRules.map { ToolRule($0, from: .settings) }
-      + (folder?.toolRules ?? []).map { ToolRule($0, from: .folder) }
-    let others = servers.map { ServerTools.sources(of: $0, outputs: outputs) } ?? []
-    return ToolBox(
-      [builtIn] + others, rules: rules, keeper: SettingsRules(path: directories.settingsFile),
-      outputs: outputs, home: program.home, root: program.currentFolder)
+      + program.folderTrust.settings.toolRules.map { ToolRule($0, from: .folder) }
+    box = ToolBox(
+      [Self.builtIn(program, outputs, launcher)] + ServerTools.sources(of: servers, outputs: outputs),
+      rules: rules, keeper: SettingsRules(path: program.directories.settingsFile), outputs: outputs,
+      home: program.home, root: program.currentFolder)
+  }
+
+  /// Ends the servers; returns when nothing of them runs.
+  func stop() async { await servers.stop() }
+
+  /// The tools that come with the program, as the settings offer them.
+  static func builtIn(_ program: Program) -> BuiltInTools {
+    builtIn(program, outputs(program), ChildLauncher(guardProgram: ChildLauncher.thisProgram))
+  }
+
+  /// What servers need of this program.
+  static func serverEnvironment(_ program: Program) -> ServerEnvironment {
+    serverEnvironment(program, ChildLauncher(guardProgram: ChildLauncher.thisProgram))
+  }
+
+  private static func builtIn(
+    _ program: Program, _ outputs: ToolOutputs, _ launcher: ChildLauncher
+  ) -> BuiltInTools {
+    BuiltInTools(
+      root: program.currentFolder, only: names(program.settings.tools), ownFolders: ownFolders(program),
+      hosts: HostRules(privateHosts: program.settings.toolSettings.privateHosts), launcher: launcher,
+      commands: commandHost(program, outputs, launcher))
+  }
+
+  private static func serverEnvironment(
+    _ program: Program, _ launcher: ChildLauncher
+  ) -> ServerEnvironment {
+    ServerEnvironment(
+      variables: program.environment, workspace: program.currentFolder, clientVersion: Program.version,
+      launcher: launcher)
+  }
+
+  private static func outputs(_ program: Program) -> ToolOutputs {
+    ToolOutputs(
+      folder: program.directories.toolOutputsDirectory,
+      limit: program.settings.toolSettings.outputLimit ?? 64 * 1024)
   }
 
   private static func names(_ selection: ToolSelection) -> [String]? {

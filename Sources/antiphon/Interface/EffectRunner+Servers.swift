@@ -7,48 +7,59 @@ import Tools
 /// Tool servers, as far as they run in this process.
 extension EffectRunner {
   func run(_ request: ServersRequest, _ host: WorkspaceHost) {
-    guard host.own != nil else {
+    guard let tools = host.tools else {
       return refuse(
         request,
         Problem(
           "Tool servers run in the process that has this workspace open.",
           suggestion: "Look at them there."))
     }
-    let servers = host.servers ?? MCPServers([])
+    let servers = tools.servers
     switch request {
     case .list: Task { dispatch(.servers(.listed(await ToolServerEntry.all(of: servers)))) }
-    case .watch: watch(servers)
-    case .unwatch:
-      serverWatch?.cancel()
-      serverWatch = nil
+    case .watch:
+      watchingServers?.cancel()
+      watchingServers = Task { [dispatch] in
+        for await entries in ToolServerEntry.changes(of: servers) { dispatch(.servers(.listed(entries))) }
+      }
     case .tools:
-      let tools = WorkspaceTools.make(host.program, servers: servers)
-      Task { dispatch(.servers(.tools(await tools.definitions().map { ToolOfferEntry($0) }))) }
-    case .restart(let name):
-      guard let server = servers[name] else { return refuse(request, .noServer(name)) }
-      guard server.settings.isEnabled else { return refuse(request, .switchedOff(name)) }
-      Task { await server.restart() }
-    case .stop(let name):
-      guard let server = servers[name] else { return refuse(request, .noServer(name)) }
-      Task { await server.stop() }
+      Task { dispatch(.servers(.tools(await tools.box.definitions().map { ToolOfferEntry($0) }))) }
+    case .unwatch:
+      watchingServers?.cancel()
+      watchingServers = nil
+    case .restart(let name): change(name, servers, request) { await $0.restart() }
+    case .stop(let name): change(name, servers, request) { await $0.stop() }
     case .prompt(let call):
-      guard let server = servers[call.server] else { return refuse(request, .noServer(call.server)) }
-      Task { dispatch(.servers(await ServerPrompts.filled(call, by: server))) }
-    }
-  }
-
-  /// Tells of all servers whenever something changes with one, a frame's time apart.
-  private func watch(_ servers: MCPServers) {
-    serverWatch?.cancel()
-    serverWatch = Task {
-      for await _ in servers.changes() {
-        dispatch(.servers(.listed(await ToolServerEntry.all(of: servers))))
-        try? await Task.sleep(for: Self.pauseBetweenLists)
+      guard let server = servers[call.server] else {
+        return refuse(request, Problem("There is no tool server \"\(call.server)\"."))
+      }
+      Task {
+        let arguments = Dictionary(
+          call.arguments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+        switch await server.prompt(call.prompt, arguments: arguments) {
+        case .success(let messages):
+          dispatch(.servers(.prompt(call, text: ToolServerPrompt.text(of: messages))))
+        case .failure(let failure): dispatch(.servers(.promptFailed(call, Problem(failure.words))))
+        }
       }
     }
   }
 
-  private static let pauseBetweenLists = Duration.milliseconds(100)
+  private func change(
+    _ name: String, _ servers: MCPServers, _ request: ServersRequest,
+    _ body: @escaping @Sendable (MCPServer) async -> Void
+  ) {
+    guard let server = servers[name] else {
+      return refuse(request, Problem("There is no tool server \"\(name)\"."))
+    }
+    guard server.settings.isEnabled else {
+      return refuse(
+        request,
+        Problem(
+          "The tool server \(name) is switched off.", suggestion: "The settings say so: enabled = false."))
+    }
+    Task { await body(server) }
+  }
 
   /// Says why something cannot be done, in the place where an answer is waited for.
   func refuse(_ request: ServersRequest, _ problem: Problem) {

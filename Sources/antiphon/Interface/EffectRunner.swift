@@ -17,8 +17,8 @@ import Coordinator
   private var listing: Task<Void, Never>?
   var searching: Task<Void, Never>?
   private var events: Task<Void, Never>?
-  /// Tells of the tool servers while somebody looks at them.
-  var serverWatch: Task<Void, Never>?
+  /// Tells of tool servers, while anybody looks at them.
+  var watchingServers: Task<Void, Never>?
   private var followers: [ResponseID: Task<Void, Never>] = [:]
   /// The last of the changes of the session list, which are made one after the other.
   var editing: Task<Void, Never>?
@@ -64,6 +64,7 @@ import Coordinator
   /// The workspace is being opened anew: what comes until then waits.
   func detach() {
     host = nil
+    watchingServers?.cancel()
     for follower in followers.values { follower.cancel() }
     followers = [:]
   }

@@ -45,6 +45,9 @@ enum InputFile {
   /// More than any export or recording has.
   private static let limit = 1 << 30
 
+  /// Whether there is a file to read.
+  static func exists(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
   /// All bytes of a file; of standard input for `-`.
   static func read(_ path: String) throws -> [UInt8] {
     let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)

@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+/// `antiphon mcp`, `antiphon tools` and what the doctor says of tool servers, run as a shell would.
+@Suite struct ToolServerStories {
+  /// A home folder that lasts for one story.
+  private final class Home {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "antiphon-servers-\(UUID())")
+
+    init() throws {
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: ".config/antiphon"), withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    var settingsFile: String { folder.appending(path: ".config/antiphon/config.toml").path }
+
+    func write(_ text: String, to name: String) throws {
+      let file = folder.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: false, encoding: .utf8)
+    }
+
+    func antiphon(_ arguments: String..., environment: [String: String] = [:]) async throws -> Tool.Result {
+      var variables = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "ANTIPHON_NO_PROBE": "1"]
+      variables.merge(environment) { $1 }
+      return try await Tool.finish([Binary.path] + arguments, environment: variables, in: folder)
+    }
+  }
+
+  @Test func `servers are taken over from another program, without its keys`() async throws {
+    let home = try Home()
+    try home.write("model = \"demo/demo\" # mine\n", to: ".config/antiphon/config.toml")
+    try home.write(
+      """
+      {"mcpServers": {
+        "files": {"command": "sh", "args": ["-c", "exit 0"], "env": {"API_TOKEN": "very-secret"}},
+        "web": {"url": "https://example.com/mcp?api_key=very-secret"}
+      }}
+      """, to: ".cursor/mcp.json")
+    let taken = try await home.antiphon("mcp", "import", "--from", "cursor")
+    #expect(taken.status == 0, "\(taken.errors)")
+    #expect(taken.output == "taken  files  sh -c \"exit 0\"\n")
+    #expect(
+      taken.errors.contains(
+        "files: the value of API_TOKEN was not copied: put it into the variable API_TOKEN"))
+    #expect(taken.errors.contains("web: left out: the address holds what looks like a key"))
+    #expect(!(taken.output + taken.errors).contains("very-secret"))
+    let text = try String(contentsOfFile: home.settingsFile, encoding: .utf8)
+    #expect(
+      text == """
+        model = "demo/demo" # mine
+
+        # From cursor
+        [mcp.servers.files]
+        command = "sh"
+        args = ["-c", "exit 0"]
+
+        [mcp.servers.files.env]
+        API_TOKEN = "${API_TOKEN}"
+
+        """)
+
+    // Once more: nothing is overwritten.
+    let again = try await home.antiphon("mcp", "import", "--from", "cursor")
+    #expect(again.status != 0)
+    #expect(again.errors.contains("files: left out: there is a server \"files\" already"))
+    #expect(try String(contentsOfFile: home.settingsFile, encoding: .utf8) == text)
+
+    let list = try await home.antiphon("mcp", "list")
+    #expect(list.status == 0, "\(list.errors)")
+    #expect(list.output.contains("files"))
+    #expect(list.output.contains("sh -c \"exit 0\""))
+    #expect(list.output.contains("\(home.settingsFile):4"))
+
+    let doctor = try await home.antiphon("doctor")
+    #expect(doctor.status != 0)
+    #expect(doctor.output.contains("! files needs the variable API_TOKEN, which is not set"))
+    let well = try await home.antiphon("doctor", environment: ["API_TOKEN": "very-secret"])
+    #expect(well.status == 0, "\(well.output)\(well.errors)")
+    #expect(!well.output.contains("very-secret"))
+  }
+
+  @Test func `a file in the form of others counts beside the settings`() async throws {
+    let home = try Home()
+    try home.write("[mcp.servers.one]\ncommand = \"no-such-program\"\n", to: ".config/antiphon/config.toml")
+    try home.write(
+      #"{"mcpServers": {"one": {"command": "b"}, "two": {"command": "${NO_SUCH}/b"}, "three": {"command": "sh", "disabled": true}}}"#,
+      to: ".config/antiphon/mcp.json")
+    let list = try await home.antiphon("mcp")
+    #expect(list.status != 0)
+    #expect(list.output.contains("no-such-program"))
+    #expect(list.output.contains("three") && list.output.contains("off"))
+    #expect(list.errors.contains("mcp.json:1: one is set up in \(home.settingsFile) already"))
+    #expect(list.errors.contains("mcp.json:1: two needs the variable NO_SUCH, which is not set"))
+    let doctor = try await home.antiphon("doctor")
+    #expect(doctor.output.contains("! one: there is no program no-such-program"))
+
+    try home.write("{\"mcpServers\": {\n\"one\" 1}}", to: ".config/antiphon/mcp.json")
+    let broken = try await home.antiphon("mcp", "list")
+    #expect(broken.status != 0)
+    #expect(broken.errors.contains("mcp.json:2:7: \":\" is expected here"))
+  }
+
+  @Test func `the tools and the rules are listed`() async throws {
+    let home = try Home()
+    try home.write(
+      """
+      [tools]
+      enabled = ["read_file", "fetch_url"]
+      [[tools.rules]]
+      tool = "fetch_url"
+      arguments = "https://example.com/*"
+      decision = "allow"
+      """, to: ".config/antiphon/config.toml")
+    let tools = try await home.antiphon("tools")
+    #expect(tools.status == 0, "\(tools.errors)")
+    let lines = tools.output.split(separator: "\n").map {
+      $0.split(separator: " ").prefix(2).joined(separator: " ")
+    }
+    #expect(lines == ["TOOL WITHOUT", "read_file runs", "fetch_url asks", "RULE TOOL", "allow fetch_url"])
+  }
+}
