@@ -15,13 +15,18 @@ struct WorkspaceTools: Sendable {
   /// Why there are not more servers, a line each.
   let problems: [String]
 
-  init(_ program: Program) {
+  /// How long the only answer of a process waits for tools: what comes later it never sees.
+  private static let patience = Duration.seconds(10)
+
+  /// - Parameter endsWithAnswer: whether there will be one answer and no other.
+  init(_ program: Program, endsWithAnswer: Bool = false) {
     let outputs = Self.outputs(program)
     let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
     let configured = ConfiguredServers(program)
     problems = configured.problems
-    servers = MCPServers(
-      configured.entries.map(\.settings), in: Self.serverEnvironment(program, launcher))
+    var environment = Self.serverEnvironment(program, launcher)
+    if endsWithAnswer { environment.grace = Self.patience }
+    servers = MCPServers(configured.entries.map(\.settings), in: environment)
     let rules =
       program.settings.toolRules.map { ToolRule($0, from: .settings) }
       + program.folderTrust.settings.toolRules.map { ToolRule($0, from: .folder) }
