@@ -1,3 +1,4 @@
+import AntiphonTesting
 import FoundationEssentials
 import Glibc
 import Settings
@@ -183,6 +184,37 @@ import Testing
   @Test func aCommentStaysOneLine() throws {
     let text = try added("", comment: "a\n[interface]\r\u{1B}[2J\u{202E}\u{2028}b")
     #expect(text.hasPrefix("# a [interface]  [2J  b\n[[tools.rules]]\n"))
+  }
+
+  /// Whatever a person has made of their file: a rule is added and nothing else changes, or nothing is written.
+  @Test func aRuleIsAddedToAnyFileOrToNone() throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SeededGenerator(seed: seed)
+    let sample = """
+      model = "demo/demo"
+      [tools]
+      enabled = ["read_file"]
+      [[tools.rules]]
+      tool = "a"
+      decision = "deny"
+      [answers]
+      system_prompt = \"""
+      text # no comment
+      \"""
+      [keys]
+      "session.new" = "<C-n>"
+      """
+    var written = 0
+    for round in 0..<1000 {
+      let text = round == 0 ? sample : MutatedSettings.mutate(sample, with: &random)
+      guard let result = try? added(text) else { continue }
+      written += 1
+      var after = try UserSettings(text: result, file: "")
+      after.toolRules.removeLast()
+      #expect(result.hasPrefix(text), "seed \(seed)")
+      #expect(try after == UserSettings(text: text, file: ""), "seed \(seed)")
+    }
+    #expect(written > 20, "seed \(seed)")
   }
 
   private func mode(_ path: String) -> mode_t {

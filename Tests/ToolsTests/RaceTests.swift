@@ -81,9 +81,11 @@ import Testing
     }
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
-        while counts.working.load(ordering: .relaxed) > 0 {
-          exchange(swap, playground)
-          counts.swaps.add(1, ordering: .relaxed)
+        await onAThreadOfItsOwn {
+          while counts.working.load(ordering: .relaxed) > 0 {
+            exchange(swap, playground)
+            counts.swaps.add(1, ordering: .relaxed)
+          }
         }
       }
       group.addTask {

@@ -140,6 +140,16 @@ func withPlayground<Result>(_ body: (Playground) async throws -> Result) async t
   return try await body(Playground(outside: url.path, root: root, tools: BuiltInTools(root: root)))
 }
 
+/// Runs what takes a thread for long, and leaves those of the tasks alone: there may be only two.
+func onAThreadOfItsOwn(_ body: @escaping @Sendable () -> Void) async {
+  await withCheckedContinuation { continuation in
+    Thread.detachNewThread {
+      body()
+      continuation.resume()
+    }
+  }
+}
+
 extension PreparedCall {
   /// What the user would be shown of one kind.
   func shown(_ kind: ApprovalDetail.Kind) -> [String] {

@@ -40,7 +40,7 @@ import Testing
       #expect(call.shown(.file) == ["file"])
       #expect(call.shown(.diff) == ["@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n"])
       #expect(call.shown(.content) == [])
-      #expect(await call.run().text == "Replaced what \"./file\" held: 1 lines added, 1 removed.")
+      #expect(await call.run().text == "Replaced what \"./file\" held; lines: +1 -1.")
       #expect(playground.text("file") == "one\n2\nthree\n")
       var status = stat()
       try #require(stat("\(playground.root)/file", &status) == 0)

@@ -49,7 +49,7 @@ struct WriteFileTool: BuiltInTool {
     return .write(
       bytes, shown: [ApprovalDetail(.diff, diff.unified())],
       saying:
-        "Replaced what \"\(arguments.path)\" held: \(diff.addedCount) lines added, \(diff.removedCount) removed."
+        "Replaced what \"\(arguments.path)\" held; lines: +\(diff.addedCount) -\(diff.removedCount)."
     )
   }
 }

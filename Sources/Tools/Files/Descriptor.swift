@@ -38,6 +38,19 @@ struct Descriptor: ~Copyable, Sendable {
     return Descriptor(raw)
   }
 
+  /// Where this is now, as an absolute path.
+  func currentPath() throws(PathError) -> String {
+    #if canImport(Glibc)
+      let all = openat(AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard all >= 0 else { throw .system(errno) }
+      return try Descriptor(all).target(of: String(raw))
+    #else
+      var bytes = [CChar](repeating: 0, count: Int(MAXPATHLEN))
+      guard fcntl(raw, F_GETPATH, &bytes) == 0 else { throw .system(errno) }
+      return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    #endif
+  }
+
   /// Where the symbolic link called `name` in this folder points.
   func target(of name: String) throws(PathError) -> String {
     let room = 4096

@@ -124,10 +124,10 @@ extension ToolRule {
   func touches(_ facts: CallFacts) -> Bool {
     if arguments.isEmpty { return true }
     if case .runs(let text) = facts.subject.effect {
-      return arguments.contains { pattern in
-        CallFacts.areSame(pattern, text)
-          || !isExact && facts.script?.commands?.contains { CallFacts.matches($0, pattern) } ?? false
-      }
+      if arguments.contains(where: { CallFacts.areSame($0, text) }) { return true }
+      let commands = (facts.script?.commands ?? []) + PossibleCommands.of(text)
+      return !isExact
+        && arguments.contains { pattern in commands.contains { CallFacts.matches($0, pattern) } }
     }
     return facts.subject.arguments.contains { argument in
       arguments.contains { facts.matches(argument, $0, self, .wide) }

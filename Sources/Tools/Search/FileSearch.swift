@@ -51,7 +51,7 @@ struct FileSearch {
     var found: [String] = []
     let room = arguments.limit + 1 - lines.count
     try await ripgrep.search(
-      files.map { $0.joined(separator: "/") }, in: root.realPath, for: query, within: limit
+      files.map { $0.joined(separator: "/") }, in: root.currentPath(), for: query, within: limit
     ) { index, hit in
       if let line = reading.line(hit, of: index) { found.append(line) }
       return found.count < room
@@ -86,7 +86,7 @@ struct FileSearch {
     if lines.isEmpty { notes.append("No line was found.") }
     if isCut {
       notes.append(
-        "The first \(lines.count) lines; there are more. A narrower path, glob or pattern shows others.")
+        "There are more than the \(lines.count) shown. A narrower path, glob or pattern shows others.")
     }
     if hasTakenTooLong {
       notes.append("The search took too long and was ended; not all files were searched.")

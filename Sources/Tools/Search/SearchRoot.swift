@@ -7,8 +7,6 @@ struct SearchRoot: Sendable {
   let fileName: String?
   /// What is before the paths of results.
   private let prefix: String
-  /// Where the folder was when it was opened, as an absolute path.
-  let realPath: String
   /// What is known of the files below it: the folders on the way to it say something, too.
   let rules: [IgnoreRules]
   /// Folders that are never gone into.
@@ -23,7 +21,6 @@ struct SearchRoot: Sendable {
     if place.isInside {
       way = names
       prefix = names.map { $0 + "/" }.joined()
-      realPath = ([root.realPath] + names).joined(separator: "/")
       var rules: [IgnoreRules] = []
       for depth in names.indices {
         let folder = try root.walk(names.prefix(depth).joined(separator: "/"))
@@ -36,12 +33,14 @@ struct SearchRoot: Sendable {
       // The folder as it is shown, without the name of the file.
       let folder = fileName == nil ? place.path : String(place.path.dropLast(fileName?.count ?? 0))
       prefix = folder.hasSuffix("/") ? folder : folder + "/"
-      realPath = prefix
       rules = []
       // They are what the user was asked for, when the way leads there.
       ownFolders = root.ownFolders.identities.subtracting(place.arrival.folders)
     }
   }
+
+  /// Where the folder is now, as an absolute path, for programs that know no other way to it.
+  func currentPath() throws(PathError) -> String { try opened.descriptor.currentPath() }
 
   /// The folder itself, opened once more.
   func folder() throws(PathError) -> Descriptor {

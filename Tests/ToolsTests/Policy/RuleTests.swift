@@ -46,6 +46,27 @@ import Testing
         .denies)
   }
 
+  @Test(arguments: [
+    "git push", "git push -f origin", "ls; git push", "ls && git push > log", "X=1 git push",
+    "echo $(git push)",
+    "echo \"$(git push)\"", "echo `git push x`", "if true; then git push; fi", "{ git push; }", "(git push)",
+    "git\tpush", "git 'push' x", "g''it push", "git pu\\sh", "sudo git push", "git push &", "git \\\n push",
+    "! git push",
+    "env A=b git push", "ls\r\ngit push", "for i in 1; do git push; done",
+  ])
+  func `what is denied is denied in scripts that are not understood too`(script: String) {
+    let deny = ToolRule(tool: "run_command", arguments: ["git push *"], decision: .deny)
+    #expect(verdict(.script(script), deny).denies)
+  }
+
+  @Test(arguments: [
+    "git pull", "echo 'git push'", "echo git push", "grep -e 'x; git push' a > b", "git log $x",
+  ])
+  func `what only speaks of it is not denied`(script: String) {
+    let deny = ToolRule(tool: "run_command", arguments: ["git push *"], decision: .deny)
+    #expect(!verdict(.script(script), deny).denies)
+  }
+
   @Test func `nothing allows all tools at once`() {
     #expect(verdict(.script("make"), ToolRule(tool: "*", decision: .allow)).asks)
     #expect(verdict(.script("make"), ToolRule(tool: "*", decision: .deny)).denies)
