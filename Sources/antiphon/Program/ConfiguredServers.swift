@@ -26,7 +26,7 @@ struct ConfiguredServers: Sendable {
     } catch {
       problems += error.errors.map(\.description)
     }
-    add(program.folderTrust.settings.servers.map(\.settings), from: FolderFiles.folderName, program)
+    for server in program.folderTrust.settings.servers { add([server.settings], from: server.file, program) }
   }
 
   private mutating func add(_ servers: [MCPServerSettings], from file: String, _ program: Program) {
