@@ -1,6 +1,7 @@
 import Conversation
 import Coordinator
 import Foundation
+import Processes
 import Testing
 
 @testable import Tools
@@ -156,6 +157,34 @@ import Testing
       for path in ["home/data/other", "home/config/antiphon-2/x", "home/x"] {
         let write = try await own.prepared("write_file", ["path": path, "content": "mine"])
         #expect(write.subject.effect == .writesWorkspace, "\(path)")
+      }
+    }
+  }
+
+  @Test func aSearchLeavesOutWhatIsTheProgramsOwn() async throws {
+    try await withPlayground { playground in
+      for name in ["seen", "config/keys", "deep/config/keys", "settings.toml"] {
+        try playground.write("word", to: name)
+      }
+      let root = RootFolder(
+        playground.root, ownFolders: ["\(playground.root)/config", "\(playground.root)/settings.toml"])
+      let tool = SearchFilesTool(
+        root: root, launcher: ChildLauncher(guardProgram: nil), timeLimit: .seconds(600))
+      func search(_ path: String) async -> (effect: ToolEffect?, text: String) {
+        switch await tool.prepare(
+          "{\"pattern\": \"word\", \"path\": \"\(path)\"}", in: SessionID(high: 0, low: 1))
+        {
+        case .failed(let reason): return (nil, reason)
+        case .ready(let call): return (call.subject.effect, await call.run().text)
+        }
+      }
+      let all = await search("")
+      #expect(all.effect == .readsWorkspace)
+      #expect(all.text == "deep/config/keys:1: word\nseen:1: word")
+      for path in ["config", "config/keys", "settings.toml"] {
+        let own = await search(path)
+        #expect(own.effect == .readsOutside, "\(path)")
+        #expect(own.text.contains(":1: word"), "\(path)")
       }
     }
   }

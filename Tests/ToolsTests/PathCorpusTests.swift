@@ -41,7 +41,7 @@ struct PathCase: Decodable, CustomTestStringConvertible {
     #expect(PathCase.still.count == 33)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: PathCase.reads)
+  @Test(.timeLimit(.minutes(10)), arguments: PathCase.reads)
   func nothingOutsideIsReadUnasked(_ row: PathCase) async throws {
     try await withPlayground { playground in
       try setUp(row, in: playground)
@@ -68,7 +68,7 @@ struct PathCase: Decodable, CustomTestStringConvertible {
   }
 
   /// Every request, to every tool: without an approval no byte from outside comes back, and none out there changes.
-  @Test(.timeLimit(.minutes(1)), arguments: PathCase.still)
+  @Test(.timeLimit(.minutes(10)), arguments: PathCase.still)
   func noToolGoesOutsideUnasked(_ row: PathCase) async throws {
     try await withPlayground { playground in
       try setUp(row, in: playground)
@@ -96,7 +96,7 @@ struct PathCase: Decodable, CustomTestStringConvertible {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: PathCase.still.filter { $0.op == "write" })
+  @Test(.timeLimit(.minutes(10)), arguments: PathCase.still.filter { $0.op == "write" })
   func whatIsWrittenIsAskedForAsItShould(_ row: PathCase) async throws {
     try await withPlayground { playground in
       try setUp(row, in: playground)

@@ -28,7 +28,8 @@ enum Finder: String, CaseIterable, Sendable {
 
 @Suite struct SearchFilesTests {
   private func search(
-    _ playground: Playground, _ finder: Finder, _ arguments: [String: Any], timeLimit: Duration = .seconds(60)
+    _ playground: Playground, _ finder: Finder, _ arguments: [String: Any],
+    timeLimit: Duration = .seconds(600)
   ) async throws -> ToolOutcome {
     let tool = SearchFilesTool(
       root: RootFolder(playground.root), launcher: ChildLauncher(guardProgram: nil),
@@ -239,7 +240,7 @@ enum Finder: String, CaseIterable, Sendable {
       try playground.write("inside word", to: "d/f")
       let tool = SearchFilesTool(
         root: RootFolder(playground.root), launcher: ChildLauncher(guardProgram: nil),
-        searchPath: finder == .ripgrep ? Finder.path : "", timeLimit: .seconds(60))
+        searchPath: finder == .ripgrep ? Finder.path : "", timeLimit: .seconds(600))
       try FileManager.default.moveItem(atPath: playground.root, toPath: "\(playground.outside)/moved")
       try FileManager.default.createSymbolicLink(
         atPath: playground.root, withDestinationPath: playground.outside)
@@ -250,7 +251,7 @@ enum Finder: String, CaseIterable, Sendable {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: Finder.here)
+  @Test(.timeLimit(.minutes(10)), arguments: Finder.here)
   func aSwapForALinkNeverShowsWhatIsOutside(finder: Finder) async throws {
     try await withPlayground { playground in
       try playground.write("inside word", to: "d/f")

@@ -79,10 +79,11 @@ struct FileWalk {
       wantsHidden || bytes.first != UInt8(ascii: "."),
       let status = try? level.folder.descriptor.status(of: name)
     else { return nil }
+    guard !root.ownFolders.contains(status.identity) else { return nil }
     let parts = level.parts + [name]
     switch status.kind {
     case .folder:
-      guard !root.ownFolders.contains(status.identity), !isIgnored(parts, isFolder: true) else { return nil }
+      guard !isIgnored(parts, isFolder: true) else { return nil }
       guard levels.count < Self.maximumDepth else {
         isCut = true
         return nil

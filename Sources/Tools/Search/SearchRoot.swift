@@ -9,7 +9,7 @@ struct SearchRoot: Sendable {
   private let prefix: String
   /// What is known of the files below it: the folders on the way to it say something, too.
   let rules: [IgnoreRules]
-  /// Folders that are never gone into.
+  /// The program's own folders and files, which are left out.
   let ownFolders: Set<FileIdentity>
 
   init(_ place: borrowing Place, in root: RootFolder) throws(PathError) {
