@@ -12,6 +12,8 @@
 #ifdef __linux__
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#else
+#include <libproc.h>
 #endif
 
 bool cprocesses_adopt_orphans(void) {
@@ -19,6 +21,16 @@ bool cprocesses_adopt_orphans(void) {
   return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
 #else
   return false;
+#endif
+}
+
+int cprocesses_children(pid_t process, pid_t *children, int limit) {
+#ifdef __linux__
+  (void)process, (void)children, (void)limit;
+  return 0;
+#else
+  int count = proc_listchildpids(process, children, limit * (int)sizeof *children);
+  return count < 0 ? 0 : count > limit ? limit : count;
 #endif
 }
 

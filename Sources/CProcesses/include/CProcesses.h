@@ -23,6 +23,10 @@ int cprocesses_spawn(
 /// False when the system has no such thing.
 bool cprocesses_adopt_orphans(void);
 
+/// Writes the numbers of a process's children, at most so many, and returns how many there are. On Linux 0: there they
+/// are read from /proc.
+int cprocesses_children(pid_t process, pid_t *children, int limit);
+
 /// Closes all descriptors from this one on.
 void cprocesses_close_from(int first);
 

@@ -100,6 +100,14 @@ extension Message {
     return .object(members)
   }
 
+  /// Whether it answers a request.
+  var isAnswer: Bool {
+    switch self {
+    case .result, .error: true
+    case .request, .notification: false
+    }
+  }
+
   /// As it goes over the wire: JSON on one line.
   var bytes: [UInt8] { Array(json.text.utf8) }
 }

@@ -39,22 +39,17 @@ struct ServerSettingsProblem: Error {
 }
 
 extension ServerEnvironment {
-  /// Variables of ours that say where things are and how text is written: what a program needs to run at all.
-  private static let inherited = [
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
-  ]
-
   func transport(for settings: MCPServerSettings) throws(ServerSettingsProblem) -> any ServerTransport {
     if let makeTransport { return try makeTransport(settings) }
     switch settings.transport {
     case .stdio(let command):
-      var environment: [String: String] = [:]
-      for name in Self.inherited { environment[name] = variables[name] }
-      for variable in command.environment { environment[variable.name] = try resolve(variable) }
+      // What everything needs and no secrets, and what is written down for this one.
+      var environment = ChildEnvironment(inherited: variables)
+      for variable in command.environment { environment.set(variable.name, try resolve(variable)) }
       return StdioTransport(
         ChildCommand(
           [command.command] + command.arguments, folder: command.folder ?? workspace,
-          environment: environment, hasInput: true, outputs: .apart),
+          environment: environment.variables, hasInput: true, outputs: .apart),
         launcher: launcher, sleep: sleep)
     case .http(let endpoint):
       var headers: [(String, String)] = []

@@ -12,7 +12,7 @@ final class SendQueue: Sendable {
 
   private let entries: AsyncStream<Entry>
   private let input: AsyncStream<Entry>.Continuation
-  private let byteCount = Mutex(0)
+  private let held = Mutex((count: 0, bytes: 0))
 
   init() {
     (entries, input) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.maximumCount))
@@ -20,15 +20,27 @@ final class SendQueue: Sendable {
 
   func add(_ message: Message) -> Bool {
     let bytes = message.bytes
-    let fits = byteCount.withLock { count in
-      guard count == 0 || count + bytes.count <= Self.maximumBytes else { return false }
-      count += bytes.count
+    // A server that asks without end must not crowd out what it is asked.
+    let most = message.isAnswer ? Self.maximumCount / 2 : Self.maximumCount
+    let fits = held.withLock { held in
+      guard held.count < most, held.count == 0 || held.bytes + bytes.count <= Self.maximumBytes else {
+        return false
+      }
+      held.count += 1
+      held.bytes += bytes.count
       return true
     }
     guard fits else { return false }
     if case .enqueued = input.yield(Entry(message: message, bytes: bytes)) { return true }
-    byteCount.withLock { $0 -= bytes.count }
+    remove(bytes.count)
     return false
+  }
+
+  private func remove(_ bytes: Int) {
+    held.withLock { held in
+      held.count -= 1
+      held.bytes -= bytes
+    }
   }
 
   func finish() { input.finish() }
@@ -37,7 +49,7 @@ final class SendQueue: Sendable {
   func drain(_ body: (Entry) async -> Bool) async {
     for await entry in entries {
       let goesOn = await body(entry)
-      byteCount.withLock { $0 -= entry.bytes.count }
+      remove(entry.bytes.count)
       if !goesOn { return }
     }
   }

@@ -49,6 +49,13 @@ enum Descendants {
     }
   }
 
+  /// Where orphans cannot be adopted, those that have stayed in the group are still found.
+  static func killGroup(of process: pid_t) {
+    #if !os(Linux)
+      kill(-process, SIGKILL)
+    #endif
+  }
+
   #if os(Linux)
     /// All processes below this one, parents before their children.
     static func all() -> [pid_t] {
@@ -83,7 +90,22 @@ enum Descendants {
       return fields.count > 1 ? pid_t(String(decoding: fields[1], as: UTF8.self)) : nil
     }
   #else
-    /// Without a list of all processes: the group of each child.
-    static func all() -> [pid_t] { groups.map { -$0 } }
+    /// All processes below this one, as far as their parents live, parents before their children.
+    static func all() -> [pid_t] {
+      var found = children(of: getpid())
+      var index = 0
+      while index < found.count {
+        found += children(of: found[index])
+        index += 1
+      }
+      return found
+    }
+
+    private static func children(of process: pid_t) -> [pid_t] {
+      let limit = 4096
+      return [pid_t](unsafeUninitializedCapacity: limit) { buffer, count in
+        count = Int(cprocesses_children(process, buffer.baseAddress, CInt(limit)))
+      }
+    }
   #endif
 }

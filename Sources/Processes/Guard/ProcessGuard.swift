@@ -97,7 +97,8 @@ public enum ProcessGuard {
     while true {
       let events = cprocesses_wait(socket)
       if events & CInt(CPROCESSES_CHILD) != 0, let ending = Descendants.reap(process) {
-        _ = Descendants.killAll()
+        Descendants.killGroup(of: process)
+        Descendants.killAll()
         return ending
       }
       var request: GuardRequest? = events & CInt(CPROCESSES_STOP) != 0 ? .kill : nil
@@ -109,7 +110,9 @@ public enum ProcessGuard {
       case nil: continue
       // Bubblewrap would not pass it on, but end.
       case .end: Descendants.end(except: isConfined ? process : nil)
-      case .kill: return Descendants.killAll(tellOf: process) ?? 256 + SIGKILL
+      case .kill:
+        Descendants.killGroup(of: process)
+        return Descendants.killAll(tellOf: process) ?? 256 + SIGKILL
       }
     }
   }

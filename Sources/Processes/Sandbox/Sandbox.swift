@@ -97,7 +97,7 @@ public final class Sandbox: Sendable {
         let confinement = Confinement(
           program: path, arguments: plan.arguments, placeholders: [], allowsNetwork: false)
         let command = ChildCommand(
-          [path, "--version"], folder: "/", confinement: confinement, timeLimit: .seconds(10))
+          [path, "--version"], folder: "/", confinement: confinement, timeLimit: .seconds(60))
         do {
           let child = try await launcher.start(command)
           var output: [UInt8] = []

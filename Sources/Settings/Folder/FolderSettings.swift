@@ -24,13 +24,16 @@ public struct FolderServer: Hashable, Sendable {
   /// What is run, or which address is asked; all of it.
   public var summary: String
   public var settings: MCPServerSettings
+  /// Where it is written, as messages name it.
+  public var file: String
 
   /// The servers of a table; what is wrong with one is noted.
   static func all(in table: TableReader, _ dialect: MCPServerSettings.Dialect) -> [FolderServer] {
     MCPServerSettings.all(in: table, dialect).map { server in
       let node = table.entries.first { $0.position == server.position }?.node
       return FolderServer(
-        name: server.name, summary: node.map(FolderSettings.summary) ?? "", settings: server)
+        name: server.name, summary: node.map(FolderSettings.summary) ?? "", settings: server,
+        file: table.problems.file)
     }
   }
 

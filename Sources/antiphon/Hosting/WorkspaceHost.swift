@@ -127,7 +127,7 @@ struct WorkspaceHost: Sendable {
       try RecordingFile(
         path: $0, RecordingHeader(program: Program.version, recordedAt: SystemClock.now, settings: settings))
     }
-    let tools = WorkspaceTools(program, folder: program.folderTrust.settings)
+    let tools = WorkspaceTools(program, endsWithAnswer: options.endsWithAnswer)
     do {
       let (coordinator, problem) = try await open(program, options.without) { store in
         SessionCoordinator(

@@ -15,17 +15,21 @@ struct WorkspaceTools: Sendable {
   /// Why there are not more servers, a line each.
   let problems: [String]
 
-  /// - Parameter folder: the settings of the current folder, when the person has trusted them.
-  init(_ program: Program, folder: FolderSettings? = nil) {
+  /// How long the only answer of a process waits for tools: what comes later it never sees.
+  private static let patience = Duration.seconds(10)
+
+  /// - Parameter endsWithAnswer: whether there will be one answer and no other.
+  init(_ program: Program, endsWithAnswer: Bool = false) {
     let outputs = Self.outputs(program)
     let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
-    let configured = ConfiguredServers(program, folder: folder)
+    let configured = ConfiguredServers(program)
     problems = configured.problems
-    servers = MCPServers(
-      configured.entries.map(\.settings), in: Self.serverEnvironment(program, launcher))
+    var environment = Self.serverEnvironment(program, launcher)
+    if endsWithAnswer { environment.grace = Self.patience }
+    servers = MCPServers(configured.entries.map(\.settings), in: environment)
     let rules =
       program.settings.toolRules.map { ToolRule($0, from: .settings) }
-      + (folder?.toolRules ?? []).map { ToolRule($0, from: .folder) }
+      + program.folderTrust.settings.toolRules.map { ToolRule($0, from: .folder) }
     box = ToolBox(
       [Self.builtIn(program, outputs, launcher)] + ServerTools.sources(of: servers, outputs: outputs),
       rules: rules, keeper: SettingsRules(path: program.directories.settingsFile), outputs: outputs,
@@ -95,6 +99,16 @@ struct WorkspaceTools: Sendable {
     ]
   }
 
+  /// What holds keys, or may: servers of tools get theirs from their settings.
+  private static func placesOfKeys(_ program: Program) -> [String] {
+    let directories = program.directories
+    let files = program.settings.providers.compactMap { provider -> String? in
+      guard case .file(let path)? = provider.keySource else { return nil }
+      return program.expand(path)
+    }
+    return [directories.apiKeysDirectory, directories.toolServersFile] + files
+  }
+
   private static func commandHost(_ program: Program, _ outputs: ToolOutputs, _ launcher: ChildLauncher)
     -> CommandHost
   {
@@ -105,11 +119,14 @@ struct WorkspaceTools: Sendable {
         sandbox: CommandSettings.SandboxUse(settings.sandbox), allowsNetwork: settings.network,
         writable: settings.writable.map(program.expand), environment: settings.environment),
       launcher: launcher,
-      sandbox: Sandbox(launcher: launcher, searchPath: program.environment["PATH"] ?? "/usr/bin:/bin"),
+      // The system's own first: a folder of PATH may be one that models write to.
+      sandbox: Sandbox(
+        launcher: launcher, searchPath: "/usr/bin:/bin:/usr/local/bin:" + (program.environment["PATH"] ?? "")),
       environment: program.environment,
       secrets: ProviderConfiguration.secretVariables(
         of: program.settings.providers.map { ProviderConfiguration($0, program, keys: keys) }),
-      protected: ownSettings(program), hidden: [directories.dataDirectory, directories.stateDirectory],
+      protected: ownSettings(program),
+      hidden: [directories.dataDirectory, directories.stateDirectory] + placesOfKeys(program),
       outputs: outputs)
   }
 }

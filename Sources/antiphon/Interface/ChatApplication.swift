@@ -192,6 +192,9 @@ import Widgets
     }
     if host.own == nil { dispatch(.workspace(.opened(.attached))) }
     if host.own != nil, let notice = host.program.folderTrust.notice { dispatch(.notice(.warning, notice)) }
+    if let problem = host.tools?.problems.first {
+      dispatch(.notice(.warning, "A tool server is left out: \(problem)."))
+    }
     let sessions = try await host.coordinator.sessions()
     dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
     Task { [composing] in

@@ -17,10 +17,8 @@ struct ConfiguredServers: Sendable {
   /// Why there are not more of them, a line each.
   private(set) var problems: [String] = []
 
-  /// Reads `mcp.json`; the settings have been read.
-  ///
-  /// - Parameter folder: the settings of the current folder, when the person has trusted them.
-  init(_ program: Program, folder: FolderSettings? = nil) {
+  /// Reads `mcp.json`; the settings have been read, and those of the current folder when the person has trusted them.
+  init(_ program: Program) {
     add(program.settings.toolServers, from: program.directories.settingsFile, program)
     let shared = program.directories.toolServersFile
     do {
@@ -28,11 +26,10 @@ struct ConfiguredServers: Sendable {
     } catch {
       problems += error.errors.map(\.description)
     }
-    add((folder?.servers ?? []).map(\.settings), from: FolderFiles.folderName, program)
+    for server in program.folderTrust.settings.servers { add([server.settings], from: server.file, program) }
   }
 
   private mutating func add(_ servers: [MCPServerSettings], from file: String, _ program: Program) {
-    let home = String(program.expand("~/").dropLast())
     for server in servers {
       let place = "\(file):\(server.position.line)"
       if let other = entries.first(where: { $0.settings.name == server.name }) {
@@ -40,7 +37,7 @@ struct ConfiguredServers: Sendable {
         continue
       }
       do {
-        let expanded = try server.expanded(in: program.environment, home: home)
+        let expanded = try server.expanded(in: program.environment, home: program.home)
         entries.append(Entry(settings: expanded, written: server, file: file))
       } catch {
         problems.append("\(place): \(server.name) needs the variable \(error.name), which is not set")

@@ -264,14 +264,14 @@ struct CommandPlayground {
     CommandPlayground(playground: playground, host: host)
   }
 
-  func prepare(_ script: String, folder: String? = nil, seconds: Int = 20) async throws -> ToolPreparation {
+  func prepare(_ script: String, folder: String? = nil, seconds: Int = 300) async throws -> ToolPreparation {
     var arguments: [String: Any] = ["command": script, "timeout": seconds]
     arguments["folder"] = folder
     let json = try JSONSerialization.data(withJSONObject: arguments)
     return await tool.prepare(String(decoding: json, as: UTF8.self), in: SessionID(high: 0, low: 1))
   }
 
-  func prepared(_ script: String, folder: String? = nil, seconds: Int = 20) async throws -> PreparedCall {
+  func prepared(_ script: String, folder: String? = nil, seconds: Int = 300) async throws -> PreparedCall {
     switch try await prepare(script, folder: folder, seconds: seconds) {
     case .ready(let call): return call
     case .failed(let reason): throw ChildError(.system, reason)
@@ -279,14 +279,14 @@ struct CommandPlayground {
   }
 
   func expect(
-    _ script: String, folder: String? = nil, seconds: Int = 20, says text: String,
+    _ script: String, folder: String? = nil, seconds: Int = 300, says text: String,
     at location: SourceLocation = #_sourceLocation
   ) async throws {
     let outcome = try await run(script, folder: folder, seconds: seconds)
     #expect(outcome.text == text, sourceLocation: location)
   }
 
-  func run(_ script: String, folder: String? = nil, seconds: Int = 20) async throws -> ToolOutcome {
+  func run(_ script: String, folder: String? = nil, seconds: Int = 300) async throws -> ToolOutcome {
     await (try await prepared(script, folder: folder, seconds: seconds)).run { _ in }
   }
 }

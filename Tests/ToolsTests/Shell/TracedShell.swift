@@ -30,7 +30,9 @@ struct TracedShell {
   private let folder: URL
 
   /// - Parameter shell: `bash` or `sh`, by its path.
-  static func with<Result>(_ shell: String, _ body: (TracedShell) throws -> Result) throws -> Result {
+  static func with<Result>(_ shell: String, _ body: (TracedShell) async throws -> Result) async throws
+    -> Result
+  {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "antiphon-\(UUID().uuidString)")
     for name in ["bin", "work"] {
@@ -44,7 +46,7 @@ struct TracedShell {
       try Data(traced.program.utf8).write(to: url)
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
     }
-    return try body(traced)
+    return try await body(traced)
   }
 
   private var trace: String { folder.appendingPathComponent("trace").path }
@@ -73,7 +75,7 @@ struct TracedShell {
     """
 
   /// What came of each script. None may hold a zero byte.
-  func run(_ scripts: [String], locale: String = "C.UTF-8") throws -> [Trace] {
+  func run(_ scripts: [String], locale: String = "C.UTF-8") async throws -> [Trace] {
     var input = Data()
     for script in scripts { input += Data(script.utf8) + [0] }
     try input.write(to: folder.appendingPathComponent("scripts"))
@@ -83,8 +85,11 @@ struct TracedShell {
     process.arguments = ["-c", Self.driver, "driver", folder.path, shell, locale]
     process.standardInput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+    // Waiting here would keep other tests from one of the few threads there are.
+    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in ended.resume() }
+      do { try process.run() } catch { ended.resume(throwing: error) }
+    }
     return Self.read(try Data(contentsOf: folder.appendingPathComponent("trace")))
   }
 

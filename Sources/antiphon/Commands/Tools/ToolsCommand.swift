@@ -25,10 +25,11 @@ struct ToolsCommand: AsyncParsableCommand {
       } else {
         StandardStreams.write(Columns.text(["TOOL", "WITHOUT A RULE", "WHAT IT DOES"], rows))
       }
-      let rules = program.settings.toolRules
+      let rules =
+        program.settings.toolRules.map { ($0, program.directories.settingsFile) }
+        + program.folderTrust.settings.toolRules.map { ($0, ".antiphon/config.toml") }
       guard !rules.isEmpty else { return }
-      let file = program.directories.settingsFile
-      let lines = rules.map { rule in
+      let lines = rules.map { rule, file in
         [
           rule.decision.rawValue, rule.tool,
           rule.arguments.isEmpty
