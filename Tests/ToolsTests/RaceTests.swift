@@ -79,7 +79,9 @@ import Testing
   ) async -> (swaps: Int, written: Int, told: Int) {
     let counts = Counts()
     let isEnough: @Sendable (Int) -> Bool = { rounds in
+      // Until one has been written, too: the moment for that may be long in coming where the swaps are fast.
       rounds >= 50 && counts.swaps.load(ordering: .relaxed) >= Self.swaps
+        && counts.written.load(ordering: .relaxed) > 0
     }
     await withTaskGroup(of: Void.self) { group in
       group.addTask {

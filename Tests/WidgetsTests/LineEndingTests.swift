@@ -95,7 +95,8 @@ import Testing
         if rest > 0 {
           rest -= TextWidth.columns(of: character)
         } else if character != "│", character != "─" {
-          text.append(character)
+          // Behind this one, the line feed below would be no line feed of its own.
+          text.append(character == "\r" ? "\u{240D}" : character)
         }
       }
       switch line.ending {
