@@ -49,7 +49,8 @@ public struct SettingsError: Error, Hashable, Sendable {
 extension SettingsError: CustomStringConvertible {
   /// One line: `config.toml:7:1: unknown key "bas_url" in [providers.work]; did you mean "base_url"?`
   public var description: String {
-    var line = file.shown
+    // Whole: who is told where has to be able to go there.
+    var line = file.shown(upTo: 4096)
     if let position { line += ":\(position.line):\(position.column)" }
     line += ": \(message)"
     if let suggestion { line += "; \(suggestion)" }
@@ -91,16 +92,19 @@ public struct SourcePosition: Hashable, Sendable, Comparable {
 extension String {
   /// The text as a message may hold it: a file can name its keys with control characters, and a message goes
   /// to a terminal.
-  package var shown: String {
+  package var shown: String { shown(upTo: 80) }
+
+  /// The same, cut behind so many Unicode scalars.
+  package func shown(upTo limit: Int) -> String {
     var text = ""
-    for scalar in unicodeScalars.prefix(80) {
+    for scalar in unicodeScalars.prefix(limit) {
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
         text += "\\u{\(String(scalar.value, radix: 16))}"
       default: text.unicodeScalars.append(scalar)
       }
     }
-    return unicodeScalars.count > 80 ? text + "…" : text
+    return unicodeScalars.count > limit ? text + "…" : text
   }
 
   /// The text in quotation marks, as a message may hold it.
