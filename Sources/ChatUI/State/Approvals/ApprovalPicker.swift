@@ -50,7 +50,9 @@ extension ApprovalPicker: PickerContent {
     let call = calls[rows[row]].call
     state.closeFilter()
     state.dialog = nil
-    state.show(.session(call.session), &effects)
+    // One that was listed a moment ago may be of a session that is gone, or not known here yet; it can be answered all
+    // the same.
+    if state.entry(of: call.session) != nil { state.show(.session(call.session), &effects) }
     state.read(call, &effects)
   }
 
