@@ -349,7 +349,7 @@ import Widgets
   }
 
   private func apply(_ action: Action) {
-    _ = update(&state, .tick(SystemClock.now))
+    for effect in update(&state, .tick(SystemClock.now)) { run(effect) }
     for effect in update(&state, action) { run(effect) }
     scheduleTick()
   }
