@@ -121,8 +121,10 @@ public struct ApprovalDocument: Hashable, Sendable {
         Section(
           title: "Environment", caption: caption, kind: .environment, rows: names.isEmpty ? [] : [row]))
     } else {
+      let before = namedCount
       add(arguments: names)
       sections[sections.count - 1].title = "Environment"
+      sections[sections.count - 1].caption = caption + Self.words(namedCount - before)
       sections[sections.count - 1].kind = .environment
     }
   }
