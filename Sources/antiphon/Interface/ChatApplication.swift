@@ -191,7 +191,7 @@ import Widgets
       dispatch(.storeFailing(Problem(inMemoryBecause: problem)))
     }
     if host.own == nil { dispatch(.workspace(.opened(.attached))) }
-    if host.own != nil, let notice = host.program.folderTrust.notice { dispatch(.notice(.warning, notice)) }
+    askForTrust(host)
     if let problem = host.tools?.problems.first {
       dispatch(.notice(.warning, "A tool server is left out: \(problem)."))
     }
