@@ -49,6 +49,21 @@ import Testing
     await server.stop()
   }
 
+  @Test func `servers that come later stand behind the others, and none comes once all have ended`() async {
+    let first = ScriptedServer(tools: [["name": "a"]]).client("one")
+    let servers = MCPServers([first])
+    let box = ToolBox(ServerTools.sources(of: servers, outputs: nil))
+    let later = ["one", "two", "two"].map { ScriptedServer(tools: [["name": "b"]]).client($0) }
+    let added = servers.add(later)
+    #expect(added.map(\.name) == ["two"])
+    box.add(ServerTools.sources(of: added, among: servers, outputs: nil))
+    #expect(servers.all.map(\.name) == ["one", "two"])
+    #expect(await box.definitions().map(\.name) == ["one__a", "two__b"])
+    await servers.stop()
+    #expect(await servers["two"]?.status.state == .stopped)
+    #expect(servers.add([ScriptedServer(tools: []).client("three")]).isEmpty)
+  }
+
   @Test func `the settings say which tools there are`() async throws {
     let tools: [JSONValue] = ["read", "write"].map { ["name": .string($0)] }
     let server = ScriptedServer(tools: tools).client("one", tools: ["read", "other"])

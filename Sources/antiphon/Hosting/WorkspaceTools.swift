@@ -14,13 +14,14 @@ struct WorkspaceTools: Sendable {
   let servers: MCPServers
   /// Why there are not more servers, a line each.
   let problems: [String]
+  let outputs: ToolOutputs
 
   /// How long the only answer of a process waits for tools: what comes later it never sees.
   private static let patience = Duration.seconds(10)
 
   /// - Parameter endsWithAnswer: whether there will be one answer and no other.
   init(_ program: Program, endsWithAnswer: Bool = false) {
-    let outputs = Self.outputs(program)
+    outputs = Self.outputs(program)
     let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
     let configured = ConfiguredServers(program)
     problems = configured.problems
@@ -151,7 +152,7 @@ private struct SettingsRules: RuleKeeper {
 }
 
 extension ToolRule {
-  fileprivate init(_ setting: ToolRuleSetting, from source: Source) {
+  init(_ setting: ToolRuleSetting, from source: Source) {
     let decision: Decision =
       switch setting.decision {
       case .allow: .allow
