@@ -70,7 +70,7 @@ import Testing
         asked.details.map { $0.values[0] } == [
           "adversary, the program python3", "Gives back a text.", "{\n  \"text\": \"hello\"\n}",
         ])
-      #expect(asked.isSandboxed == nil && adversary.calledDefinitions.isEmpty)
+      #expect(asked.isSandboxed == false && adversary.calledDefinitions.isEmpty)
       let done = await box.run(call("adversary", "echo", #"{"text":"hello"}"#, approval: asked))
       #expect(done == .ended(.success("hello")))
       // With other arguments it is another call.

@@ -6,6 +6,8 @@ import Settings
 public actor MCPServer {
   public nonisolated let settings: MCPServerSettings
   public nonisolated var name: String { settings.name }
+  /// Whether a sandbox holds its program; `nil` for a server at an address.
+  public nonisolated var isSandboxed: Bool? { settings.isSandboxed }
   private let environment: ServerEnvironment
 
   private var state: ServerState

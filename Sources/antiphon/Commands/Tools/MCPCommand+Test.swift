@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatUI
 import MCP
 import Settings
 
@@ -110,6 +111,8 @@ struct ServerTrial: Sendable {
   var status: ServerStatus
   /// Those that would be offered to models.
   var tools: [ServerTool]
+  /// What held its program; nil for a server at an address.
+  var hold: ToolServerEntry.Hold?
   /// How long it took until the tools were known, or the failure.
   var duration: Duration
 
@@ -125,13 +128,14 @@ struct ServerTrial: Sendable {
     var environment = WorkspaceTools.serverEnvironment(program)
     environment.grace = patience
     environment.restartDelays = []
+    let hold = settings.hold
     let server = MCPServer(settings, in: environment)
     let start = ContinuousClock.now
     let tools = await server.tools()
     let duration = start.duration(to: .now)
     let status = await server.status
     await server.stop()
-    return ServerTrial(status: status, tools: tools, duration: duration)
+    return ServerTrial(status: status, tools: tools, hold: hold, duration: duration)
   }
 
   var text: String {
@@ -148,7 +152,7 @@ struct ServerTrial: Sendable {
       ]
       let names = tools.map { "\n  \($0.name)" }.joined()
       return
-        "\(PlainText.line(status.name)): works; \(PlainText.line(identity)); \(counts.joined(separator: ", ")); \(time)\(names)"
+        "\(PlainText.line(status.name)): works; \(PlainText.line(identity)); \(hold.map { "\($0.words); " } ?? "")\(counts.joined(separator: ", ")); \(time)\(names)"
     case .failed(let reason): return "\(status.name): does not work. \(reason) (\(time))\(log)"
     case .off, .starting, .stopped: return "\(status.name): has not answered within \(time)\(log)"
     }
