@@ -205,6 +205,25 @@ import Testing
     await server.stop()
   }
 
+  @Test func `it is known when all lists have come`() async throws {
+    let server = ScriptedServer(
+      tools: [["name": "t"]],
+      more: [
+        "prompts/list": ["prompts": [["name": "greet"]]],
+        "resources/list": ["resources": [["uri": "note://hello", "name": "hello"]]],
+        "resources/templates/list": ["resourceTemplates": []],
+      ]
+    ).client()
+    #expect(await !server.status.isListing)
+    _ = await server.tools()
+    for await status in await server.changes() where !status.isListing {
+      #expect(status.offer.prompts.map(\.name) == ["greet"])
+      #expect(status.offer.resources.map(\.uri) == ["note://hello"])
+      break
+    }
+    await server.stop()
+  }
+
   @Test(arguments: ["[]", "7", "{", #"{"a":1"#, "text"])
   func `arguments that are no object are refused`(arguments: String) async throws {
     let server = ScriptedServer(tools: [["name": "t"]]).client()

@@ -279,7 +279,8 @@ public actor MCPServer {
 
   public var status: ServerStatus {
     ServerStatus(
-      name: name, state: state, identity: identity, offer: offer, log: log.tail, starts: starts)
+      name: name, state: state, identity: identity, offer: offer,
+      isListing: machine.isListing, log: log.tail, starts: starts)
   }
 
   /// The status now, and again whenever it has changed; who is slow misses all but the newest.

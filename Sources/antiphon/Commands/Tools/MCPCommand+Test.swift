@@ -133,9 +133,20 @@ struct ServerTrial: Sendable {
     let start = ContinuousClock.now
     let tools = await server.tools()
     let duration = start.duration(to: .now)
-    let status = await server.status
+    let status = await known(of: server)
     await server.stop()
     return ServerTrial(status: status, tools: tools, hold: hold, duration: duration)
+  }
+
+  /// How it is once all of its lists are known, or have been waited for long enough.
+  private static func known(of server: MCPServer) async -> ServerStatus {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await status in await server.changes() where !status.isListing { return } }
+      group.addTask { try? await Task.sleep(for: patience) }
+      await group.next()
+      group.cancelAll()
+    }
+    return await server.status
   }
 
   var text: String {
@@ -145,7 +156,9 @@ struct ServerTrial: Sendable {
     switch status.state {
     case .ready:
       let identity =
-        status.identity.map { "\($0.name) \($0.version), protocol \($0.protocolVersion.rawValue)" } ?? "?"
+        status.identity.map {
+          "\($0.name)\($0.version.isEmpty ? "" : " ")\($0.version), protocol \($0.protocolVersion.rawValue)"
+        } ?? "?"
       let counts = [
         Self.count(tools.count, "tool"), Self.count(status.offer.resources.count, "resource"),
         Self.count(status.offer.prompts.count, "prompt"),
