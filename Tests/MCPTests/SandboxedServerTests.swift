@@ -121,21 +121,28 @@ import Testing
     #expect(reason.hasPrefix("The server is only started in the sandbox"))
   }
 
-  @Test func `a folder or a program that is not there inside is named`() async throws {
-    for command in [
-      MCPServerSettings.Command("python3", folder: "/run", sandbox: .init()),
-      MCPServerSettings.Command("/tmp/antiphon-no-such", sandbox: .init()),
-    ] {
-      var environment = Adversary.environment("/var/tmp")
-      environment.confine = SandboxedServer.confine(in: "/var/tmp/antiphon-none")
-      let server = MCPServer(MCPServerSettings(name: "a", transport: .stdio(command)), in: environment)
-      #expect(await server.tools() == [])
-      guard case .failed = await server.status.state else {
-        Issue.record("\(await server.status.state)")
-        return
-      }
-      await server.stop()
+  @Test(arguments: [
+    ("no-such-program", nil, "There is no program \"no-such-program\". Check the name, or give its path."),
+    ("/tmp/no-such-program", nil, "execvp /tmp/no-such-program: No such file or directory"),
+    // It is there, but what services have there is nobody's inside.
+    ("true", "/run/lock", "Can't chdir to /run/lock: No such file or directory"),
+  ]) func `what is not there inside is named`(command: String, folder: String?, words: String) async throws {
+    let workspace = "/var/tmp/antiphon-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: workspace, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: workspace) }
+    var environment = Adversary.environment(workspace)
+    environment.confine = SandboxedServer.confine(in: workspace)
+    let server = MCPServer(
+      MCPServerSettings(name: "a", transport: .stdio(.init(command, folder: folder, sandbox: .init()))),
+      in: environment)
+    #expect(await server.tools() == [])
+    let status = await server.status
+    guard case .failed = status.state else {
+      Issue.record("\(status.state)")
+      return
     }
+    #expect(status.log.contains { $0.text.contains(words) }, "\(status.log)")
+    await server.stop()
   }
 
   @Test func `an approval says whether it is held, and a rule for the one is none for the other`()
