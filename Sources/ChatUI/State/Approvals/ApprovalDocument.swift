@@ -9,6 +9,8 @@ public struct ApprovalDocument: Hashable, Sendable {
     public var caption: String
     public var kind: ApprovalDetail.Kind?
     public var rows: [Row]
+    /// Whether it is a sentence, of which a row may end between two words.
+    public var isProse = false
   }
 
   public struct Row: Hashable, Sendable {
@@ -26,7 +28,7 @@ public struct ApprovalDocument: Hashable, Sendable {
   }
 
   public init(_ request: ApprovalRequest) {
-    add("Why", nil, [request.reason])
+    add("Why", nil, [request.reason], isProse: true)
     for detail in request.details { add(detail) }
     if let rule = request.rule {
       add("Rule", nil, [rule], caption: "what else is allowed with it, for the session or always")
@@ -55,12 +57,13 @@ public struct ApprovalDocument: Hashable, Sendable {
     case .server: add("Server", .server, detail.values)
     case .definition: add("Definition", .definition, detail.values)
     case .arguments: add("Arguments", .arguments, detail.values)
-    case .note: add("Note", .note, detail.values)
+    case .note: add("Note", .note, detail.values, isProse: true)
     }
   }
 
   private mutating func add(
-    _ title: String, _ kind: ApprovalDetail.Kind?, _ texts: [String], caption: String? = nil
+    _ title: String, _ kind: ApprovalDetail.Kind?, _ texts: [String], caption: String? = nil,
+    isProse: Bool = false
   ) {
     var rows: [Row] = []
     var scalars = 0
@@ -81,7 +84,7 @@ public struct ApprovalDocument: Hashable, Sendable {
     sections.append(
       Section(
         title: title, caption: caption ?? Self.caption(rows.count, scalars, named, kind), kind: kind,
-        rows: rows))
+        rows: rows, isProse: isProse))
   }
 
   /// One argument after the other, between quotes, so that blanks and empty ones are seen.
