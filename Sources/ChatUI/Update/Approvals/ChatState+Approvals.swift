@@ -72,13 +72,11 @@ extension ChatState {
 
   /// Reads the call that is chosen among those of the response in view.
   mutating func readSelectedCall(_ effects: inout [Effect]) {
-    guard let id = shown.sessionID, isSelectedCallWaiting,
-      let call = callsInView.first(where: { $0.id == selectedCall }), approvalListing.waits(call)
-    else {
+    guard let call = selectedWaitingCall else {
       show(notice: .information, "This call does not wait for your word.")
       return
     }
-    read(WaitingCall(call, in: id), &effects)
+    read(call, &effects)
   }
 
   /// Reads the first call of the shown session that waits, or else of all.
