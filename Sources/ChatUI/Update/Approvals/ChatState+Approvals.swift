@@ -127,7 +127,7 @@ extension ChatState {
       dialog = .approval(reading)
     } else {
       dialog = nil
-      show(notice: .information, Self.words(for: present.call))
+      show(notice: .information, ApprovalText.ending(of: present.call))
     }
   }
 
@@ -146,24 +146,5 @@ extension ChatState {
       }
     }
     return nil
-  }
-
-  /// What became of a call that somebody else has answered.
-  private static func words(for call: ToolCall) -> String {
-    let name = call.shownName
-    switch call.state {
-    case .denied:
-      if case .deny(let reason?) = call.approval?.answer {
-        return "\(name) was denied elsewhere: \(ExactWords.row(reason))"
-      }
-      return "\(name) was denied elsewhere."
-    case .cancelled, .interrupted: return "The answer was stopped; \(name) has not run."
-    case .arriving, .pending, .awaitingApproval, .running, .succeeded, .failed:
-      switch call.approval?.answer {
-      case .allowForSession: return "\(name) was allowed elsewhere, for the session."
-      case .allowAlways: return "\(name) was allowed elsewhere, for always."
-      default: return "\(name) was allowed elsewhere."
-      }
-    }
   }
 }
