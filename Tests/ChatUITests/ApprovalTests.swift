@@ -317,7 +317,7 @@ import Widgets
     let cases: [Case]
   }
 
-  private static func hostile() throws -> [(name: String, text: String)] {
+  static func hostile() throws -> [(name: String, text: String)] {
     let tests = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(
       separator: "/")
     let file = try #require(

@@ -186,6 +186,45 @@ import Widgets
     #expect(Self.answers(story).count == 2)
   }
 
+  /// What is written in an argument changes no cell outside of the sidebar's rows, and every row of it has its margin.
+  @Test func theTextOfOthersStaysInItsRows() throws {
+    var baseline: Frame?
+    for item in try ApprovalTests.hostile() + [(name: "none", text: "x")] {
+      var story = Self.asked(Waiting.argument(item.text))
+      story.look()
+      story.type("<M-t>")
+      let frame = story.look()
+      let layout = ScreenLayout(story.state)
+      let rows = try #require(layout.toolRows)
+      let plain = baseline ?? Self.frame(of: Waiting.argument("x"))
+      baseline = plain
+      for row in 0..<layout.status.row {
+        for column in 0..<frame.size.columns where !rows.contains(Position(column: column, row: row)) {
+          let (left, right) = (frame[column, row], plain[column, row])
+          let isSame =
+            frame.scalars(of: left) == plain.scalars(of: right) && left.ink == right.ink
+            && left.surface == right.surface
+          #expect(isSame, "\(item.name) at \(column), \(row)")
+          if !isSame { return }
+        }
+      }
+      // On the surface of what others wrote, behind the line of the margin.
+      for row in rows.row..<rows.endRow where frame[rows.column + 1, row].surface == .code {
+        let start = (rows.column + 1..<rows.column + 6).map { column in
+          String(String.UnicodeScalarView(frame.scalars(of: frame[column, row])))
+        }.joined()
+        #expect(start.contains("│"), "\(item.name): \(start)")
+      }
+    }
+  }
+
+  private static func frame(of request: ApprovalRequest) -> Frame {
+    var story = asked(request)
+    story.look()
+    story.type("<M-t>")
+    return story.look()
+  }
+
   /// Whatever is pressed: what is allowed in the sidebar has been on the screen since it was asked, all of it.
   @Test func nothingIsEverAllowedUnseen() throws {
     var random = SeededGenerator()
