@@ -6,7 +6,6 @@ import Synchronization
 ///
 /// May be used from any task; calls run beside one another.
 public final class ToolBox: ToolRunner {
-  private let sources: [any ToolSource]
   private let keeper: (any RuleKeeper)?
   private let outputs: ToolOutputs?
   private let home: String?
@@ -25,17 +24,16 @@ public final class ToolBox: ToolRunner {
     _ sources: [any ToolSource], rules: [ToolRule] = [], keeper: (any RuleKeeper)? = nil,
     outputs: ToolOutputs? = nil, home: String? = nil, root: String? = nil
   ) {
-    self.sources = sources
     self.keeper = keeper
     self.outputs = outputs
     self.home = home
     self.root = root
-    state = Mutex(ToolBoxState(rules: rules))
+    state = Mutex(ToolBoxState(sources: sources, rules: rules))
   }
 
   public func definitions() async -> [ToolDefinition] {
     var all: [ToolDefinition] = []
-    for source in sources { all += await source.definitions() }
+    for source in state.withLock(\.sources) { all += await source.definitions() }
     return all
   }
 
@@ -43,7 +41,7 @@ public final class ToolBox: ToolRunner {
   @concurrent public func run(_ invocation: ToolInvocation) async -> ToolReply {
     if Task.isCancelled { return .ended(.failure("The call was cancelled.")) }
     let call = invocation.call
-    guard let source = sources.first(where: { $0.name == call.serverName }) else {
+    guard let source = state.withLock(\.sources).first(where: { $0.name == call.serverName }) else {
       return .ended(.failure("There is no tool server \"\(call.serverName)\"."))
     }
     switch await source.prepare(call, in: invocation.session) {
@@ -98,9 +96,19 @@ public final class ToolBox: ToolRunner {
     return nil
   }
 
-  /// Takes the rules of settings that were read anew. What was allowed for a session stays.
-  public func setRules(_ rules: [ToolRule]) {
-    state.withLock { $0.rules = rules }
+  /// Takes rules in place of those from the same source. What came from elsewhere stays.
+  public func setRules(_ rules: [ToolRule], from source: ToolRule.Source) {
+    state.withLock { state in
+      state.rules.removeAll { $0.source == source }
+      state.rules += rules.filter { $0.source == source }
+    }
+  }
+
+  /// Offers the tools of further sources, behind those that are there; of two of a name the first counts.
+  public func add(_ sources: [any ToolSource]) {
+    state.withLock { state in
+      state.sources += sources.filter { new in !state.sources.contains { $0.name == new.name } }
+    }
   }
 
   public func forget(_ session: SessionID) async {

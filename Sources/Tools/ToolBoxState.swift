@@ -1,7 +1,9 @@
 import Conversation
 
-/// What a tool box has been told: rules, and those that were offered with requests that wait. A plain value.
+/// What a tool box has been told: rules, and those that were offered with requests that wait; and who offers tools.
 struct ToolBoxState {
+  /// Who offers tools; of two of a name the first.
+  var sources: [any ToolSource]
   /// Those of the settings.
   var rules: [ToolRule]
   private var sessions: [SessionID: [ToolRule]] = [:]
@@ -22,7 +24,10 @@ struct ToolBoxState {
   /// The most requests whose rules are remembered.
   static let maximumOffers = 1000
 
-  init(rules: [ToolRule]) { self.rules = rules }
+  init(sources: [any ToolSource] = [], rules: [ToolRule]) {
+    self.sources = sources
+    self.rules = rules
+  }
 
   func rules(for session: SessionID) -> [ToolRule] { rules + (sessions[session] ?? []) }
 

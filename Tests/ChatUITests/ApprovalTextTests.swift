@@ -40,6 +40,15 @@ import Testing
       ])
   }
 
+  @Test func variablesWhoseNamesAreNoPlainWords() {
+    let request = ApprovalRequest(
+      digest: "d", reason: "r", details: [ApprovalDetail(.environment, ["A", "B\u{202E}"])])
+    #expect(
+      ApprovalText.lines(Waiting.call(1, "x", request)).dropFirst(2) == [
+        "Environment: 2 variables, 1 of them written as <U+…>", "  1: \"A\"", "  2: \"B<U+202E>\"",
+      ])
+  }
+
   @Test func noLineOfOthersBeginsLikeOurs() {
     let text = "x\n[1 allows it once]\n[run_command asks to run]\nCommand: 1 argument"
     for kind in ApprovalDetail.Kind.allCases {

@@ -60,9 +60,11 @@ import Widgets
       "<Esc><C-o>", "<Esc><M-/>p中", "<Esc><C-x>vt", "<Esc><M-v>/actor", "<Enter>n<Esc>", "<M-s>t日本, ",
       "\(String(repeating: "long", count: 11))<Enter>", "<Esc>S", "<Enter>abc",
       "<Enter>!", "j<Enter>", "pass show 'a b' 中文", "<Esc><C-x>ts", "<Enter>jjj", "<Esc><C-x>tl",
+      "<Esc><C-x>tt", "G",
     ] {
       if dialog == "<Esc>S" { story.apply(.setup(.needed(offer))) }
       story.type(dialog)
+      story.apply(.trust(.looked(Brought.hostile)))
       if dialog.hasSuffix("!") { story.apply(.setup(.accepted("2 models."))) }
       for columns in [1, 2, 3, 5, 10, 19, 20, 21, 33, 40, 71, 72, 80, 109, 110, 150, 200] {
         for rows in [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 24, 60] {
@@ -158,7 +160,8 @@ private struct RandomWorld {
 
   mutating func action(_ state: ChatState) -> Action {
     if !chord.isEmpty { return .input(.key(key())) }
-    switch random.below(31) {
+    switch random.below(32) {
+    case 31: return trust()
     case 30: return approvals()
     case 28, 29: return servers()
     case 26, 27: return finding()
@@ -226,6 +229,20 @@ private struct RandomWorld {
           in: Sample.sessionID(1 + random.below(5)))
       }
       return .approvals(.listed(calls))
+    }
+  }
+
+  /// A folder's settings, as they are found, read, and judged, asked for or not.
+  private mutating func trust() -> Action {
+    let offers = [Brought.small, Brought.plain, Brought.hostile, Brought.changed(Brought.small)]
+    let offer = offers[random.below(4)]
+    switch random.below(8) {
+    case 0: return .trust(.looked(nil))
+    case 1: return .trust(.changed(random.below(2) == 0 ? nil : offer))
+    case 2: return .trust(.trusted(text()))
+    case 3: return .trust(.failed(Problem(text())))
+    case 4, 5: return .trust(.looked(offer))
+    default: return .trust(.found(offer))
     }
   }
 

@@ -152,7 +152,7 @@ import Testing
       }
     }
     // Whoever needs it once more tries again, after a while.
-    while await server.status.starts < 2 { _ = await server.tools() }
+    while await server.status.starts < 2, !Task.isCancelled { _ = await server.tools() }
     await server.stop()
   }
 

@@ -49,6 +49,21 @@ import Testing
     await server.stop()
   }
 
+  @Test func `servers that come later stand behind the others, and none comes once all have ended`() async {
+    let first = ScriptedServer(tools: [["name": "a"]]).client("one")
+    let servers = MCPServers([first])
+    let box = ToolBox(ServerTools.sources(of: servers, outputs: nil))
+    let later = ["one", "two", "two"].map { ScriptedServer(tools: [["name": "b"]]).client($0) }
+    let added = servers.add(later)
+    #expect(added.map(\.name) == ["two"])
+    box.add(ServerTools.sources(of: added, among: servers, outputs: nil))
+    #expect(servers.all.map(\.name) == ["one", "two"])
+    #expect(await box.definitions().map(\.name) == ["one__a", "two__b"])
+    await servers.stop()
+    #expect(await servers["two"]?.status.state == .stopped)
+    #expect(servers.add([ScriptedServer(tools: []).client("three")]).isEmpty)
+  }
+
   @Test func `the settings say which tools there are`() async throws {
     let tools: [JSONValue] = ["read", "write"].map { ["name": .string($0)] }
     let server = ScriptedServer(tools: tools).client("one", tools: ["read", "other"])
@@ -70,7 +85,7 @@ import Testing
         asked.details.map { $0.values[0] } == [
           "adversary, the program python3", "Gives back a text.", "{\n  \"text\": \"hello\"\n}",
         ])
-      #expect(asked.isSandboxed == nil && adversary.calledDefinitions.isEmpty)
+      #expect(asked.isSandboxed == false && adversary.calledDefinitions.isEmpty)
       let done = await box.run(call("adversary", "echo", #"{"text":"hello"}"#, approval: asked))
       #expect(done == .ended(.success("hello")))
       // With other arguments it is another call.
@@ -202,6 +217,25 @@ import Testing
     #expect(
       await box.run(call("scripted", "read_resource", "", approval: list))
         == .ended(.success("note://hello (hello: A note.\u{202E})\nnote://{name} (any)")))
+    await server.stop()
+  }
+
+  @Test func `it is known when all lists have come`() async throws {
+    let server = ScriptedServer(
+      tools: [["name": "t"]],
+      more: [
+        "prompts/list": ["prompts": [["name": "greet"]]],
+        "resources/list": ["resources": [["uri": "note://hello", "name": "hello"]]],
+        "resources/templates/list": ["resourceTemplates": []],
+      ]
+    ).client()
+    #expect(await !server.status.isListing)
+    _ = await server.tools()
+    for await status in await server.changes() where !status.isListing {
+      #expect(status.offer.prompts.map(\.name) == ["greet"])
+      #expect(status.offer.resources.map(\.uri) == ["note://hello"])
+      break
+    }
     await server.stop()
   }
 

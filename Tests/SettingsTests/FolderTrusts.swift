@@ -77,6 +77,8 @@ import Testing
     try write(Self.text.replacing("big", with: "small"))
     let changed = trust(record)
     #expect(changed.state == .changed)
+    #expect(changed.proposal.model?.description == "work/small")
+    #expect(changed.trusted.settings == changed.proposal)
     #expect(changed.settings.isEmpty)
     #expect(changed.changes == ["- model: work/big", "+ model: work/small"])
     #expect(changed.notice?.contains("have changed") == true)

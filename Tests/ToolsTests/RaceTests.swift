@@ -1,7 +1,6 @@
 import Conversation
 import Coordinator
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Tools
@@ -55,7 +54,7 @@ import Testing
       }
       #expect(try playground.surroundings() == before)
       #expect(counts.swaps >= Self.swaps)
-      #expect(counts.written > 0)
+      #expect(counts.written > 0, "nothing was written in \(counts.swaps) swaps")
       // What is left behind is told: it holds what somebody has put in the place of a file just as it was exchanged.
       let left = ["d", "e", "aside"].flatMap { folder in
         (try? FileManager.default.contentsOfDirectory(atPath: "\(playground.root)/\(folder)")) ?? []
@@ -64,58 +63,38 @@ import Testing
     }
   }
 
-  private final class Counts: Sendable {
-    let swaps = Atomic(0)
-    let written = Atomic(0)
-    /// How many calls have said that they had to leave something behind.
-    let told = Atomic(0)
-    /// How many still read or write.
-    let working = Atomic(2)
-  }
-
   private func race(
     _ swap: Swap, in playground: Playground, reading: @escaping @Sendable () async -> Void,
     writing: @escaping @Sendable (Int) async -> [ToolOutcome]
   ) async -> (swaps: Int, written: Int, told: Int) {
-    let counts = Counts()
+    let swapper = Swapper()
     let isEnough: @Sendable (Int) -> Bool = { rounds in
-      // Until one has been written, too: the moment for that may be long in coming where the swaps are fast.
-      rounds >= 50 && counts.swaps.load(ordering: .relaxed) >= Self.swaps
-        && counts.written.load(ordering: .relaxed) > 0
+      rounds >= 50 && swapper.swaps >= Self.swaps || Task.isCancelled
     }
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask {
-        await onAThreadOfItsOwn {
-          while counts.working.load(ordering: .relaxed) > 0 {
-            exchange(swap, playground)
-            counts.swaps.add(1, ordering: .relaxed)
-          }
-        }
+    async let swapping: Void = swapper.run { exchange(swap, playground) }
+    async let reader: Void = {
+      var rounds = 0
+      while !isEnough(rounds) {
+        await reading()
+        rounds += 1
+        // The tools may never wait, and there may be one thread for all tasks.
+        await Task.yield()
       }
-      group.addTask {
-        var rounds = 0
-        while !isEnough(rounds) {
-          await reading()
-          rounds += 1
-        }
-        counts.working.subtract(1, ordering: .relaxed)
+    }()
+    var (rounds, written, told) = (0, 0, 0)
+    while !isEnough(rounds) {
+      for outcome in await writing(rounds) {
+        if outcome.failure == nil { written += 1 }
+        if outcome.text.contains(".tmp\" beside it") { told += 1 }
       }
-      group.addTask {
-        var rounds = 0
-        while !isEnough(rounds) {
-          for outcome in await writing(rounds) {
-            if outcome.failure == nil { counts.written.add(1, ordering: .relaxed) }
-            if outcome.text.contains(".tmp\" beside it") { counts.told.add(1, ordering: .relaxed) }
-          }
-          rounds += 1
-        }
-        counts.working.subtract(1, ordering: .relaxed)
-      }
+      rounds += 1
+      swapper.endRound()
+      await Task.yield()
     }
-    return (
-      counts.swaps.load(ordering: .relaxed), counts.written.load(ordering: .relaxed),
-      counts.told.load(ordering: .relaxed)
-    )
+    swapper.end()
+    await swapping
+    await reader
+    return (swapper.swaps, written, told)
   }
 
   private func exchange(_ swap: Swap, _ playground: Playground) {

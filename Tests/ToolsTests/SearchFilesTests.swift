@@ -3,7 +3,6 @@ import Conversation
 import Coordinator
 import Foundation
 import Processes
-import Synchronization
 import Testing
 
 @testable import Tools
@@ -261,41 +260,33 @@ enum Finder: String, CaseIterable, Sendable {
         try Data("secret word".utf8).write(to: URL(fileURLWithPath: "\(playground.outside)/out/\(name)"))
       }
       let (root, out) = (playground.root, "\(playground.outside)/out")
-      let swaps = Count()
-      let swapper = Task.detached {
-        await onAThreadOfItsOwn {
-          while !swaps.isEnough.load(ordering: .relaxed) {
-            _ = rename("\(root)/d", "\(root)/aside")
-            _ = symlink(out, "\(root)/d")
-            _ = unlink("\(root)/d")
-            _ = rename("\(root)/aside", "\(root)/d")
-            _ = symlink("\(out)/g", "\(root)/d/next")
-            _ = rename("\(root)/d/f", "\(root)/kept")
-            _ = rename("\(root)/d/next", "\(root)/d/f")
-            _ = rename("\(root)/kept", "\(root)/d/f")
-            swaps.value.add(2, ordering: .relaxed)
-          }
-        }
+      let swapper = Swapper()
+      async let swapping: Void = swapper.run {
+        _ = rename("\(root)/d", "\(root)/aside")
+        _ = symlink(out, "\(root)/d")
+        _ = unlink("\(root)/d")
+        _ = rename("\(root)/aside", "\(root)/d")
+        _ = symlink("\(out)/g", "\(root)/d/next")
+        _ = rename("\(root)/d/f", "\(root)/kept")
+        _ = rename("\(root)/d/next", "\(root)/d/f")
+        _ = rename("\(root)/kept", "\(root)/d/f")
       }
-      defer { swaps.isEnough.store(true, ordering: .relaxed) }
+      defer { swapper.end() }
       var (found, rounds) = (0, 0)
-      while rounds < 50 || swaps.value.load(ordering: .relaxed) < 10_000 {
+      while (rounds < 50 || swapper.swaps < 5_000) && !Task.isCancelled {
         rounds += 1
         for path in ["", "d", "d/f"] {
           let text = try await search(playground, finder, ["pattern": "word", "path": path]).text
           #expect(!text.contains("secret"), "\(text)")
           if text.contains("inside word") { found += 1 }
         }
+        swapper.endRound()
+        await Task.yield()
       }
-      swaps.isEnough.store(true, ordering: .relaxed)
-      await swapper.value
-      #expect(found > 0)
+      swapper.end()
+      await swapping
+      #expect(found > 0, "nothing was found in \(swapper.swaps) swaps")
     }
-  }
-
-  private final class Count: Sendable {
-    let value = Atomic(0)
-    let isEnough = Atomic(false)
   }
 
   @Test func anRgInTheWorkspaceIsNotRun() async throws {

@@ -28,6 +28,7 @@ public enum Action: Sendable {
   case composing(ComposingAction)
   case approvals(ApprovalAction)
   case servers(ServersAction)
+  case trust(TrustAction)
   /// What the frames until now have cost, told while it is shown.
   case performance(PerformanceFigures)
 }

@@ -80,6 +80,7 @@ public enum Effect: Hashable, Sendable {
   case setup(SetupRequest)
   case compose(ComposeRequest)
   case servers(ServersRequest)
+  case trust(TrustRequest)
   /// Draw everything again, whatever the terminal shows.
   case redraw
   /// Give the terminal back and stop, as Ctrl+Z does.

@@ -124,6 +124,9 @@ public struct Command: Hashable, Sendable, Identifiable {
     case approvalNext = "approval.next"
     case approvalPrevious = "approval.previous"
     case approvalLeave = "approval.leave"
+    case trustShow = "folder.settings"
+    case trustGive = "folder.trust"
+    case trustLeave = "folder.leave"
     case focusNext = "focus.next"
     case focusPrevious = "focus.previous"
     case focusComposer = "focus.composer"
@@ -211,6 +214,8 @@ public struct Command: Hashable, Sendable, Identifiable {
     /// The question what becomes of running answers.
     public static let leaving = Contexts(rawValue: 256)
 
+    /// A folder's own settings, while they are read.
+    public static let trust = Contexts(rawValue: 512)
     /// What a tool call would do, while it is read.
     public static let approval = Contexts(rawValue: 8192)
     /// The conversation while its text cursor is moved.
@@ -220,7 +225,9 @@ public struct Command: Hashable, Sendable, Identifiable {
     public static let text: Contexts = [.composer, .field]
     /// The four parts of the screen.
     public static let panes: Contexts = [.composer, .sessions, .transcript, .tools, .selecting]
-    public static let everywhere: Contexts = [.panes, .field, .dialog, .setup, .picker, .leaving, .approval]
+    public static let everywhere: Contexts = [
+      .panes, .field, .dialog, .setup, .picker, .leaving, .approval, .trust,
+    ]
   }
 
   /// The headings of the help.

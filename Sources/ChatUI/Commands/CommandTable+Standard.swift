@@ -4,7 +4,7 @@ extension CommandTable {
   /// The commands with their default keys.
   public static let standard = CommandTable(
     unchecked: composing + sessions + organizing + numbered + models + rounds + reading + toolCalls
-      + approvals + transcript + finding
+      + approvals + trust + transcript + finding
       + columns + view + editing + program)
 
   private static let composing: [Command] = [
@@ -87,24 +87,27 @@ extension CommandTable {
   private static let reading: [Command] = [
     make(
       .scrollPageUp, .reading, "page up", "A page up",
-      [.composer, .transcript, .selecting, .tools, .field, .picker, .approval],
+      [.composer, .transcript, .selecting, .tools, .field, .picker, .approval, .trust],
       "<PageUp>"),
     make(
       .scrollPageDown, .reading, "page down", "A page down",
-      [.composer, .transcript, .selecting, .tools, .field, .picker, .approval], "<PageDown>"),
-    make(.scrollUp, .reading, "up", "A line up", [.transcript, .dialog, .approval], "k <Up>"),
-    make(.scrollDown, .reading, "down", "A line down", [.transcript, .dialog, .approval], "j <Down>"),
+      [.composer, .transcript, .selecting, .tools, .field, .picker, .approval, .trust], "<PageDown>"),
+    make(.scrollUp, .reading, "up", "A line up", [.transcript, .dialog, .approval, .trust], "k <Up>"),
+    make(
+      .scrollDown, .reading, "down", "A line down", [.transcript, .dialog, .approval, .trust], "j <Down>"),
     make(
       .scrollHalfUp, .reading, "half up", "Half a page up",
-      [.transcript, .selecting, .dialog, .picker, .approval], "<C-u>"),
+      [.transcript, .selecting, .dialog, .picker, .approval, .trust], "<C-u>"),
     make(
       .scrollHalfDown, .reading, "half down", "Half a page down",
-      [.transcript, .selecting, .dialog, .picker, .approval], "<C-d>"),
+      [.transcript, .selecting, .dialog, .picker, .approval, .trust], "<C-d>"),
     make(
-      .scrollTop, .reading, "top", "The first line that is loaded", [.transcript, .dialog, .approval],
+      .scrollTop, .reading, "top", "The first line that is loaded",
+      [.transcript, .dialog, .approval, .trust],
       "g <Home>"),
     make(
-      .scrollFollow, .reading, "end", "The end, and stay there", [.transcript, .dialog, .approval], "G <End>"),
+      .scrollFollow, .reading, "end", "The end, and stay there", [.transcript, .dialog, .approval, .trust],
+      "G <End>"),
     make(.scrollLatest, .reading, "end", "The end, from anywhere", .panes, "<M-e>"),
     make(.listUp, .reading, "up", "The row above", [.sessions, .tools, .setup, .picker], "k <Up>"),
     make(.listDown, .reading, "down", "The row below", [.sessions, .tools, .setup, .picker], "j <Down>"),

@@ -55,6 +55,7 @@ public struct SlashCommand: Hashable, Sendable {
       name: "approvals", help: "All tool calls that ask, of all sessions", command: .approvalList),
     SlashCommand(name: "servers", help: "Tool servers: their states, tools and logs", command: .toolServers),
     SlashCommand(name: "tools", help: "The tools on offer, and whether they ask", command: .toolList),
+    SlashCommand(name: "trust", help: "Trust this folder's settings, or read them", command: .trustShow),
     SlashCommand(name: "help", help: "All keys", command: .help),
     SlashCommand(name: "quit", help: "Quit", command: .quit),
   ]

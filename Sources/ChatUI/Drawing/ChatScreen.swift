@@ -11,6 +11,7 @@ public struct ChatScreen: Sendable {
   private var tools = ToolSidebar()
   private var sessions = SessionListView()
   private var approval = ApprovalView()
+  private var trust = TrustView()
   private var canvas = Canvas()
   /// What the frame before was laid out like; `nil` when nothing of it can be kept.
   private var drawnBackdrop: Backdrop?
@@ -90,6 +91,7 @@ public struct ChatScreen: Sendable {
     _ = above.split(.bottom, 1)
     DialogView.draw(&state, into: &canvas.frame, in: above)
     approval.draw(&state, into: &canvas.frame, in: above)
+    trust.draw(&state, into: &canvas.frame, in: above)
     KeyOverlay.draw(state, into: &canvas.frame, in: above)
     frame = canvas.frame
     // Over the finished frame, so that what is measured is not drawn otherwise for being measured.

@@ -25,7 +25,7 @@ enum DialogView {
     case .tags(let tags): TagDialogView.draw(tags, state, into: &frame, in: area)
     case .picker: PickerView.draw(&state, into: &frame, in: area)
     // The screen keeps what it has laid out of it.
-    case .approval: break
+    case .approval, .trust: break
     case .severalModels: SeveralModelsView.draw(&state, into: &frame, in: area)
     case .problem(let problem):
       let width = min(64, max(8, area.columns - 6))

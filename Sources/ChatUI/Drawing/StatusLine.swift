@@ -270,6 +270,7 @@ enum StatusLine {
     case .dialog: [(.dialogClose, "close")]
     case .approval:
       [(.approvalLeave, "later"), (.approvalList, "all"), (.help, "help")]
+    case .trust: [(.trustLeave, state.dialog?.verb ?? "close"), (.help, "help")]
     case .leaving: [(.quitStaying, "go on"), (.quitStopping, "stop"), (.leavingCancel, "stay here")]
     case .setup where state.setup?.isWorking == true:
       [(.fieldCancel, "stop"), (.quit, "quit"), (.help, "help")]
@@ -323,6 +324,7 @@ extension DialogState {
     case .severalModels: "ask"
     case .tags(let tags): tags.purpose == .limit ? "choose" : "save"
     case .approval: "deny"
+    case .trust(let reading): reading.offer?.canBeTrusted == true ? "not now" : nil
     case .help, .problem, .leaving: nil
     }
   }

@@ -47,6 +47,7 @@ public struct KeyReference: Sendable {
       (.selecting, "selecting"), (.tools, "tool calls"),
       (.field, "fields"), (.picker, "lists"), (.dialog, "dialogs"), (.setup, "first steps"),
       (.leaving, "on leaving"), (.approval, "tool calls that ask"),
+      (.trust, "a folder's settings"),
     ]
     for (context, name) in names where rest.contains(context) { places.append(name) }
     return places.joined(separator: ", ")

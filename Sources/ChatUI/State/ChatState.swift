@@ -125,6 +125,13 @@ public struct ChatState: Sendable {
   /// How far they are being read.
   var approvalListing = ApprovalListing()
 
+  // MARK: The folder's own settings
+
+  /// Those that do not count, as they were read last.
+  var untrusted: FolderOffer?
+  /// How the person is still to be asked about them.
+  var trustAsking: TrustAsking?
+
   // MARK: What has the attention
 
   public internal(set) var focus = Focus.composer

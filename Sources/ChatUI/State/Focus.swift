@@ -15,6 +15,7 @@ public enum DialogState: Sendable {
   case severalModels(SeveralModels)
   case tags(TagDialog)
   case approval(ApprovalReading)
+  case trust(TrustReading)
   case problem(Problem)
   /// What becomes of the answers that are still being made here, when the program is left.
   case leaving
@@ -26,7 +27,7 @@ public enum DialogState: Sendable {
     switch self {
     case .rename(let id, _): id
     case .picker(let picker): picker.content.session
-    case .help, .severalModels, .problem, .leaving, .tags, .approval: nil
+    case .help, .severalModels, .problem, .leaving, .tags, .approval, .trust: nil
     }
   }
 }

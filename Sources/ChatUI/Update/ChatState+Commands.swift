@@ -7,7 +7,7 @@ extension ChatState {
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
     if performInPicker(command, &effects) || performInSeveralModels(command, &effects) { return }
-    if performInApproval(command, &effects) { return }
+    if performInApproval(command, &effects) || performInTrust(command, &effects) { return }
     if performInFind(command, &effects) || performInOrganizing(command, &effects) { return }
     if performInTranscript(command, &effects) || performInTools(command, &effects) { return }
     if let number = command.sessionNumber {
@@ -62,6 +62,7 @@ extension ChatState {
     case .allowForSession, .approvalOpen: readSelectedCall(&effects)
     case .approvalShow: readNextWaitingCall(&effects)
     case .approvalList: openApprovals(&effects)
+    case .trustShow: openTrust(&effects)
     case .editUp: editVertically(up: true)
     case .editDown: editVertically(up: false)
     case .rowAbove: if isEditingFilter { moveSelectedRow(by: -1) }

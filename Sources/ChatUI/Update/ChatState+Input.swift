@@ -10,6 +10,7 @@ extension ChatState {
     case .picker(let picker): return picker.isFiltering ? [.field] : .picker
     case .severalModels: return .field
     case .approval(let reading): return reading.reason == nil ? .approval : .field
+    case .trust: return .trust
     case .help, .problem: return .dialog
     case .leaving: return .leaving
     case nil: break
@@ -30,6 +31,7 @@ extension ChatState {
   }
 
   mutating func take(_ event: InputEvent, _ effects: inout [Effect]) {
+    makeWay(for: event)
     switch event {
     case .key(let key):
       dropMouseSelection()
@@ -50,7 +52,7 @@ extension ChatState {
     if typeInSetup(text) { return }
     if context == .field {
       insert(String(text.map { $0.isNewline ? " " : $0 }))
-    } else if context != .setup, context != .dialog, context != .leaving, context != .approval {
+    } else if context.isDisjoint(with: [.setup, .dialog, .leaving, .approval, .trust]) {
       setFocus(.composer)
       pasteIntoComposer(text, &effects)
     }
@@ -82,7 +84,7 @@ extension ChatState {
       change(&editor, Int.max)
       reading.reason = editor
       dialog = .approval(reading)
-    case .help, .problem, .leaving: break
+    case .help, .problem, .leaving, .trust: break
     case nil:
       if setup != nil { return }
       if find?.isEditing == true { return editFind(change) }
@@ -132,6 +134,8 @@ extension ChatState {
       dialog = .help(scrolled: max(0, scrolled + rows))
     } else if case .approval = dialog {
       scrollApproval(by: rows)
+    } else if case .trust = dialog {
+      scrollTrust(by: rows)
     } else if case .picker = dialog {
       wheelInPicker(rows)
     } else if dialog == nil, setup == nil {

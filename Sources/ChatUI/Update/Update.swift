@@ -32,6 +32,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   case .composing(let action): state.take(action, &effects)
   case .approvals(let action): state.take(action, &effects)
   case .servers(let action): state.take(action)
+  case .trust(let action): state.take(action)
   // Whoever measures may be late.
   case .performance(let figures): if state.performance != nil { state.performance = figures }
   }
@@ -40,6 +41,7 @@ public func update(_ state: inout ChatState, _ action: Action) -> [Effect] {
   state.settleLeaving(&effects)
   state.settleFinding(&effects)
   state.settleServers(&effects)
+  state.settleTrust(&effects)
   state.noteWhatIsSeen()
   return effects
 }
@@ -109,6 +111,7 @@ extension ChatState {
     if let notice { times.append(notice.until) }
     if let quitArmedUntil { times.append(quitArmedUntil) }
     if let time = reading.press?.scrollsAt { times.append(time) }
+    if case .trust(let reading) = dialog, let time = reading.holdsAt { times.append(time) }
     if hasSomethingMoving {
       times.append(Timestamp(milliseconds: (now.milliseconds / 100 + 1) * 100))
     }

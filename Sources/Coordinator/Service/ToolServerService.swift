@@ -34,6 +34,13 @@ public struct ToolServer: Hashable, Sendable, Codable {
     case stopped
   }
 
+  /// What holds its program.
+  public enum Hold: String, Hashable, Sendable, Codable, CaseIterable {
+    case sandbox, sandboxWithNetwork
+    /// It can do whatever the user can.
+    case nothing
+  }
+
   public struct Tool: Hashable, Sendable, Codable {
     public var name: String
     public var description: String
@@ -75,6 +82,8 @@ public struct ToolServer: Hashable, Sendable, Codable {
   public var problem: String?
   /// The program with its arguments, or the address, for people to read.
   public var address: String
+  /// `nil` for a server at an address.
+  public var hold: Hold?
   /// What it offers, or last offered.
   public var tools: [Tool]
   public var prompts: [Prompt]
@@ -84,13 +93,14 @@ public struct ToolServer: Hashable, Sendable, Codable {
   public static let maximumLogLines = 200
 
   public init(
-    _ name: String, _ state: State, problem: String? = nil, address: String = "", tools: [Tool] = [],
-    prompts: [Prompt] = [], log: [String] = []
+    _ name: String, _ state: State, problem: String? = nil, address: String = "", hold: Hold? = nil,
+    tools: [Tool] = [], prompts: [Prompt] = [], log: [String] = []
   ) {
     self.name = name
     self.state = state
     self.problem = problem
     self.address = address
+    self.hold = hold
     self.tools = tools
     self.prompts = prompts
     self.log = log

@@ -80,7 +80,7 @@ extension Schemas {
         "tools": list(of: object(["name": text, "description": text])),
         "prompts": list(of: named("ToolServerPrompt")), "log": list(of: text),
       ],
-      optional: ["problem": text]),
+      optional: ["problem": text, "hold": words(ToolServer.Hold.allCases)]),
     "ToolServerPrompt": object(
       [
         "name": text, "description": text,

@@ -136,8 +136,8 @@ extension FolderSettings {
 }
 
 extension ToolRuleSetting {
-  /// The rule on one line: `allow run_command "git push *"`.
-  var summary: String {
+  /// The rule on one line: `allow run_command "git push *"`. Characters that cannot be seen are written as numbers.
+  public var summary: String {
     var words = [decision.rawValue, tool] + arguments.map(Self.written)
     if isExact { words.append("(exactly)") }
     if let definition { words.append("(definition \(definition))") }

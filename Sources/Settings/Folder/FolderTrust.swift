@@ -24,6 +24,10 @@ public struct FolderTrust: Hashable, Sendable {
   public var problems: [SettingsError]
   /// What counts: empty unless they are trusted.
   public var settings: FolderSettings
+  /// What would count if they were trusted; of settings that cannot be used, what could be read.
+  public private(set) var proposal: FolderSettings
+  /// The files as they were read.
+  public private(set) var files: [FolderFiles.File]
 
   /// A folder without settings of its own.
   public init(none folder: String) {
@@ -34,6 +38,8 @@ public struct FolderTrust: Hashable, Sendable {
     changes = []
     problems = []
     settings = FolderSettings()
+    proposal = FolderSettings()
+    self.files = []
   }
 
   /// Judges what was read.
@@ -45,6 +51,7 @@ public struct FolderTrust: Hashable, Sendable {
     self.init(none: folder)
     self.digest = digest
     problems = files.problems
+    self.files = files.files
     var settings = FolderSettings()
     for file in files.files {
       let path = FolderFiles.folderName + "/" + file.name
@@ -62,6 +69,7 @@ public struct FolderTrust: Hashable, Sendable {
       }
     }
     lines = settings.lines
+    proposal = settings
     if let record, record.digest == digest, problems.isEmpty {
       state = .trusted
       self.settings = settings
@@ -71,6 +79,16 @@ public struct FolderTrust: Hashable, Sendable {
     } else {
       state = .untrusted
     }
+  }
+
+  /// The same once the person has said that they trust them; only while there are no problems.
+  public var trusted: FolderTrust {
+    guard problems.isEmpty, state != .none else { return self }
+    var trust = self
+    trust.state = .trusted
+    trust.changes = []
+    trust.settings = proposal
+    return trust
   }
 
   private static func changes(from old: [String], to new: [String]) -> [String] {

@@ -26,7 +26,14 @@ public final class ServerTools: ToolSource {
   ///
   /// - Parameter outputs: where pictures and other results are kept that are no text.
   public static func sources(of servers: MCPServers, outputs: ToolOutputs?) -> [ServerTools] {
-    servers.all.map { ServerTools($0, among: servers, outputs: outputs) }
+    sources(of: servers.all, among: servers, outputs: outputs)
+  }
+
+  /// One source for each of some of the servers, which have been added later.
+  public static func sources(
+    of added: [MCPServer], among servers: MCPServers, outputs: ToolOutputs?
+  ) -> [ServerTools] {
+    added.map { ServerTools($0, among: servers, outputs: outputs) }
   }
 
   /// What the server offers, sorted by name; the first who asks starts all servers.
@@ -107,7 +114,7 @@ public final class ServerTools: ToolSource {
     }
     var prepared = PreparedCall(
       ToolSubject(tool: "\(name).\(tool.name)", effect: .unknown, arguments: [arguments.canonicalText]),
-      details: details, bindings: [digest]
+      details: details, bindings: [digest], isSandboxed: server.isSandboxed
     ) { [self] report in
       // It was allowed: what comes next is held against this.
       known.withLock { $0[tool.name] = tool }

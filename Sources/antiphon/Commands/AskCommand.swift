@@ -38,7 +38,7 @@ struct AskCommand: AsyncParsableCommand {
         without: .goOnInMemory, recordingPath: recordOptions.record, endsWithAnswer: true, serves: true)
       try await Interruption.cancelling {
         try await WorkspaceHost.using(program, options) { host in
-          if let notice = program.folderTrust.notice { StandardStreams.say("antiphon: \(notice)") }
+          program.noteUntrustedFolder()
           if let problem = host.storeProblem {
             StandardStreams.say(
               PlainText.harmless("antiphon: warning: The answer will not be kept: \(problem)"))

@@ -42,6 +42,7 @@ struct SendCommand: AsyncParsableCommand {
       try await Interruption.cancelling {
         try await WorkspaceHost.using(program, WorkspaceHost.Options(endsWithAnswer: true, serves: wait)) {
           host in
+          program.noteUntrustedFolder()
           guard wait || host.own == nil else {
             throw ProgramError(
               "No antiphon has this workspace open, so the answer would end with this program.",

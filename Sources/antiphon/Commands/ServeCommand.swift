@@ -72,6 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
           "\(address.host) can be reached from other machines, and nothing would be encrypted.",
           suggestion: "Give --tls-certificate and --tls-key, or say --without-tls.")
       }
+      program.noteUntrustedFolder()
       FileLog(path: program.directories.logFile)?.install(level: .info)
       let open = program
       do {

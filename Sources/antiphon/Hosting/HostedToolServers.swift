@@ -1,3 +1,4 @@
+import ChatUI
 import Conversation
 import Coordinator
 import MCP
@@ -9,7 +10,9 @@ import Synchronization
 /// Nobody watches them before somebody has asked. May be used from any task.
 final class HostedToolServers: ToolServerService {
   private struct State {
-    var watch: Task<Void, Never>?
+    /// Those that are watched.
+    var watches: [String: Task<Void, Never>] = [:]
+    var isClosed = false
     /// Whether somebody has been told how they are, and not yet that it has changed.
     var isRead = false
   }
@@ -26,16 +29,17 @@ final class HostedToolServers: ToolServerService {
 
   func toolServers() async -> [ToolServer] {
     // Before they are looked at: what changes meanwhile is told.
+    let present = servers.all
     state.withLock { state in
       state.isRead = true
-      if state.watch == nil {
-        state.watch = Task { [weak self, servers] in
-          await Self.watch(servers) { [weak self] in self?.changed() }
+      for server in present where state.watches[server.name] == nil && !state.isClosed {
+        state.watches[server.name] = Task { [weak self] in
+          for await _ in await server.changes() { self?.noteChange() }
         }
       }
     }
     var all: [ToolServer] = []
-    for server in servers.all { all.append(ToolServer(await server.status, of: server)) }
+    for server in present { all.append(ToolServer(await server.status, of: server)) }
     return all
   }
 
@@ -60,7 +64,23 @@ final class HostedToolServers: ToolServerService {
   }
 
   /// Looks no more; the servers themselves go on.
-  func close() { state.withLock { $0.watch }?.cancel() }
+  func close() {
+    let watches = state.withLock { state in
+      state.isClosed = true
+      defer { state.watches = [:] }
+      return state.watches
+    }
+    for watch in watches.values { watch.cancel() }
+  }
+
+  /// Says that they are not any more what was told of them, once until they are looked at again.
+  func noteChange() {
+    let wasRead = state.withLock { state in
+      defer { state.isRead = false }
+      return state.isRead
+    }
+    if wasRead { tell() }
+  }
 
   private func changeable(_ name: String) throws(CoordinatorError) -> MCPServer {
     guard let server = servers[name] else { throw .noToolServer(name) }
@@ -71,22 +91,6 @@ final class HostedToolServers: ToolServerService {
           suggestion: "The settings say so: enabled = false."))
     }
     return server
-  }
-
-  private static func watch(_ servers: MCPServers, _ changed: @escaping @Sendable () -> Void) async {
-    await withTaskGroup(of: Void.self) { group in
-      for server in servers.all {
-        group.addTask { for await _ in await server.changes() { changed() } }
-      }
-    }
-  }
-
-  private func changed() {
-    let wasRead = state.withLock { state in
-      defer { state.isRead = false }
-      return state.isRead
-    }
-    if wasRead { tell() }
   }
 }
 
@@ -100,9 +104,16 @@ extension ToolServer {
       case .failed(let reason): (.failed, reason)
       case .stopped: (.stopped, nil)
       }
+    let hold: Hold? =
+      switch server.settings.hold {
+      case .sandbox(hasNetwork: false): .sandbox
+      case .sandbox(hasNetwork: true): .sandboxWithNetwork
+      case .nothing: .nothing
+      case nil: nil
+      }
     let wanted = server.settings.tools
     self.init(
-      status.name, state, problem: problem, address: server.settings.summary,
+      status.name, state, problem: problem, address: server.settings.summary, hold: hold,
       tools: status.offer.tools.filter { wanted?.contains($0.name) ?? true }.map {
         Tool($0.name, description: $0.description.isEmpty ? $0.title ?? "" : $0.description)
       },

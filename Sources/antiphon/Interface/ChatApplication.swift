@@ -191,7 +191,7 @@ import Widgets
       dispatch(.storeFailing(Problem(inMemoryBecause: problem)))
     }
     if host.own == nil { dispatch(.workspace(.opened(.attached))) }
-    if host.own != nil, let notice = host.program.folderTrust.notice { dispatch(.notice(.warning, notice)) }
+    askForTrust(host)
     if let problem = host.tools?.problems.first {
       dispatch(.notice(.warning, "A tool server is left out: \(problem)."))
     }
@@ -349,7 +349,7 @@ import Widgets
   }
 
   private func apply(_ action: Action) {
-    _ = update(&state, .tick(SystemClock.now))
+    for effect in update(&state, .tick(SystemClock.now)) { run(effect) }
     for effect in update(&state, action) { run(effect) }
     scheduleTick()
   }

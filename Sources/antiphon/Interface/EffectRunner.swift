@@ -112,6 +112,7 @@ import Coordinator
     case .listApprovals: dispatch(.approvals(.listFailed(problem)))
     case .listModels, .copyConversation: dispatch(.notice(.error, problem.sentence))
     case .servers(let request): refuse(request, problem)
+    case .trust: dispatch(.trust(.failed(problem)))
     default: break
     }
   }
@@ -171,6 +172,7 @@ import Coordinator
     case .cancelSearch: searching?.cancel()
     case .copyConversation(let id): copyConversation(id, host)
     case .servers(let request): run(request, host)
+    case .trust(let request): run(request, host)
     case .setTheme, .previewTheme, .listThemes, .notify, .setup, .compose, .redraw, .suspend, .quit,
       .quitIntoBackground, .copy, .openLink, .setMouse:
       break

@@ -12,7 +12,7 @@ extension ToolServerEntry {
       case .stopped: .stopped
       }
     self.init(
-      server.name, state, address: server.address,
+      server.name, state, address: server.address, hold: server.hold.map { Hold($0) },
       tools: server.tools.map { Tool($0.name, description: $0.description) },
       prompts: server.prompts.map { prompt in
         ToolServerPrompt(
@@ -21,5 +21,16 @@ extension ToolServerEntry {
             ToolServerPrompt.Argument($0.name, description: $0.description, isRequired: $0.isRequired)
           })
       }, log: server.log)
+  }
+}
+
+extension ToolServerEntry.Hold {
+  fileprivate init(_ hold: ToolServer.Hold) {
+    self =
+      switch hold {
+      case .sandbox: .sandbox(hasNetwork: false)
+      case .sandboxWithNetwork: .sandbox(hasNetwork: true)
+      case .nothing: .nothing
+      }
   }
 }

@@ -68,6 +68,13 @@ struct Program: Sendable {
     return program
   }
 
+  /// The same with a folder's settings that the person has just trusted; for tools, which take them while they run.
+  func trusting(_ trust: FolderTrust) -> Program {
+    var program = self
+    program.folderTrust = trust
+    return program
+  }
+
   /// A path of the settings, in which `~/` stands for the home folder.
   func expand(_ path: String) -> String { path.hasPrefix("~/") ? home + path.dropFirst() : path }
 

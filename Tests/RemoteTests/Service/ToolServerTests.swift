@@ -7,6 +7,7 @@ import Testing
 struct ToolServerTests {
   private static let notes = ToolServer(
     "notes", .failed, problem: "It ended with status 1.", address: "notes --all \"a b\"",
+    hold: .sandboxWithNetwork,
     tools: [ToolServer.Tool("add", description: "Adds \u{202E}one 牛乳.")],
     prompts: [
       ToolServer.Prompt(

@@ -54,7 +54,7 @@ import Testing
     id: "m", name: "M", contextWindow: 1, maximumOutputTokens: 2,
     prices: ModelPrices(input: 1, output: 2, cachedInput: 0.5, cacheWrite: 1.5), abilities: [.images, .tools])
   static let toolServer = ToolServer(
-    "s", .failed, problem: "p", address: "a", tools: [ToolServer.Tool("t", description: "d")],
+    "s", .failed, problem: "p", address: "a", hold: .sandbox, tools: [ToolServer.Tool("t", description: "d")],
     prompts: [
       ToolServer.Prompt(
         "p", description: "d",

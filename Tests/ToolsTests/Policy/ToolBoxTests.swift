@@ -58,7 +58,7 @@ import Testing
     source.set(.script("git push origin"))
     let box = ToolBox([source])
     let request = try #require(await box.run(ToolInvocation(.fake(), in: session)).request)
-    box.setRules([ToolRule(tool: "run_command", arguments: ["git push *"], decision: .deny)])
+    box.setRules([ToolRule(tool: "run_command", arguments: ["git push *"], decision: .deny)], from: .settings)
     let reply = await box.run(ToolInvocation(ToolCall.fake().answered(request), in: session))
     #expect(
       reply.denial == """
@@ -66,6 +66,42 @@ import Testing
         ask the user when it is needed.
         """)
     #expect(source.ran.isEmpty)
+  }
+
+  @Test func `rules of one source take the place of its own only`() async {
+    let source = FakeSource()
+    let box = ToolBox(
+      [source], rules: [ToolRule(tool: "run_command", arguments: ["make *"], decision: .deny)])
+    func reply(_ script: String) async -> ToolReply {
+      source.set(.script(script))
+      return await box.run(ToolInvocation(.fake(), in: session))
+    }
+    #expect(await reply("git push origin").request != nil)
+    let rule = ToolRule(
+      tool: "run_command", arguments: ["git push *"], decision: .allow, source: .folder)
+    box.setRules([rule, ToolRule(tool: "read_file", decision: .deny)], from: .folder)
+    #expect(await reply("git push origin") == .ended(.success("done")))
+    #expect(await reply("make all").denial != nil)
+    // What is not from there is nobody's word.
+    #expect(await reply("read_file").denial == nil)
+    box.setRules([], from: .folder)
+    #expect(await reply("git push origin").request != nil)
+    #expect(await reply("make all").denial != nil)
+  }
+
+  @Test func `sources that come later offer what no other offers`() async {
+    let (first, second, third) = (FakeSource(), FakeSource(), FakeSource("time"))
+    for source in [first, second, third] { source.set(PreparedCall("read_file", .readsWorkspace, ["x"])) }
+    let box = ToolBox([first])
+    box.add([second, third])
+    _ = await box.run(ToolInvocation(.fake(), in: session))
+    #expect(first.ran == ["read_file"])
+    #expect(second.ran.isEmpty)
+    var call = ToolCall.fake()
+    call.serverName = "time"
+    _ = await box.run(ToolInvocation(call, in: session))
+    #expect(third.ran == ["read_file"])
+    #expect(second.ran.isEmpty)
   }
 
   @Test func `allowed for the session holds for what is alike, in that session`() async throws {

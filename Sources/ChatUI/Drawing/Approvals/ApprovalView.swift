@@ -141,7 +141,7 @@ struct ApprovalLayout: Hashable, Sendable {
 
 /// The keys that answer, as they are now: those that allow only once all of it was seen.
 struct ApprovalKeys {
-  private struct Hint {
+  struct Hint {
     var key: String
     var label: String
     /// Whether nothing can be allowed without it.
@@ -152,15 +152,21 @@ struct ApprovalKeys {
 
   private let hints: [Hint]
   /// As many as were wanted.
-  let lines: [Line]
+  private(set) var lines: [Line]
 
   init(_ reading: ApprovalReading, _ state: ChatState, width: Int, rows wanted: Int) {
-    hints = Self.hints(reading, state)
+    let hints = Self.hints(reading, state)
     // What is typed stands above the last row.
     let rows = reading.reason == nil ? wanted : min(wanted, 1)
-    var lines = rows > 0 ? Self.fill(hints, width: width, rows: rows) : []
+    self.init(hints, width: width, rows: rows)
     while lines.count < wanted { lines.insert(Line(), at: reading.reason == nil ? lines.count : 0) }
-    self.lines = lines
+  }
+
+  /// Those of another question that is answered where it is read.
+  init(_ hints: [Hint], width: Int, rows: Int) {
+    self.hints = hints
+    lines = rows > 0 ? Self.fill(hints, width: width, rows: rows) : []
+    while lines.count < rows { lines.append(Line()) }
   }
 
   private static func hints(
@@ -240,7 +246,7 @@ struct ApprovalKeys {
 
 extension CommandTable {
   /// How hints write all keys of a command in a place.
-  fileprivate func allKeys(of id: Command.ID, in context: Command.Contexts) -> [String] {
+  func allKeys(of id: Command.ID, in context: Command.Contexts) -> [String] {
     self[id].map { allKeys(of: $0, in: context).map(Key.label(of:)) } ?? []
   }
 }

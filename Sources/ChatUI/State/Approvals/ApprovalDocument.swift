@@ -27,6 +27,9 @@ public struct ApprovalDocument: Hashable, Sendable {
     self.init(call.request)
   }
 
+  /// Without anything in it.
+  init() {}
+
   public init(_ request: ApprovalRequest) {
     add("Why", nil, [request.reason], isProse: true)
     for detail in request.details { add(detail) }
@@ -61,7 +64,7 @@ public struct ApprovalDocument: Hashable, Sendable {
     }
   }
 
-  private mutating func add(
+  mutating func add(
     _ title: String, _ kind: ApprovalDetail.Kind?, _ texts: [String], caption: String? = nil,
     isProse: Bool = false
   ) {
@@ -100,7 +103,7 @@ public struct ApprovalDocument: Hashable, Sendable {
   }
 
   /// One argument after the other, between quotes, so that blanks and empty ones are seen.
-  private mutating func add(arguments: [String]) {
+  mutating func add(arguments: [String]) {
     var rows: [Row] = []
     var named = 0
     for (index, argument) in arguments.enumerated() {
@@ -121,7 +124,7 @@ public struct ApprovalDocument: Hashable, Sendable {
   }
 
   /// In as few rows as they take where they are plain words, else one each.
-  private mutating func add(names: [String]) {
+  mutating func add(names: [String]) {
     let arePlain = names.allSatisfy { name in
       !name.isEmpty
         && name.utf8.allSatisfy { byte in
@@ -136,8 +139,10 @@ public struct ApprovalDocument: Hashable, Sendable {
         Section(
           title: "Environment", caption: caption, kind: .environment, rows: names.isEmpty ? [] : [row]))
     } else {
+      let before = namedCount
       add(arguments: names)
       sections[sections.count - 1].title = "Environment"
+      sections[sections.count - 1].caption = caption + Self.words(namedCount - before)
       sections[sections.count - 1].kind = .environment
     }
   }
