@@ -56,6 +56,23 @@ import Widgets
     try story.verify()
   }
 
+  /// JSON stands in lines; what is none stays as it is.
+  @Test(arguments: [(80, 24), (40, 12), (20, 5)])
+  func argumentsStandInLines(columns: Int, rows: Int) throws {
+    var story = ChatStory.asked(
+      [
+        Waiting.call(1, "add", Waiting.arguments, server: "notes"),
+        Waiting.call(2, "add", Waiting.noArguments, server: "notes"),
+      ], "arguments", columns: columns, rows: rows)
+    story.type("<M-p>")
+    story.record()
+    story.type("G")
+    story.record()
+    story.type("n")
+    story.record()
+    try story.verify()
+  }
+
   @Test func withPlainGlyphs() throws {
     var story = ChatStory.asked(
       [Waiting.call(1, "run_command", Waiting.script)], "ascii", columns: 60, rows: 16, glyphs: .ascii)

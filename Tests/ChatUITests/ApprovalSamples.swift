@@ -40,6 +40,22 @@ enum Waiting {
       ApprovalDetail(.address, "https://notes.example/mcp"), ApprovalDetail(.content, "one\ntwo"),
     ])
 
+  static let arguments = ApprovalRequest(
+    digest: "d5", reason: "The tool is not ours, and nobody knows what it does.",
+    details: [
+      ApprovalDetail(.server, "notes"),
+      ApprovalDetail(
+        .arguments,
+        #"{"title":"Buy 牛乳 \u202e🌊","title":"Sell","tags":["a",1.50e3,12345678901234567890],"at":{"x":1,"y":{"z":""#
+          + "\u{202E}" + #"\n done"}}}"#),
+    ])
+
+  static let noArguments = ApprovalRequest(
+    digest: "d6", reason: "The tool is not ours, and nobody knows what it does.",
+    details: [
+      ApprovalDetail(.server, "notes"), ApprovalDetail(.arguments, #"{"title":"Buy 牛乳","tags":["a",]}"#),
+    ])
+
   /// A request whose only argument is this text.
   static func argument(_ text: String, digest: String = "dx") -> ApprovalRequest {
     ApprovalRequest(

@@ -247,6 +247,52 @@ import Widgets
     }
   }
 
+  /// Sentences break between words, and the rows put together are the sentence.
+  @Test func sentencesBreakBetweenWords() {
+    func rows(_ text: String, _ width: Int) -> [String] {
+      ApprovalRows.wrap(
+        ExactText.pieces(of: text), width: width, ink: .text, glyphs: .unicode, keepsWords: true
+      ).map { $0.map(\.text).joined() }
+    }
+    #expect(rows("Commands ask before they run.", 10) == ["Commands ", "ask ", "before ", "they run."])
+    #expect(rows("aaaa bbbb", 4) == ["aaaa", "·bbb", "b"])
+    #expect(rows("aaaa bbbb", 5) == ["aaaa ", "bbbb"])
+    #expect(rows("one  two   three", 6) == ["one ·", "two  ·", "three"])
+    #expect(rows("see /a/long/path/of/nobody now", 9) == ["see ", "/a/long/p", "ath/of/no", "body now"])
+    #expect(rows("of 漢字の文 and", 8) == ["of 漢字", "の文 and"])
+    #expect(rows("the e\u{301}te\u{301}s", 6) == ["the ", "e\u{301}te\u{301}s"])
+    #expect(rows("not\u{200B}a word", 12) == ["not<U+200B>a", "·word"])
+    #expect(rows("is a\u{200B}b", 12) == ["is ", "a<U+200B>b"])
+    var random = SeededGenerator()
+    for _ in 0..<300 {
+      let parts = [
+        "a", "word", "longer", " ", " ", "  ", "e\u{301}", "漢", "👩‍👧", "ש", "\u{202E}", "\u{A0}", "x·y",
+      ]
+      let text = (0..<Int.random(in: 0...80, using: &random)).map { _ in
+        parts.randomElement(using: &random) ?? ""
+      }.joined()
+      let width = Int.random(in: 1...60, using: &random)
+      let pieces = ExactText.pieces(of: text)
+      let whole = pieces.map(\.text).joined()
+      let rows = ApprovalRows.wrap(pieces, width: width, ink: .text, glyphs: .unicode, keepsWords: true)
+      var drawn = ""
+      for (index, row) in rows.enumerated() {
+        let columns = row.reduce(0) { $0 + TextWidth.columns(of: $1.text) }
+        #expect(columns <= max(2, width), "seed \(random.seed)")
+        for span in row { drawn += span.text == "·" && span.ink == .control ? " " : span.text }
+        // A word is broken only where it is wider than a row.
+        guard index > 0, let first = row.first, first.ink == .text, let next = first.text.first else {
+          continue
+        }
+        let before = rows[index - 1].map(\.text).joined()
+        guard let last = before.last, last != " ", last != "·", next != " " else { continue }
+        guard TextWidth.columns(of: last) < 2, TextWidth.columns(of: next) < 2 else { continue }
+        #expect(!before.dropFirst().contains(" ") || before.contains("<"), "seed \(random.seed): \(before)")
+      }
+      #expect(drawn == whole, "seed \(random.seed)")
+    }
+  }
+
   // MARK: Text that passes itself off as the frame
 
   private struct Corpus: Decodable {
@@ -271,7 +317,7 @@ import Widgets
     let cases: [Case]
   }
 
-  private static func hostile() throws -> [(name: String, text: String)] {
+  static func hostile() throws -> [(name: String, text: String)] {
     let tests = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(
       separator: "/")
     let file = try #require(

@@ -29,6 +29,17 @@ import Testing
       ])
   }
 
+  @Test func argumentsStandInLines() {
+    #expect(
+      ApprovalText.lines(Waiting.call(1, "add", Waiting.arguments, server: "notes")).dropFirst(3) == [
+        "Arguments: 116 characters, 1 of them written as <U+…>, in 13 lines to be read", "   1: {",
+        #"   2:   "title": "Buy 牛乳 \u202e🌊","#, #"   3:   "title": "Sell","#, #"   4:   "tags": ["#,
+        #"   5:     "a","#, "   6:     1.50e3,", "   7:     12345678901234567890", "   8:   ],",
+        #"   9:   "at": {"#, #"  10:     "x": 1,"#, #"  11:     "y": {"z": "<U+202E>\n done"}"#, "  12:   }",
+        "  13: }",
+      ])
+  }
+
   @Test func variablesWhoseNamesAreNoPlainWords() {
     let request = ApprovalRequest(
       digest: "d", reason: "r", details: [ApprovalDetail(.environment, ["A", "B\u{202E}"])])

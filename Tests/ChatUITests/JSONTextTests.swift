@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Screen
 import Testing
 import Widgets
@@ -88,6 +89,98 @@ import Widgets
   @Test func whatIsTooLongIsLeftAlone() {
     let long = "[" + String(repeating: "1,", count: JSONText.maximumLength / 2) + "1]"
     #expect(text(long) == nil)
+  }
+
+  @Test func forADecisionOnlyBlanksDiffer() {
+    let json =
+      #"{"a":"\u0072m \/ \ud83d 漢","a" :[1E400,-0.10,12345678901234567890123],"b":{"c d":[],"e":{}},"f":"x\n}"}"#
+    #expect(
+      JSONText.exactLines(of: json) == [
+        "{", #"  "a": "\u0072m \/ \ud83d 漢","#, #"  "a": ["#, "    1E400,", "    -0.10,",
+        "    12345678901234567890123", "  ],", #"  "b": {"c d": [], "e": {}},"#,
+        #"  "f": "x\n}""#, "}",
+      ])
+    for other in [
+      "", "{", "[1,]", "nul", #"{"a":1} x"#, "\u{FEFF}{}", String(repeating: "[", count: 17) + "1",
+    ] {
+      #expect(JSONText.exactLines(of: other) == nil)
+    }
+    let deep = String(repeating: "[", count: 17) + String(repeating: "]", count: 17)
+    #expect(JSONText.exactLines(of: deep) == nil)
+    let long = "[" + String(repeating: "1,", count: JSONText.maximumExactLength / 2) + "1]"
+    #expect(JSONText.exactLines(of: long) == nil)
+  }
+
+  @Test func whatIsNotTheSameIsFound() {
+    #expect(JSONText.isSame(["{", #" "a b": 1"#, "}"], #"{"a b":1}"#))
+    for lines in [
+      [#"{"ab":1}"#], [#"{"a b":1"#], [#"{"a b":1}}"#], [#"{"a  b":1}"#], ["{", #""a"#, #"b":1}"#], [],
+    ] {
+      #expect(!JSONText.isSame(lines, #"{"a b":1}"#), "\(lines)")
+    }
+    #expect(!JSONText.isSame([#"["\" "]"#], #"["\""]"#))
+  }
+
+  /// Whatever the JSON is, its parts are the same, byte for byte, and so is what is drawn of it.
+  @Test func anyJSONKeepsItsParts() {
+    var random = SeededGenerator()
+    func value(_ depth: Int) -> String {
+      func gap() -> String { ["", "", " ", "\n", "\t ", "\r\n"].randomElement(using: &random) ?? "" }
+      func string() -> String {
+        let parts = [
+          "a", " ", "  ", #"\""#, #"\\"#, #"\u202e"#, #"\ud83d"#, "漢", "👩‍👧", "{", "]", ",", ":", "\u{202E}",
+          "e\u{301}",
+          "\u{301}", #"\/"#, #"\n"#, "\u{7F}", "\u{85}", "\u{2028}",
+        ]
+        let text = (0..<Int.random(in: 0...6, using: &random)).map { _ in
+          parts.randomElement(using: &random) ?? ""
+        }
+        return "\"" + text.joined() + "\""
+      }
+      switch Int.random(in: 0...(depth > 0 ? 5 : 3), using: &random) {
+      case 0: return string()
+      case 1:
+        return ["0", "-0", "1.0", "1e5", "1E+05", "99999999999999999999", "0.1000"].randomElement(
+          using: &random)
+          ?? "0"
+      case 2:
+        return ["true", "false", "null", "{}", "[]", "{ }", "[\n]"].randomElement(using: &random) ?? "null"
+      case 3: return string()
+      case 4:
+        let items = (0..<Int.random(in: 1...5, using: &random)).map { _ in gap() + value(depth - 1) + gap() }
+        return "[" + items.joined(separator: ",") + "]"
+      default:
+        let members = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+          gap() + string() + gap() + ":" + gap() + value(depth - 1) + gap()
+        }
+        return "{" + members.joined(separator: ",") + "}"
+      }
+    }
+    for _ in 0..<500 {
+      let json = value(4)
+      guard let lines = JSONText.exactLines(of: json) else {
+        Issue.record("seed \(random.seed): \(json)")
+        continue
+      }
+      // What is outside of strings, blank by blank, written in another way than the program does.
+      func parts(_ text: String) -> [UInt8] {
+        var found: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+          if byte == UInt8(ascii: "\"") {
+            var end = rest.startIndex
+            while rest[end] != UInt8(ascii: "\"") { end += rest[end] == UInt8(ascii: "\\") ? 2 : 1 }
+            found += [byte] + rest[...end]
+            rest = rest[(end + 1)...]
+          } else if ![0x20, 0x0A, 0x0D, 0x09].contains(byte) {
+            found.append(byte)
+          }
+        }
+        return found
+      }
+      #expect(parts(lines.joined(separator: "\n")) == parts(json), "seed \(random.seed)")
+      #expect(JSONText.isSame(lines, json))
+    }
   }
 
   @Test func rowsOfALineRepeatItsMargin() {

@@ -36,7 +36,9 @@ import Widgets
     #expect(story.state.focus == .composer && story.state.notice != nil)
     // Used last, first.
     story.type("<C-p>")
-    #expect(story.state.picker?.names.prefix(3) == ["Used last", "Let the tool call run", "New session"])
+    #expect(
+      story.state.picker?.names.prefix(3)
+        == ["Used last", "Let the tool call run, once all of it was seen", "New session"])
   }
 
   @Test(arguments: [(80, 24), (40, 12), (20, 5), (120, 24)])

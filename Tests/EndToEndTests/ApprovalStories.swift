@@ -80,6 +80,33 @@ import Testing
     try await terminal.waitFor("Done with it.")
   }
 
+  @Test func `a plain conversation takes its question back when another terminal answers`() async throws {
+    let server = try server()
+    let terminal = try await Terminal(server: server)
+    defer { terminal.close() }
+    try terminal.useServer(server)
+    try await terminal.run(
+      "$ANTIPHON_BINARY --plain --data-dir $HOME/data --config $HOME/config.toml; echo status $?")
+    try await terminal.waitFor("You:")
+    try await terminal.run("Write it")
+    try await terminal.waitFor("Number:")
+    // Half a line is an answer that nobody needs any more, and no message.
+    try await terminal.type("12")
+    let common = ["--data-dir", terminal.home.appending(path: "data").path]
+    let listed = try await Tool.finish([Binary.path, "approvals"] + common)
+    #expect(listed.status == 0, "\(listed.errors)")
+    let id = String(listed.output.prefix(36))
+    let denied = try await Tool.finish(
+      [Binary.path, "approvals", "deny", id, "--reason", "Not now."] + common)
+    #expect(denied.status == 0, "\(denied.errors)")
+    try await terminal.waitFor("[write_file was denied elsewhere: Not now.]")
+    try await terminal.waitFor("Done with it.")
+    try await terminal.waitFor("[complete")
+    try await terminal.run("/quit")
+    try await terminal.waitFor("status 0")
+    #expect(server.received.count == 2)
+  }
+
   @Test func `another terminal answers`() async throws {
     let terminal = try await Terminal.opened(try server())
     defer { terminal.close() }

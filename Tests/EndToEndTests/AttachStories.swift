@@ -64,6 +64,34 @@ import Testing
     }
   }
 
+  @Test func `a second terminal looks after the tool servers of the first`() async throws {
+    try await between([]) { server, first, second in
+      try first.write(
+        server.settings(
+          "sessions.titles = false",
+          more: """
+            [mcp.servers.broken]
+            command = "sh"
+            args = ["-c", "echo no luck here >&2; exit 3"]
+            [mcp.servers.unused]
+            command = "sh"
+            enabled = false
+            """), to: "config.toml")
+      try await first.openAntiphon("--config $HOME/config.toml")
+      try await join(second, first)
+      try await second.press("C-x", "t", "s")
+      try await second.waitFor("broken")
+      try await second.waitFor("unused")
+      try await second.press("r")
+      // It has been started, there, and what came of it is told here.
+      try await second.waitFor("no luck here")
+      try await second.press("Down", "r", "Escape")
+      try await second.waitFor("The tool server unused is switched off.")
+      try await second.quit()
+      try await first.quit()
+    }
+  }
+
   @Test func `when the first is killed the second says so, takes over, and goes on`() async throws {
     try await between([
       [.streamHead, .delta("Once upon"), .stall], [.streamHead, .delta("Going on."), .end],

@@ -241,9 +241,9 @@ enum StatusLine {
         (.copy, "copy"), (.selectOtherEnd, "other end"), (.selectLeave, "leave"), (.selectLines, "lines"),
         (.help, "help"),
       ]
-    case .tools where state.isSelectedCallWaiting:
-      [
-        (.toolToggle, "read"), (.focusComposer, "write"), (.help, "help"),
+    case .tools where state.selectedWaitingCall != nil:
+      (state.isSelectedRequestSeen ? [(.allowOnce, "once")] : []) + [
+        (.toolToggle, "read"), (.deny, "deny"), (.focusComposer, "write"), (.help, "help"),
       ]
     case .tools:
       [

@@ -88,8 +88,7 @@ enum ToolCallRows {
       switch approval {
       case .way: [(.approvalShow, "to answer", .composer)]
       case .column: [(.columnNext, "to the next column", .composer)]
-      case .keys:
-        [(.toolToggle, "to read and answer", .tools)]
+      case .keys: [(.toolToggle, "to read and answer", .tools), (.deny, "deny", .tools)]
       }
     var spans = [Span(String(repeating: " ", count: indent), .text)]
     for (command, label, context) in wanted {

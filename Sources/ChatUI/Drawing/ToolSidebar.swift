@@ -23,6 +23,8 @@ struct ToolSidebar: Sendable {
     var stamp: Stamp
     var layout: EntryLayout
     var isFolded = false
+    /// The rows of what the call asks for, where that is shown; the keys stand below it.
+    var request: Range<Int>?
   }
 
   /// What stands below another in it.
@@ -39,7 +41,10 @@ struct ToolSidebar: Sendable {
   init() {}
 
   mutating func draw(_ state: inout ChatState, _ layout: ScreenLayout, into canvas: inout Canvas) {
-    guard let area = layout.tools, let rows = layout.toolRows else { return }
+    guard let area = layout.tools, let rows = layout.toolRows else {
+      state.toolView.sight = nil
+      return
+    }
     if layout.hasTitles {
       let line = PaneTitle.line(
         "Tool calls", isFocused: state.focus == .tools, width: area.columns, glyphs: state.glyphs)
@@ -51,6 +56,7 @@ struct ToolSidebar: Sendable {
     findAgain(&state)
     let isFolded = state.selectedCall.flatMap { details[$0]?.isFolded } == true
     state.toolView.folded = isFolded ? state.selectedCall : nil
+    noteRequest(items, &state, height: rows.rows)
     let end =
       items.isEmpty ? drawNone(into: &canvas, in: rows) : drawRows(of: items, state, into: &canvas, in: rows)
     for row in end..<max(end, rows.endRow) {
@@ -83,8 +89,9 @@ struct ToolSidebar: Sendable {
         decision: call.approval?.answer, width: width,
         isASCII: state.glyphs == .ascii, isOpen: state.openCalls.contains(call.id),
         isUnfolded: state.toolView.unfolded.contains(call.id),
-        approval: ToolCallRows.Approval(
-          of: call, hasFocus: state.focus == .tools, selected: state.selectedCall))
+        approval: state.approvalListing.waits(call)
+          ? ToolCallRows.Approval(of: call, hasFocus: state.focus == .tools, selected: state.selectedCall)
+          : nil)
       var known = details.removeValue(forKey: call.id)
       if known?.stamp == stamp, let same = known.take() {
         kept[call.id] = same
@@ -103,7 +110,8 @@ struct ToolSidebar: Sendable {
     let indent = 3
     var details = Details(stamp: stamp, layout: EntryLayout(width: stamp.width))
     func add(_ lines: [Line]) { for line in lines { details.layout.add(line) } }
-    let summary = stamp.isOpen ? "" : ToolSummary.text(ofArguments: call.arguments)
+    let showsRequest = stamp.approval == .keys
+    let summary = stamp.isOpen || showsRequest ? "" : ToolSummary.text(ofArguments: call.arguments)
     if !summary.isEmpty {
       let spans = [Span(String(repeating: " ", count: indent), .text), Span(summary, .toolArgument)]
       add([LineBuilder.row(spans, width: stamp.width - 1, glyphs: state.glyphs)])
@@ -121,13 +129,39 @@ struct ToolSidebar: Sendable {
     {
       add([line])
     }
-    if let approval = stamp.approval {
+    if showsRequest {
+      let start = details.layout.rowCount
+      add(SidebarRequest.lines(of: call, width: stamp.width - 1, glyphs: state.glyphs))
+      details.request = start..<details.layout.rowCount
+      // In place of the keys, which change without it.
+      add([Line()])
+    } else if let approval = stamp.approval {
       add([
         ToolCallRows.line(
           approval, state.commands, indent: indent, width: stamp.width - 1, glyphs: state.glyphs)
       ])
     }
     return details
+  }
+
+  /// Takes note of what is seen of the chosen call's request. Nothing is while something lies over it.
+  private func noteRequest(_ items: [Item], _ state: inout ChatState, height: Int) {
+    var row = 1 - state.toolScroll
+    for item in items {
+      if case .call(let call) = item, call.id == state.selectedCall, let details = details[call.id],
+        let rows = details.request
+      {
+        let new = RequestSight(
+          of: call.request, call: call.id, width: details.layout.width, rowCount: rows.count)
+        if state.toolView.sight?.isAbout(new) != true { state.toolView.sight = new }
+        guard state.context == .tools, state.pendingKeys.isEmpty else { return }
+        let first = row + rows.lowerBound
+        state.toolView.sight?.note(max(0, -first)..<max(0, -first, min(rows.count, height - first)))
+        return
+      }
+      row += rowCount(of: item)
+    }
+    state.toolView.sight = nil
   }
 
   private func rowCount(of item: Item) -> Int {
@@ -226,6 +260,12 @@ struct ToolSidebar: Sendable {
       details[call.id]?.layout.rows(first..<end, of: nil, marking: $0, state.glyphs)
     }
     for index in first..<end {
+      if index == details[call.id]?.request?.upperBound {
+        let line = SidebarRequest.keys(
+          state, isSeen: state.isSelectedRequestSeen, indent: 1, width: area.columns - 1)
+        canvas.draw(line, row: row + index, of: .tools, in: area, surface: .sidebar)
+        continue
+      }
       guard let (line, indent) = marked?[index - first] ?? details[call.id]?.layout.row(index) else { break }
       canvas.draw(line, indent: indent, row: row + index, of: .tools, in: area, surface: .sidebar)
     }

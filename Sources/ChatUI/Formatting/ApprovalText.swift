@@ -36,6 +36,25 @@ public enum ApprovalText {
   /// A text of others in a sentence.
   public static func row(_ text: String) -> String { ExactWords.row(text) }
 
+  /// What became of a call that somebody else has answered.
+  public static func ending(of call: ToolCall) -> String {
+    let name = call.shownName
+    switch call.state {
+    case .denied:
+      if case .deny(let reason?) = call.approval?.answer {
+        return "\(name) was denied elsewhere: \(ExactWords.row(reason))"
+      }
+      return "\(name) was denied elsewhere."
+    case .cancelled, .interrupted: return "The answer was stopped; \(name) has not run."
+    case .arriving, .pending, .awaitingApproval, .running, .succeeded, .failed:
+      switch call.approval?.answer {
+      case .allowForSession: return "\(name) was allowed elsewhere, for the session."
+      case .allowAlways: return "\(name) was allowed elsewhere, for always."
+      default: return "\(name) was allowed elsewhere."
+      }
+    }
+  }
+
   /// What it would do in one row, to tell it from others: never what is decided by.
   public static func summary(of call: ToolCall) -> String { ApprovalSummary.text(of: call.request) }
 }

@@ -16,12 +16,14 @@ struct JSONReader {
     var value: Value
   }
 
-  /// - Parameter depth: deeper ones are not read.
+  /// - Parameters:
+  ///   - depth: deeper ones are not read.
+  ///   - keepsEscapes: whether strings are what stands between their quotation marks, not what that means.
   /// - Returns: `nil` when the text is not one value and nothing else.
-  static func value(of text: String, depth: Int) -> Value? {
+  static func value(of text: String, depth: Int, keepsEscapes: Bool = false) -> Value? {
     var text = text
     return text.withUTF8 { bytes in
-      var reader = JSONReader(bytes: bytes)
+      var reader = JSONReader(bytes: bytes, keepsEscapes: keepsEscapes)
       guard let value = reader.value(depth: depth) else { return nil }
       reader.skipSpace()
       return reader.place == bytes.count ? value : nil
@@ -29,9 +31,13 @@ struct JSONReader {
   }
 
   private let bytes: UnsafeBufferPointer<UInt8>
+  private let keepsEscapes: Bool
   private var place = 0
 
-  private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  private init(bytes: UnsafeBufferPointer<UInt8>, keepsEscapes: Bool) {
+    self.bytes = bytes
+    self.keepsEscapes = keepsEscapes
+  }
 
   private mutating func value(depth: Int) -> Value? {
     skipSpace()
@@ -115,12 +121,15 @@ struct JSONReader {
 
   private mutating func string() -> String? {
     place += 1
+    let start = place
     var text: [UInt8] = []
     while place < bytes.count {
       let byte = bytes[place]
       place += 1
       switch byte {
-      case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
+      case UInt8(ascii: "\""):
+        return keepsEscapes
+          ? String(decoding: bytes[start..<place - 1], as: UTF8.self) : String(decoding: text, as: UTF8.self)
       case UInt8(ascii: "\\"): guard escape(into: &text) else { return nil }
       // Not allowed unescaped: then it is shown as it came.
       case 0..<0x20: return nil

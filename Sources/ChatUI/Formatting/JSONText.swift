@@ -24,30 +24,43 @@ struct JSONText {
     return writer.lines
   }
 
+  /// The same for ``exactLines(of:)``: nothing in them but blanks is otherwise than it was written.
+  static func lines(asWritten text: String, maximumLength: Int, maximumDepth: Int) -> [String]? {
+    guard text.utf8.count <= maximumLength,
+      let value = JSONReader.value(of: text, depth: maximumDepth, keepsEscapes: true)
+    else { return nil }
+    var writer = JSONText(languages: [:], bar: "", isExact: true)
+    writer.write(value, depth: 0, key: nil, isLast: true)
+    return writer.lines.map { ($0.margin + $0.spans).map(\.text).joined() }
+  }
+
   private let languages: [String: String]
   private let bar: String
+  /// Whether strings are given as they were written, escapes and all, and so are written.
+  private let isExact: Bool
   private var lines: [FormattedLine] = []
 
-  private init(languages: [String: String], bar: String) {
+  private init(languages: [String: String], bar: String, isExact: Bool = false) {
     self.languages = languages
     self.bar = bar
+    self.isExact = isExact
   }
 
   private mutating func write(_ value: JSONReader.Value, depth: Int, key: String?, isLast: Bool) {
     var spans: [Span] = []
-    if let key { spans = [Span(Self.quoted(key), .toolArgument), Span(": ", .muted)] }
+    if let key { spans = [Span(quoted(key), .toolArgument), Span(": ", .muted)] }
     let comma = isLast ? [] : [Span(",", .muted)]
     switch value {
     case .object(let members) where !members.isEmpty:
       let isCode = depth == 0 && members.contains { languages[$0.key] != nil }
-      if !isCode, let short = Self.short(members) { return add(spans + short + comma, depth) }
+      if !isCode, let short = self.short(members) { return add(spans + short + comma, depth) }
       add(spans + [Span("{", .muted)], depth)
       for (index, member) in members.enumerated() {
         write(member.value, depth: depth + 1, key: member.key, isLast: index == members.count - 1)
       }
       add([Span("}", .muted)] + comma, depth)
     case .array(let items) where !items.isEmpty:
-      if let short = Self.short(items) { return add(spans + short + comma, depth) }
+      if let short = self.short(items) { return add(spans + short + comma, depth) }
       add(spans + [Span("[", .muted)], depth)
       for (index, item) in items.enumerated() {
         write(item, depth: depth + 1, key: nil, isLast: index == items.count - 1)
@@ -56,7 +69,7 @@ struct JSONText {
     case .string(let text):
       let language = depth == 1 ? key.flatMap { languages[$0] } : nil
       guard text.utf8.contains(0x0A) || language != nil && !text.isEmpty else {
-        return add(spans + Self.spans(of: value) + comma, depth)
+        return add(spans + self.spans(of: value) + comma, depth)
       }
       if key != nil { add([spans[0], Span(":", .muted)], depth) }
       let margin = Span(Self.space((key == nil ? depth : depth + 1) * 2), .text)
@@ -64,7 +77,7 @@ struct JSONText {
         text, language: language, ink: .syntaxString, margin: [margin, Span(bar + " ", .border)])
       // An empty line has a row too.
       lines += rows
-    case .object, .array, .scalar: add(spans + Self.spans(of: value) + comma, depth)
+    case .object, .array, .scalar: add(spans + self.spans(of: value) + comma, depth)
     }
   }
 
@@ -74,7 +87,7 @@ struct JSONText {
 
   private static func space(_ count: Int) -> String { String(repeating: " ", count: count) }
 
-  private static func spans(of value: JSONReader.Value) -> [Span] {
+  private func spans(of value: JSONReader.Value) -> [Span] {
     switch value {
     case .object: [Span("{}", .muted)]
     case .array: [Span("[]", .muted)]
@@ -85,13 +98,15 @@ struct JSONText {
   }
 
   /// An array in one line, where it is that short.
-  private static func short(_ items: [JSONReader.Value]) -> [Span]? {
-    guard items.count <= shortLength, items.allSatisfy(isShort) else { return nil }
+  private func short(_ items: [JSONReader.Value]) -> [Span]? {
+    guard items.count <= Self.shortLength, items.allSatisfy(Self.isShort) else { return nil }
     return short(items.map(spans), "[", "]")
   }
 
-  private static func short(_ members: [JSONReader.Member]) -> [Span]? {
-    guard members.count <= shortLength, members.allSatisfy({ isShort($0.value) }) else { return nil }
+  private func short(_ members: [JSONReader.Member]) -> [Span]? {
+    guard members.count <= Self.shortLength, members.allSatisfy({ Self.isShort($0.value) }) else {
+      return nil
+    }
     return short(
       members.map { [Span(quoted($0.key), .toolArgument), Span(": ", .muted)] + spans(of: $0.value) }, "{",
       "}")
@@ -106,14 +121,15 @@ struct JSONText {
     }
   }
 
-  private static func short(_ parts: [[Span]], _ start: String, _ end: String) -> [Span]? {
+  private func short(_ parts: [[Span]], _ start: String, _ end: String) -> [Span]? {
     let spans =
       [Span(start, .muted)] + Array(parts.joined(separator: [Span(", ", .muted)])) + [Span(end, .muted)]
-    return spans.reduce(0) { $0 + $1.text.utf8.count } <= shortLength ? spans : nil
+    return spans.reduce(0) { $0 + $1.text.utf8.count } <= Self.shortLength ? spans : nil
   }
 
   /// A string in quotation marks; what is no character one can see is written as JSON escapes it.
-  private static func quoted(_ text: String) -> String {
+  private func quoted(_ text: String) -> String {
+    if isExact { return "\"\(text)\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -122,7 +138,7 @@ struct JSONText {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += escape(scalar.value)
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += Self.escape(scalar.value)
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -8,4 +8,6 @@ public struct ToolViewState: Hashable, Sendable {
   public internal(set) var folded: ToolCallID?
   /// The call whose line the conversation points at, since it was gone to from the sidebar.
   public internal(set) var pointed: ToolCallID?
+  /// What has been seen of what the chosen call asks for; written by `ChatScreen` alone, and `nil` where it is not shown.
+  var sight: RequestSight?
 }

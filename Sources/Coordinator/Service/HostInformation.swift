@@ -14,7 +14,7 @@ public struct HostInformation: Hashable, Sendable, Codable {
 
   /// The version of the wire that this program speaks. It rises when a client of the version before would not
   /// understand what is sent, or would do something else than it means.
-  public static let protocolVersion = 1
+  public static let protocolVersion = 2
 
   public init(
     id: Identifier<HostInformation>, version: String, workspace: String, startedAt: Timestamp,

@@ -7,6 +7,8 @@ public enum WorkspaceEvent: Sendable, Hashable {
   case deleted(SessionID)
   /// Rounds of a session have been moved, edited or withdrawn, or show another response: they should be read anew.
   case rounds(SessionID)
+  /// The tool servers are not any more as they were told of: they should be looked at anew.
+  case toolServers
   /// The store cannot keep what is said, or can again (`nil`). What could not be written stays in memory.
   case storage(StoreError?)
   /// The process that has the workspace open cannot be reached, or can again; never where it is this one.
@@ -88,6 +90,7 @@ package struct WorkspaceEventHub: Sendable {
   private enum Key: Hashable, Sendable {
     case session(SessionID)
     case rounds(SessionID)
+    case toolServers
     case storage
     case connection
   }
@@ -121,6 +124,7 @@ package struct WorkspaceEventHub: Sendable {
       case .session(let activity): Key.session(activity.session.id)
       case .deleted(let id): Key.session(id)
       case .rounds(let id): Key.rounds(id)
+      case .toolServers: Key.toolServers
       case .storage: Key.storage
       case .connection: Key.connection
       }

@@ -7,7 +7,7 @@ extension WorkspaceEvent: Codable {
     case sessionID = "sessionId"
   }
   private enum Kind: String, Codable {
-    case session, deleted, rounds, storage
+    case session, deleted, rounds, storage, toolServers
   }
 
   public init(from decoder: any Decoder) throws {
@@ -16,6 +16,7 @@ extension WorkspaceEvent: Codable {
     case .session: self = .session(try values.decode(SessionActivity.self, forKey: .activity))
     case .deleted: self = .deleted(try values.decode(SessionID.self, forKey: .sessionID))
     case .rounds: self = .rounds(try values.decode(SessionID.self, forKey: .sessionID))
+    case .toolServers: self = .toolServers
     case .storage: self = .storage(try values.decodeIfPresent(StoreError.self, forKey: .error))
     }
   }
@@ -32,6 +33,7 @@ extension WorkspaceEvent: Codable {
     case .rounds(let id):
       try values.encode(Kind.rounds, forKey: .type)
       try values.encode(id, forKey: .sessionID)
+    case .toolServers: try values.encode(Kind.toolServers, forKey: .type)
     case .storage(let error):
       try values.encode(Kind.storage, forKey: .type)
       try values.encodeIfPresent(error, forKey: .error)

@@ -38,9 +38,7 @@ enum ConversationWords {
   static func tool(_ call: ToolCall) -> String { "\(call.serverName).\(call.methodName)" }
 
   static func attachment(_ attachment: Attachment) -> String {
-    let size = attachment.data.count
-    let amount = size < 1000 ? "\(size) bytes" : "\((size + 999) / 1000) kB"
-    return "\(attachment.name) (\(attachment.mediaType), \(amount))"
+    "\(attachment.name) (\(attachment.mediaType), \(ByteCount.text(attachment.data.count)))"
   }
 
   /// What a response took, as far as it is known.

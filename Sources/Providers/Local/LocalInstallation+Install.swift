@@ -1,3 +1,4 @@
+import Conversation
 import FoundationEssentials
 
 extension LocalInstallation {
@@ -84,7 +85,7 @@ extension LocalInstallation {
     guard let free = freeSpace(folders.root), free < bytes else { return }
     throw LocalModelError(
       .diskFull,
-      "The disk of \(folders.root) has \(byteCountText(free)) free; \(model.id) needs \(byteCountText(bytes)).",
+      "The disk of \(folders.root) has \(ByteCount.text(free)) free; \(model.id) needs \(ByteCount.text(bytes)).",
       suggestion: "Make room and start again.")
   }
 

@@ -1,3 +1,5 @@
+import Conversation
+
 /// What is being done while something is installed; its description is one line for a person.
 public enum LocalInstallationStep: Hashable, Sendable, CustomStringConvertible {
   /// Looking at processor, Python and disk.
@@ -15,13 +17,13 @@ public enum LocalInstallationStep: Hashable, Sendable, CustomStringConvertible {
     case .checking:
       "Checking what is needed"
     case .installingRuntime(let version, let bytes):
-      "Installing the llama.cpp runtime \(version) (\(byteCountText(bytes)))"
+      "Installing the llama.cpp runtime \(version) (\(ByteCount.text(bytes)))"
     case .fetchingModel(let name, let received?, let total?) where total > 0:
-      "Fetching \(name): \(byteCountText(received)) of \(byteCountText(total)), \(received * 100 / total) %"
+      "Fetching \(name): \(ByteCount.text(received)) of \(ByteCount.text(total)), \(received * 100 / total) %"
     case .fetchingModel(let name, let received?, _):
-      "Fetching \(name): \(byteCountText(received))"
+      "Fetching \(name): \(ByteCount.text(received))"
     case .fetchingModel(let name, nil, let total):
-      "Fetching \(name)" + (total.map { " (\(byteCountText($0)))" } ?? "")
+      "Fetching \(name)" + (total.map { " (\(ByteCount.text($0)))" } ?? "")
     case .unpackingModel(let name):
       "Unpacking \(name)"
     case .finished(let name):

@@ -1,3 +1,4 @@
+import Conversation
 import FoundationEssentials
 import Subprocess
 
@@ -62,7 +63,7 @@ struct LocalRuntime: Sendable {
     if let free = freeSpace(folders.root), free < Self.neededBytes {
       throw LocalModelError(
         .diskFull,
-        "The disk of \(folders.root) has \(byteCountText(free)) free; the local runtime needs \(byteCountText(Self.neededBytes)).",
+        "The disk of \(folders.root) has \(ByteCount.text(free)) free; the local runtime needs \(ByteCount.text(Self.neededBytes)).",
         suggestion: "Make room and start again.")
     }
     let scratch = folders.scratch + "/runtime"

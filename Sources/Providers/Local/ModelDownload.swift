@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Conversation
 import FoundationEssentials
 import NIOCore
 import NIOFoundationCompat
@@ -244,9 +245,9 @@ struct ModelDownload: Sendable {
   }
 
   private func diskFull(missing: Int64, free: Int64?) -> LocalModelError {
-    let has = free.map { "has \(byteCountText($0)) free" } ?? "is full"
+    let has = free.map { "has \(ByteCount.text($0)) free" } ?? "is full"
     return LocalModelError(
-      .diskFull, "The disk of \(target) \(has); \(byteCountText(missing + reserve)) are needed.",
+      .diskFull, "The disk of \(target) \(has); \(ByteCount.text(missing + reserve)) are needed.",
       suggestion: "Make room and start again: it goes on where it stopped.")
   }
 
@@ -255,9 +256,9 @@ struct ModelDownload: Sendable {
   }
 
   private func tooLong(_ total: Int64?) -> LocalModelError {
-    let got = total.map { "\(byteCountText($0)) long" } ?? "longer than it was said to be"
+    let got = total.map { "\(ByteCount.text($0)) long" } ?? "longer than it was said to be"
     return LocalModelError(
-      .lengthMismatch, "The file at \(host) is \(got), not about \(byteCountText(expectedBytes)).")
+      .lengthMismatch, "The file at \(host) is \(got), not about \(ByteCount.text(expectedBytes)).")
   }
 
   private func failure(of response: HTTPClientResponse, have: Int64) -> LocalModelError {

@@ -117,7 +117,7 @@ private struct EventFeeding: Sendable {
       // One that is told of for the first time may be on its reader's list all the same.
       case .deleted(let id): told.sessions[id] = nil
       case .storage(let error): told.hasStorageProblem = error != nil
-      case .rounds, .connection: break
+      case .rounds, .toolServers, .connection: break
       }
       if isNews { told.count += 1 }
     }

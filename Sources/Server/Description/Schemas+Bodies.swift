@@ -22,6 +22,8 @@ extension Schemas {
           "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],
         ]
       ], optional: ["reason": text, "digest": text]),
+    "ToolServerPromptBody": body(
+      ["prompt": text, "arguments": ["type": "object", "additionalProperties": text]]),
     "ChatMessage": body(
       "What a client says over the WebSocket.",
       [

@@ -36,7 +36,7 @@ extension Schemas {
       optional: ["code": words(TurnError.Code.allCases), "message": text, "suggestion": text]),
     "WorkspaceEvent": object(
       "Something that happened to the sessions.",
-      ["type": ["type": "string", "enum": ["session", "deleted", "rounds", "storage"]]],
+      ["type": ["type": "string", "enum": ["session", "deleted", "rounds", "storage", "toolServers"]]],
       optional: [
         "activity": named("SessionActivity"), "sessionId": uuid, "error": named("StoreError"),
       ]),
@@ -73,6 +73,20 @@ extension Schemas {
         "serverName": text, "methodName": text, "description": text, "parametersSchema": text,
         "isReadOnly": flag,
       ]),
+    "ToolServer": object(
+      "A tool server as it is now.",
+      [
+        "name": text, "state": words(ToolServer.State.allCases), "address": text,
+        "tools": list(of: object(["name": text, "description": text])),
+        "prompts": list(of: named("ToolServerPrompt")), "log": list(of: text),
+      ],
+      optional: ["problem": text, "hold": words(ToolServer.Hold.allCases)]),
+    "ToolServerPrompt": object(
+      [
+        "name": text, "description": text,
+        "arguments": list(of: object(["name": text, "description": text, "isRequired": flag])),
+      ]),
+    "ToolServerPromptText": object(["text": text]),
     "PendingApproval": object(
       "A tool call that waits for the user's word.",
       ["sessionId": uuid, "responseId": uuid, "call": named("ToolCall")]),

@@ -32,8 +32,9 @@ struct WorkspaceAPI: Sendable {
 
   /// Everything that can be asked, in the order in which it is described.
   var routes: [Route] {
-    chatRoutes + sessionRoutes + roundRoutes + responseRoutes + queueRoutes + workspaceRoutes + hostRoutes
-      + completionRoutes
+    chatRoutes + sessionRoutes + roundRoutes + responseRoutes + queueRoutes + toolServerRoutes
+      + workspaceRoutes
+      + hostRoutes + completionRoutes
   }
 
   /// The routes, with middleware around all of them and around what is not found.

@@ -36,7 +36,7 @@ struct ServerResults: Sendable {
         if let file = kept?.file { files.append(file) }
         let kind = mediaType.prefix { $0 != "/" }
         let word = kind == "image" || kind == "audio" ? kind : "file"
-        lines.append("[\(word) \(mediaType), \(Self.size(bytes.count))\(Self.fate(of: kept))]")
+        lines.append("[\(word) \(mediaType), \(ByteCount.text(bytes.count))\(Self.fate(of: kept))]")
       }
     }
     return (lines.joined(separator: "\n"), files)
@@ -60,13 +60,5 @@ struct ServerResults: Sendable {
           || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || "/+-._".utf8.contains($0)
       }
     return isPlain ? text.lowercased() : "application/octet-stream"
-  }
-
-  private static func size(_ count: Int) -> String {
-    switch count {
-    case ..<1000: "\(count) bytes"
-    case ..<1_000_000: "\((count + 500) / 1000) kB"
-    default: "\((count + 500_000) / 1_000_000) MB"
-    }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conversation
 import Coordinator
 import Storage
 
@@ -54,7 +55,7 @@ private enum StoreExamination {
       }
       let deleted = report.deletedSessions == 0 ? "" : ", and \(report.deletedSessions) deleted"
       section.facts += [
-        ("file", report.path), ("size", size(report.bytes)), ("format", "\(report.schemaVersion)"),
+        ("file", report.path), ("size", ByteCount.text(report.bytes)), ("format", "\(report.schemaVersion)"),
         ("sessions", "\(report.sessions)\(deleted)"), ("rounds", "\(report.rounds)"),
         ("state", report.problems.isEmpty ? "sound" : "DAMAGED"),
       ]
@@ -64,9 +65,5 @@ private enum StoreExamination {
       section.problems = [String(describing: error)]
     }
     return section
-  }
-
-  private static func size(_ bytes: Int) -> String {
-    bytes < 10_000_000 ? "\((bytes + 999) / 1000) kB" : "\(bytes / 1_000_000) MB"
   }
 }

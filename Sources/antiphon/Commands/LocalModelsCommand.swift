@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conversation
 import Providers
 
 /// `antiphon models local`: the opt-in models that run on this machine.
@@ -39,7 +40,7 @@ struct LocalModelsCommand: AsyncParsableCommand {
       guard !yes, !LocalModelCatalogue.isPath(name) else { return }
       guard let model = LocalModelCatalogue.model(named: name) else { return }
       let question =
-        "\(model.title) (\(model.bytes / 1_000_000) MB, \(model.license)) and the llama.cpp runtime "
+        "\(model.title) (\(ByteCount.text(model.bytes)), \(model.license)) and the llama.cpp runtime "
         + "(about 110 MB) will be fetched into your data folder. Go on?"
       guard StandardStreams.isTerminal(0), StandardStreams.isTerminal(2) else {
         throw ProgramError(question, suggestion: "Without a terminal to ask in, say so with --yes.")
@@ -64,15 +65,15 @@ struct LocalModelsCommand: AsyncParsableCommand {
         StandardStreams.write(
           "runtime  llama.cpp \(status.runtimeVersion)  "
             + (status.isRuntimeInstalled
-              ? "installed, \(status.runtimeBytes / 1_000_000) MB\n" : "not installed\n"))
+              ? "installed, \(ByteCount.text(status.runtimeBytes))\n" : "not installed\n"))
         for model in status.models {
           let place =
-            model.path.map { model.isLink ? $0 : "\(model.bytes / 1_000_000) MB" } ?? "its file is gone"
+            model.path.map { model.isLink ? $0 : ByteCount.text(model.bytes) } ?? "its file is gone"
           StandardStreams.write("model    local/\(model.name)  \(place)\n")
         }
         for model in LocalModelCatalogue.models where !status.models.contains(where: { $0.name == model.id })
         {
-          StandardStreams.write("offered  \(model.id)  \(model.bytes / 1_000_000) MB, \(model.license)\n")
+          StandardStreams.write("offered  \(model.id)  \(ByteCount.text(model.bytes)), \(model.license)\n")
         }
         for problem in status.problems { StandardStreams.write("missing  \(problem)\n") }
       }

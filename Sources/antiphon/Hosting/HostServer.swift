@@ -87,7 +87,7 @@ extension HostedWorkspace {
   /// A workspace that is open in this process, or reached through it.
   init(_ host: WorkspaceHost) {
     self.init(
-      sessions: host.coordinator, models: host.offers,
+      sessions: host.coordinator, models: host.offers, toolServers: host.toolServers,
       information: HostInformation(
         id: Self.processID, version: Program.version, workspace: host.program.workspace,
         startedAt: Self.startedAt),

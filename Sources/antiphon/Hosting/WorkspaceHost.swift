@@ -24,6 +24,8 @@ struct WorkspaceHost: Sendable {
   var remote: RemoteCoordinator?
   /// What models can call, where the coordinator is in this process.
   private(set) var tools: WorkspaceTools?
+  /// Tool servers, wherever they run.
+  private(set) var toolServers: any ToolServerService = NoToolServers()
   /// What lets other processes in.
   private(set) var server: HostServer?
   /// Why the store could not be used, so that everything is in memory and will be gone; `nil` when it is in use.
@@ -111,7 +113,7 @@ struct WorkspaceHost: Sendable {
     }
     return WorkspaceHost(
       program: program, coordinator: remote, offers: remote, models: ModelSources(program), own: nil,
-      remote: remote, storeProblem: nil)
+      remote: remote, toolServers: remote, storeProblem: nil)
   }
 
   private static func openHere(_ program: Program, _ options: Options) async throws -> WorkspaceHost {
@@ -135,7 +137,10 @@ struct WorkspaceHost: Sendable {
       }
       var host = WorkspaceHost(
         program: program, coordinator: coordinator, offers: models, models: models, own: coordinator,
-        tools: tools, storeProblem: problem, recording: recording)
+        tools: tools,
+        toolServers: HostedToolServers(tools.servers) { [hub = coordinator.events().hub] in
+          hub.update { $0.publish(.toolServers) }
+        }, storeProblem: problem, recording: recording)
       // What is in memory only is nobody else's.
       if options.serves, problem == nil {
         host.server = HostServer(
@@ -232,6 +237,7 @@ struct WorkspaceHost: Sendable {
   func close() async {
     await server?.withdraw()
     await own?.shutdown()
+    (toolServers as? HostedToolServers)?.close()
     await tools?.stop()
     // After that, so that whoever is attached has seen how its answers ended.
     await server?.stop()

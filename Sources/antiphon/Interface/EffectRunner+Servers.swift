@@ -1,64 +1,70 @@
 import ChatUI
+import Conversation
 import Coordinator
-import MCP
-import Settings
-import Tools
 
-/// Tool servers, as far as they run in this process.
+/// Tool servers, wherever they run.
 extension EffectRunner {
   func run(_ request: ServersRequest, _ host: WorkspaceHost) {
-    guard let tools = host.tools else {
-      return refuse(
-        request,
-        Problem(
-          "Tool servers run in the process that has this workspace open.",
-          suggestion: "Look at them there."))
-    }
-    let servers = tools.servers
+    let servers = host.toolServers
     switch request {
-    case .list: Task { dispatch(.servers(.listed(await ToolServerEntry.all(of: servers)))) }
+    case .list: Task { await list(servers) }
     case .watch:
       watchingServers?.cancel()
-      watchingServers = Task { [dispatch] in
-        for await entries in ToolServerEntry.changes(of: servers) { dispatch(.servers(.listed(entries))) }
+      watchingServers = Task {
+        // First, so that nothing is missed between them.
+        let events = host.coordinator.events()
+        await list(servers)
+        for await event in events {
+          switch event {
+          case .toolServers, .connection(.restored): await list(servers)
+          default: break
+          }
+        }
       }
-    case .tools:
-      Task { dispatch(.servers(.tools(await tools.box.definitions().map { ToolOfferEntry($0) }))) }
     case .unwatch:
       watchingServers?.cancel()
       watchingServers = nil
-    case .restart(let name): change(name, servers, request) { await $0.restart() }
-    case .stop(let name): change(name, servers, request) { await $0.stop() }
+    case .tools:
+      answer(request) { .tools(try await host.coordinator.tools().map { ToolOfferEntry($0) }) }
+    case .restart(let name):
+      answer(request) {
+        try await servers.restartToolServer(name)
+        return nil
+      }
+    case .stop(let name):
+      answer(request) {
+        try await servers.stopToolServer(name)
+        return nil
+      }
     case .prompt(let call):
-      guard let server = servers[call.server] else {
-        return refuse(request, Problem("There is no tool server \"\(call.server)\"."))
-      }
-      Task {
-        let arguments = Dictionary(
-          call.arguments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
-        switch await server.prompt(call.prompt, arguments: arguments) {
-        case .success(let messages):
-          dispatch(.servers(.prompt(call, text: ToolServerPrompt.text(of: messages))))
-        case .failure(let failure): dispatch(.servers(.promptFailed(call, Problem(failure.words))))
-        }
-      }
+      let wanted = ToolServerPromptRequest(
+        call.prompt,
+        arguments: Dictionary(
+          call.arguments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }))
+      answer(request) { .prompt(call, text: try await servers.promptText(wanted, of: call.server)) }
     }
   }
 
-  private func change(
-    _ name: String, _ servers: MCPServers, _ request: ServersRequest,
-    _ body: @escaping @Sendable (MCPServer) async -> Void
+  private func list(_ servers: any ToolServerService) async {
+    do {
+      let all = try await servers.toolServers()
+      if !Task.isCancelled { dispatch(.servers(.listed(all.map { ToolServerEntry($0) }))) }
+    } catch {
+      if !Task.isCancelled { refuse(.list, Problem(describing: error)) }
+    }
+  }
+
+  /// Does what is asked for and says what came of it.
+  private func answer(
+    _ request: ServersRequest, _ body: @escaping @Sendable () async throws -> ServersAction?
   ) {
-    guard let server = servers[name] else {
-      return refuse(request, Problem("There is no tool server \"\(name)\"."))
+    Task {
+      do {
+        if let action = try await body() { dispatch(.servers(action)) }
+      } catch {
+        refuse(request, Problem(describing: error))
+      }
     }
-    guard server.settings.isEnabled else {
-      return refuse(
-        request,
-        Problem(
-          "The tool server \(name) is switched off.", suggestion: "The settings say so: enabled = false."))
-    }
-    Task { await body(server) }
   }
 
   /// Says why something cannot be done, in the place where an answer is waited for.

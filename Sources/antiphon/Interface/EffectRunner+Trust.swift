@@ -23,6 +23,7 @@ extension EffectRunner {
         let words =
           await host.tools?.use(trust.trusted, program)
           ?? "Trusted. It counts when antiphon is started here again."
+        (host.toolServers as? HostedToolServers)?.noteChange()
         dispatch(.trust(.trusted(words)))
       }
     }

@@ -263,6 +263,8 @@ import Coordinator
         // A store in memory does not heal into one that keeps something.
         let lasting = host.storeProblem.map { Problem(inMemoryBecause: $0) }
         dispatch(.storeFailing(error.map { Problem($0) } ?? lasting))
+      // Whoever looks at them reads these events too.
+      case .toolServers: break
       case .connection(.lost(let problem, _, _)):
         dispatch(.workspace(.unreachable(Problem(problem.message, suggestion: problem.suggestion))))
       case .connection(.restored(_, let isSameHost)):

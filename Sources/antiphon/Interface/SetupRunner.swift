@@ -181,7 +181,7 @@ import Settings
     let status = await host.models.installation.status()
     let models = LocalModelCatalogue.models.map { model in
       SetupOffer.LocalModel(
-        name: model.id, summary: "\(model.title), \(model.bytes / 1_000_000) MB, \(model.license)")
+        name: model.id, summary: "\(model.title), \(ByteCount.text(model.bytes)), \(model.license)")
     }
     let obstacle = status.problems.first.map { Problem($0.message, suggestion: $0.suggestion) }
     return SetupOffer(

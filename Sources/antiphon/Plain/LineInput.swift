@@ -36,11 +36,14 @@ final class LineInput: Sendable {
   private let buffer = Mutex<[UInt8]>([])
 
   /// The next line, without its end.
-  func next() async -> Line {
+  ///
+  /// - Parameter isOver: whether nobody needs one any more; looked at when waiting begins. Who makes it so later, and calls
+  ///   `interrupt()` then, is never missed.
+  func next(unless isOver: @Sendable () -> Bool = { false }) async -> Line {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let (known, shouldRead) = state.withLock { state -> (Line?, Bool) in
-          if Task.isCancelled { return (.interrupted, false) }
+          if Task.isCancelled || isOver() { return (.interrupted, false) }
           if let line = state.next {
             if line != .end { state.next = nil }
             return (line, false)
@@ -77,7 +80,8 @@ final class LineInput: Sendable {
     guard isatty(STDIN_FILENO) == 1 else { return }
     tcflush(STDIN_FILENO, TCIFLUSH)
     state.withLock { if $0.next != .end { $0.next = nil } }
-    buffer.withLock { $0 = [] }
+    // While somebody reads, there is nothing in it: a terminal gives whole lines, one at a time.
+    _ = buffer.withLockIfAvailable { $0 = [] }
   }
 
   private func read() {

@@ -179,7 +179,8 @@ extension PlainConversation {
     for approval in waiting {
       let session = try await host.coordinator.session(approval.sessionID)
       try say("[\(name(of: session))]")
-      try await ask(about: approval.call, host)
+      let turns = try await host.coordinator.turns(ofResponse: approval.responseID)
+      try await ask(about: approval.call, in: turns, host)
     }
   }
 }

@@ -162,7 +162,7 @@ struct PlainConversation {
       for line in answer.take(turn) { try write(line) }
       for call in turn.toolCalls
       where call.state == .awaitingApproval && asked.insert(AskedRequest(call)).inserted {
-        try await ask(about: call, host)
+        try await ask(about: call, in: stream, host)
       }
     }
     if Task.isCancelled {
@@ -176,9 +176,11 @@ struct PlainConversation {
   }
 
   /// Shows all of what a call would do, and asks whether it may. Where nobody can answer it may not.
-  mutating func ask(about call: ToolCall, _ host: WorkspaceHost) async throws {
+  ///
+  /// - Parameter turns: those of the call's response.
+  mutating func ask(about call: ToolCall, in turns: TurnStream, _ host: WorkspaceHost) async throws {
     let question = ApprovalQuestion(call, input)
-    guard let decision = try await question.ask(say: write, prompt: prompt) else { return }
+    guard let decision = try await question.ask(turns, say: write, prompt: prompt) else { return }
     try await resolve(call, decision, host)
   }
 
@@ -202,9 +204,10 @@ struct PlainConversation {
     if let code = StandardStreams.failureWriting(line + "\n", to: 1) { throw AnswerFollowing.error(code) }
   }
 
-  /// Says on a terminal that a line is waited for; in a pipe nobody needs to know.
-  private func prompt(_ text: String = "You") {
-    if StandardStreams.isTerminal(0), StandardStreams.isTerminal(1) { StandardStreams.write("\(text): ") }
+  /// Says on a terminal that a line is waited for, or with `nil` that it is not any more; in a pipe nobody needs to know.
+  private func prompt(_ text: String? = "You") {
+    guard StandardStreams.isTerminal(0), StandardStreams.isTerminal(1) else { return }
+    StandardStreams.write(text.map { "\($0): " } ?? "\n")
   }
 }
 

@@ -25,7 +25,7 @@ enum AnswerFollowing {
     for await turn in request.stream {
       printer.take(turn)
       if printer.failure != nil { break }
-      try await approvals.take(turn)
+      try await approvals.take(turn, of: request.stream)
     }
     let isAbandoned = Task.isCancelled || printer.failure != nil
     // Not in this task, where nothing can be waited for once it is cancelled.

@@ -17,8 +17,8 @@ struct CommandApprovals {
     self.host = host
   }
 
-  /// Looks after the calls of a turn.
-  mutating func take(_ turn: Turn) async throws {
+  /// Looks after the calls of a turn, one of these.
+  mutating func take(_ turn: Turn, of turns: TurnStream) async throws {
     guard turn.status == .awaitingApproval else { return }
     for call in turn.toolCalls
     where call.state == .awaitingApproval && asked.insert(AskedRequest(call)).inserted {
@@ -29,7 +29,8 @@ struct CommandApprovals {
       } else if StandardStreams.isTerminal(0), StandardStreams.isTerminal(2) {
         guard
           let decision = try await ApprovalQuestion(call, input).ask(
-            say: { StandardStreams.say($0) }, prompt: { StandardStreams.write("\($0): ", to: 2) })
+            turns, say: { StandardStreams.say($0) },
+            prompt: { StandardStreams.write($0.map { "\($0): " } ?? "\n", to: 2) })
         else { return }
         await resolve(call, decision)
       } else {

@@ -23,7 +23,7 @@ final class SessionFollower: @unchecked Sendable {
     case .session(let activity): activities[activity.session.id] = activity
     case .deleted(let id): activities[id] = nil
     // That the store fails is known until something is written again, which may be never.
-    case .rounds, .storage, .connection: return
+    case .rounds, .toolServers, .storage, .connection: return
     }
   }
 

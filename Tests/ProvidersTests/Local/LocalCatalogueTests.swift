@@ -27,15 +27,6 @@ import Testing
     #expect(LocalModelCatalogue.name(forPath: path) == name)
   }
 
-  @Test func byteCountsAreReadable() {
-    #expect(byteCountText(0) == "0 B")
-    #expect(byteCountText(999) == "999 B")
-    #expect(byteCountText(98_362_432) == "98 MB")
-    #expect(byteCountText(999_999_999) == "1.0 GB")
-    #expect(byteCountText(1_117_000_000) == "1.1 GB")
-    #expect(byteCountText(123_400_000_000) == "123 GB")
-  }
-
   @Test func aModelFileIsKnownByItsFirstBytes() {
     #expect(GGUFFile.isHead(Array("GGUF".utf8) + [3, 0, 0, 0]))
     #expect(!GGUFFile.isHead(Array("GGUF".utf8) + [0, 0, 0, 3]))

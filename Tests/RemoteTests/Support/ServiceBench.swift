@@ -31,6 +31,7 @@ final class ServiceBench: Sendable {
   /// What is asked.
   let service: any SessionService
   let models: any ModelOffers
+  let toolServers: any ToolServerService
   private let hosting: Hosting?
 
   static let model = ModelReference(provider: "test", model: "scripted")
@@ -39,7 +40,8 @@ final class ServiceBench: Sendable {
   init(
     _ place: Place, _ provider: ScriptedProvider = ScriptedProvider(),
     tools: ScriptedToolRunner = ScriptedToolRunner(), store: MemorySessionStore = MemorySessionStore(),
-    settings: CoordinatorSettings = CoordinatorSettings(), retries: RetryPolicy = .never
+    settings: CoordinatorSettings = CoordinatorSettings(), retries: RetryPolicy = .never,
+    toolServers: any ToolServerService = NoToolServers()
   ) async throws {
     var settings = settings
     settings.retries = retries
@@ -49,10 +51,11 @@ final class ServiceBench: Sendable {
     coordinator = SessionCoordinator(
       store: store, models: provider, tools: tools, environment: .manual(clock), settings: settings)
     if case .inProcess = place {
-      (hosting, service, models) = (nil, coordinator, FixedOffers())
+      (hosting, service, models, self.toolServers) = (nil, coordinator, FixedOffers(), toolServers)
     } else {
-      let hosting = try await Hosting(coordinator, at: place)
+      let hosting = try await Hosting(coordinator, toolServers, at: place)
       (self.hosting, service, models) = (hosting, hosting.remote, hosting.remote)
+      self.toolServers = hosting.remote
     }
   }
 
@@ -78,12 +81,15 @@ private final class Hosting: Sendable {
 
   private static let token = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-  init(_ coordinator: SessionCoordinator, at place: Place) async throws {
+  init(
+    _ coordinator: SessionCoordinator, _ toolServers: any ToolServerService, at place: Place
+  ) async throws {
     let information = HostInformation(
       id: CoordinatorEnvironment.live.makeID(), version: "1.0", workspace: "default",
       startedAt: CoordinatorEnvironment.live.now())
     let workspace = HostedWorkspace(
-      sessions: coordinator, models: FixedOffers(), information: information, stop: {})
+      sessions: coordinator, models: FixedOffers(), toolServers: toolServers, information: information,
+      stop: {})
     var limits = ServerLimits()
     limits.requests = ServerLimits.Rate(perSecond: 1_000_000, atOnce: 1_000_000)
     limits.requestsPerConnection = limits.requests

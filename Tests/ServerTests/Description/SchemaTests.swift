@@ -53,6 +53,13 @@ import Testing
   static let model1 = ModelDescription(
     id: "m", name: "M", contextWindow: 1, maximumOutputTokens: 2,
     prices: ModelPrices(input: 1, output: 2, cachedInput: 0.5, cacheWrite: 1.5), abilities: [.images, .tools])
+  static let toolServer = ToolServer(
+    "s", .failed, problem: "p", address: "a", hold: .sandbox, tools: [ToolServer.Tool("t", description: "d")],
+    prompts: [
+      ToolServer.Prompt(
+        "p", description: "d",
+        arguments: [ToolServer.Prompt.Argument("a", description: "d", isRequired: true)])
+    ], log: ["l"])
   static let hit = SearchHit(
     sessionID: id(6), sessionTitle: "T", roundID: id(5), index: 0, kind: .toolResult, requestID: id(1),
     responseID: id(4), turnID: id(3), toolCallID: id(2), isShown: true, time: time,
@@ -77,7 +84,7 @@ import Testing
       "WorkspaceEvent",
       [
         WorkspaceEvent.session(activity), WorkspaceEvent.deleted(id(6)), WorkspaceEvent.rounds(id(6)),
-        WorkspaceEvent.storage(storeError), WorkspaceEvent.storage(nil),
+        WorkspaceEvent.storage(storeError), WorkspaceEvent.storage(nil), WorkspaceEvent.toolServers,
       ]
     ),
     ("AcceptedRequest", [AcceptedRequest(sessionID: id(6), roundID: id(5), responseID: id(4))]),
@@ -96,6 +103,9 @@ import Testing
       "ToolDefinition",
       [ToolDefinition(serverName: "s", methodName: "m", description: "d", parametersSchema: "{}")]
     ),
+    ("ToolServer", [toolServer]), ("ToolServerPrompt", toolServer.prompts),
+    ("ToolServerPromptBody", [ToolServerPromptRequest("p", arguments: ["a": "b"])]),
+    ("ToolServerPromptText", [["text": "t"]]),
     ("PendingApproval", [PendingApproval(sessionID: id(6), responseID: id(4), call: call)]),
     ("HostInformation", [HostInformation(id: id(8), version: "1", workspace: "w", startedAt: time)]),
     ("ApprovalDecision", [ApprovalDecision.allowOnce, ApprovalDecision.deny(reason: "no")]),

@@ -65,6 +65,16 @@ import Testing
       #expect(try await ask("GET", "/api/models/default", 200)["model"] == .string("test/scripted"))
       try await ask("GET", "/api/models/default?name=test/none", 422)
       try await ask("GET", "/api/tools", 200)
+      #expect(try await ask("GET", "/api/tools/servers", 200).elements.first?["name"] == .string("notes"))
+      try await ask("POST", "/api/tools/servers/notes/restart", 202)
+      try await ask("POST", "/api/tools/servers/notes/stop", 202)
+      try await ask("POST", "/api/tools/servers/none/stop", 404)
+      let prompt = try await ask(
+        "POST", "/api/tools/servers/notes/prompt", 200, #"{"prompt":"sum","arguments":{"of":"a"}}"#)
+      #expect(prompt["text"] == .string("sum of=a"))
+      try await ask("POST", "/api/tools/servers/notes/prompt", 400, #"{"prompt":"sum","arguments":{"of":1}}"#)
+      #expect(
+        bench.toolServers.calls == ["restart notes", "stop notes", "stop none", "prompt notes sum of=a"])
       try await ask("POST", "/api/tickets", 200)
       try await ask("GET", "/api/openapi.json", 200)
 

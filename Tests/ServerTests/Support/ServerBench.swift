@@ -19,6 +19,7 @@ struct ServerBench: Sendable {
   let tools: ScriptedToolRunner
   let coordinator: SessionCoordinator
   let models = ScriptedOffers()
+  let toolServers = ScriptedToolServers([ToolServer("notes", .ready)])
   let api: WorkspaceAPI
   let stops = Atomically(0)
 
@@ -41,7 +42,8 @@ struct ServerBench: Sendable {
       id: Identifier(high: 1, low: 2), version: "0.0.0", workspace: "test", startedAt: clock.now)
     api = WorkspaceAPI(
       HostedWorkspace(
-        sessions: coordinator, models: models, information: host, stop: { stops.update { $0 += 1 } }),
+        sessions: coordinator, models: models, toolServers: toolServers, information: host,
+        stop: { stops.update { $0 += 1 } }),
       tickets: TicketOffice(now: environment.now), environment: environment, maximumBodySize: maximumBodySize)
   }
 

@@ -14,11 +14,11 @@ enum AttachmentRow {
   private static func line(_ state: ChatState, width: Int) -> Line {
     let composer = state.composer
     var chips = composer.attachments.filter { !$0.isWithdrawn }.map { attached in
-      (attached.attachment.name, Wording.bytes(attached.attachment.data.count), Ink.link)
+      (attached.attachment.name, ByteCount.text(attached.attachment.data.count), Ink.link)
     }
     let files = composer.enclosures.files
     chips += composer.mentions.filter { files.contains($0.path) }.map {
-      ("@\($0.path)", $0.byteCount > 0 ? Wording.bytes($0.byteCount) : "", Ink.link)
+      ("@\($0.path)", $0.byteCount > 0 ? ByteCount.text($0.byteCount) : "", Ink.link)
     }
     var spans = [Span(" + ", .prompt)]
     var used = 3

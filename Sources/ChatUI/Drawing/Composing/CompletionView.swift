@@ -144,9 +144,9 @@ enum CompletionView {
     else { return nil }
     switch preview {
     case .text(let rows, let count):
-      return [Line("\(Wording.bytes(count)) text", .muted, surface: .dialog)] + text(rows)
+      return [Line("\(ByteCount.text(count)) text", .muted, surface: .dialog)] + text(rows)
     case .image(let type, let count):
-      return [Line("\(Wording.bytes(count)) \(type)", .muted, surface: .dialog)]
+      return [Line("\(ByteCount.text(count)) \(type)", .muted, surface: .dialog)]
     case .folder(let entries):
       return [
         Line(
@@ -155,7 +155,7 @@ enum CompletionView {
       ]
     case .other(let count):
       return [
-        Line("\(Wording.bytes(count))", .muted, surface: .dialog),
+        Line("\(ByteCount.text(count))", .muted, surface: .dialog),
         Line("neither text nor an image", .warning, surface: .dialog),
       ]
     case .failed(let problem): return lines(problem)

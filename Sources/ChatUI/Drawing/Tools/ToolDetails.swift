@@ -48,7 +48,7 @@ struct ToolDetails {
       call.state == .arriving ? .plain(.toolArgument) : .arguments, to: &layout, reusing: &old)
     if call.state == .running, let progress = call.progress, !progress.output.isEmpty {
       let isCut = progress.outputByteCount > progress.output.utf8.count
-      let title = isCut ? "output, the end of \(Wording.bytes(progress.outputByteCount))" : "output"
+      let title = isCut ? "output, the end of \(ByteCount.text(progress.outputByteCount))" : "output"
       add(title, .output(call.id), progress.output, .plain(.code), to: &layout, reusing: &old)
     }
     if let result = call.result {
@@ -58,7 +58,7 @@ struct ToolDetails {
       add("error", .result(call.id), error, .plain(.error), to: &layout, reusing: &old)
     }
     if let files = call.files, !files.isEmpty {
-      let text = files.map { "\($0.mediaType), \(Wording.bytes($0.byteCount))\n\($0.path)" }
+      let text = files.map { "\($0.mediaType), \(ByteCount.text($0.byteCount))\n\($0.path)" }
       add(
         files.count == 1 ? "file" : "files", .files(call.id), text.joined(separator: "\n"), .plain(.link),
         to: &layout, reusing: &old)

@@ -24,7 +24,7 @@ extension EntryLayout {
           [
             Span("   + ", .muted),
             Span(VisibleName.text(attachment.name.isEmpty ? attachment.mediaType : attachment.name), .link),
-            Span(" \(Wording.bytes(attachment.data.count))", .muted),
+            Span(" \(ByteCount.text(attachment.data.count))", .muted),
           ], width: width, glyphs: options.glyphs))
     }
   }

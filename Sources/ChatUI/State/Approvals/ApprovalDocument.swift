@@ -9,6 +9,8 @@ public struct ApprovalDocument: Hashable, Sendable {
     public var caption: String
     public var kind: ApprovalDetail.Kind?
     public var rows: [Row]
+    /// Whether it is a sentence, of which a row may end between two words.
+    public var isProse = false
   }
 
   public struct Row: Hashable, Sendable {
@@ -29,7 +31,7 @@ public struct ApprovalDocument: Hashable, Sendable {
   init() {}
 
   public init(_ request: ApprovalRequest) {
-    add("Why", nil, [request.reason])
+    add("Why", nil, [request.reason], isProse: true)
     for detail in request.details { add(detail) }
     if let rule = request.rule {
       add("Rule", nil, [rule], caption: "what else is allowed with it, for the session or always")
@@ -57,13 +59,14 @@ public struct ApprovalDocument: Hashable, Sendable {
     case .address: add("Address", .address, detail.values)
     case .server: add("Server", .server, detail.values)
     case .definition: add("Definition", .definition, detail.values)
-    case .arguments: add("Arguments", .arguments, detail.values)
-    case .note: add("Note", .note, detail.values)
+    case .arguments: add(json: detail.values)
+    case .note: add("Note", .note, detail.values, isProse: true)
     }
   }
 
   mutating func add(
-    _ title: String, _ kind: ApprovalDetail.Kind?, _ texts: [String], caption: String? = nil
+    _ title: String, _ kind: ApprovalDetail.Kind?, _ texts: [String], caption: String? = nil,
+    isProse: Bool = false
   ) {
     var rows: [Row] = []
     var scalars = 0
@@ -84,7 +87,19 @@ public struct ApprovalDocument: Hashable, Sendable {
     sections.append(
       Section(
         title: title, caption: caption ?? Self.caption(rows.count, scalars, named, kind), kind: kind,
-        rows: rows))
+        rows: rows, isProse: isProse))
+  }
+
+  /// Arguments put into lines, where they are one text of JSON; the blanks between its parts alone are other than they were.
+  private mutating func add(json values: [String]) {
+    guard values.count == 1, let lines = JSONText.exactLines(of: values[0]), lines.count > 1 else {
+      return add("Arguments", .arguments, values)
+    }
+    add("Arguments", .arguments, [lines.joined(separator: "\n")])
+    let place = sections.count - 1
+    let length = Self.length(values[0].unicodeScalars.count)
+    let named = sections[place].rows.reduce(0) { $0 + $1.pieces.count { $0.kind == .named } }
+    sections[place].caption = "\(length)\(Self.words(named)), in \(lines.count) lines to be read"
   }
 
   /// One argument after the other, between quotes, so that blanks and empty ones are seen.
@@ -141,8 +156,12 @@ public struct ApprovalDocument: Hashable, Sendable {
       guard lines > 1 || named > 0 else { return "" }
     }
     if characters == 0 { return "empty" }
-    let length = characters == 1 ? "1 character" : "\(characters) characters"
+    let length = length(characters)
     return "\(lines == 1 ? "1 line" : "\(lines) lines"), \(length)\(words(named))"
+  }
+
+  private static func length(_ characters: Int) -> String {
+    characters == 1 ? "1 character" : "\(characters) characters"
   }
 
   private static func words(_ named: Int) -> String {

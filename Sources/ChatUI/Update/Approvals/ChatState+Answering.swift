@@ -80,14 +80,21 @@ extension ChatState {
   }
 
   private mutating func answer(_ approval: Approval, _ reading: ApprovalReading, _ effects: inout [Effect]) {
-    guard let call = reading.call else { return }
+    if let call = reading.call { answer(approval, call, &effects, saying: nil) }
+  }
+
+  /// - Parameter words: says what was answered, where nothing that closes does.
+  mutating func answer(
+    _ approval: Approval, _ call: WaitingCall, _ effects: inout [Effect], saying words: String?
+  ) {
     dialog = nil
     approvalListing.answer(call)
     effects.append(.resolve(call.id, approval, digest: call.call.approval?.digest, in: call.session))
     let more = callsToAnswer.count
-    guard more > 0 else { return }
     let key = commands.label(for: .approvalShow, in: focusContext).map { ": \($0)" } ?? ""
-    show(
-      notice: .information, more == 1 ? "One more tool call asks\(key)" : "\(more) more tool calls ask\(key)")
+    let rest =
+      more == 0 ? nil : more == 1 ? "One more tool call asks\(key)" : "\(more) more tool calls ask\(key)"
+    let said = [words, rest].compactMap { $0 }
+    if !said.isEmpty { show(notice: .information, said.joined(separator: " ")) }
   }
 }

@@ -72,13 +72,11 @@ extension ChatState {
 
   /// Reads the call that is chosen among those of the response in view.
   mutating func readSelectedCall(_ effects: inout [Effect]) {
-    guard let id = shown.sessionID, isSelectedCallWaiting,
-      let call = callsInView.first(where: { $0.id == selectedCall }), approvalListing.waits(call)
-    else {
+    guard let call = selectedWaitingCall else {
       show(notice: .information, "This call does not wait for your word.")
       return
     }
-    read(WaitingCall(call, in: id), &effects)
+    read(call, &effects)
   }
 
   /// Reads the first call of the shown session that waits, or else of all.
@@ -129,7 +127,7 @@ extension ChatState {
       dialog = .approval(reading)
     } else {
       dialog = nil
-      show(notice: .information, Self.words(for: present.call))
+      show(notice: .information, ApprovalText.ending(of: present.call))
     }
   }
 
@@ -148,24 +146,5 @@ extension ChatState {
       }
     }
     return nil
-  }
-
-  /// What became of a call that somebody else has answered.
-  private static func words(for call: ToolCall) -> String {
-    let name = call.shownName
-    switch call.state {
-    case .denied:
-      if case .deny(let reason?) = call.approval?.answer {
-        return "\(name) was denied elsewhere: \(ExactWords.row(reason))"
-      }
-      return "\(name) was denied elsewhere."
-    case .cancelled, .interrupted: return "The answer was stopped; \(name) has not run."
-    case .arriving, .pending, .awaitingApproval, .running, .succeeded, .failed:
-      switch call.approval?.answer {
-      case .allowForSession: return "\(name) was allowed elsewhere, for the session."
-      case .allowAlways: return "\(name) was allowed elsewhere, for always."
-      default: return "\(name) was allowed elsewhere."
-      }
-    }
   }
 }
