@@ -108,11 +108,17 @@ ensure_build_tools() {
 # A position-independent program of this size has 130,000 places that the loader fills in, and the list of them is read
 # whole at every start. Packed (RELR) it is 3 MB shorter, which is as much less memory; the loader of glibc knows that
 # form from version 2.36 on, and the linker that comes with Swift writes it.
+#
+# What a start runs lies together, in the order of a list (Scripts/startup-order): that is 6 MB less to be read.
 set_release_flags() {
   release_flags=(--static-swift-stdlib)
+  [ "$(uname)" = Linux ] || return 0
+  [ -x "$(dirname "$(readlink -f "$(command -v swift)")")/ld.lld" ] || return 0
+  release_flags+=(
+    -Xswiftc -use-ld=lld -Xlinker "--symbol-ordering-file=$root/Scripts/lib/startup-order.txt"
+    -Xlinker --no-warn-symbol-ordering)
   local glibc
   glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || return 0
   [ "$(printf '2.36\n%s\n' "${glibc#glibc }" | sort -V | head -n 1)" = 2.36 ] || return 0
-  [ -x "$(dirname "$(readlink -f "$(command -v swift)")")/ld.lld" ] || return 0
-  release_flags+=(-Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs)
+  release_flags+=(-Xlinker -z -Xlinker pack-relative-relocs)
 }

@@ -22,7 +22,7 @@ import Widgets
 
   private static let servers = [
     ToolServerEntry(
-      "git", .ready, address: "uvx mcp-server-git --repository .",
+      "git", .ready, address: "uvx mcp-server-git --repository .", hold: .sandbox(hasNetwork: true),
       tools: [
         .init("status", description: "Shows the state of the working tree"),
         .init("log", description: "履歴 📜"),
@@ -31,8 +31,8 @@ import Widgets
     ToolServerEntry(
       "sqlite",
       .failed("The program \"uvx\" was not found. Install it, or give its whole path in the settings."),
-      address: "uvx mcp-server-sqlite"),
-    ToolServerEntry("old", .stopped, address: "old-server"), ToolServerEntry("日本語", .off),
+      address: "uvx mcp-server-sqlite", hold: .sandbox(hasNetwork: false)),
+    ToolServerEntry("old", .stopped, address: "old-server", hold: .nothing), ToolServerEntry("日本語", .off),
   ]
 
   private func story(_ name: String = "unused", _ columns: Int = 80, _ rows: Int = 24) -> ChatStory {

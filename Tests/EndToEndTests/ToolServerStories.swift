@@ -104,6 +104,66 @@ import Testing
     #expect(broken.errors.contains("mcp.json:2:7: \":\" is expected here"))
   }
 
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/bwrap")))
+  func `a server in the sandbox is said to be, and ends with the program`() async throws {
+    let home = try Home()
+    let word = "antiphon-story-\(UUID())"
+    try home.write(
+      """
+      [mcp.servers.held]
+      command = "sh"
+      args = ["-c", "setsid sh -c 'while :; do sleep 1; done' \(word) & while read line; do :; done", "\(word)"]
+      sandbox = true
+      [mcp.servers.open]
+      command = "false"
+      [mcp.servers.net]
+      command = "x"
+      sandbox = true
+      network = true
+      [mcp.servers.far]
+      url = "https://example.com/mcp"
+      """, to: ".config/antiphon/config.toml")
+    let list = try await home.antiphon("mcp", "list")
+    let lines = list.output.split(separator: "\n").map { line in
+      line.split(separator: " ").prefix(3).joined(separator: " ")
+    }
+    #expect(
+      lines == [
+        "SERVER STATE SANDBOX", "held on sandboxed", "open on unsandboxed", "net on sandboxed,", "far on -",
+      ])
+    let json = try await home.antiphon("mcp", "list", "--json")
+    #expect(json.output.contains(#""sandboxed":true"#) || json.output.contains(#""sandboxed" : true"#))
+
+    // It never answers; the program that waits for it is killed.
+    let program = Process()
+    program.executableURL = URL(filePath: Binary.path)
+    program.arguments = ["mcp", "test", "held"]
+    program.currentDirectoryURL = home.folder
+    program.environment = ["HOME": home.folder.path, "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+    program.standardOutput = FileHandle.nullDevice
+    program.standardError = FileHandle.nullDevice
+    try program.run()
+    // Bubblewrap twice, and the two shells.
+    for _ in 0..<1000 {
+      if Self.processes(with: word) >= 3 { break }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(Self.processes(with: word) >= 3)
+    kill(program.processIdentifier, SIGKILL)
+    program.waitUntilExit()
+    try await Task.sleep(for: .seconds(2))
+    #expect(Self.processes(with: word) == 0)
+  }
+
+  /// How many processes have a word among their arguments.
+  private static func processes(with word: String) -> Int {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return all.compactMap { Int32($0) }.count { process in
+      guard let words = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") else { return false }
+      return words.split(separator: 0).contains { String(decoding: $0, as: UTF8.self).contains(word) }
+    }
+  }
+
   @Test func `the tools and the rules are listed`() async throws {
     let home = try Home()
     try home.write(

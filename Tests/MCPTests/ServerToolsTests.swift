@@ -85,7 +85,7 @@ import Testing
         asked.details.map { $0.values[0] } == [
           "adversary, the program python3", "Gives back a text.", "{\n  \"text\": \"hello\"\n}",
         ])
-      #expect(asked.isSandboxed == nil && adversary.calledDefinitions.isEmpty)
+      #expect(asked.isSandboxed == false && adversary.calledDefinitions.isEmpty)
       let done = await box.run(call("adversary", "echo", #"{"text":"hello"}"#, approval: asked))
       #expect(done == .ended(.success("hello")))
       // With other arguments it is another call.
@@ -217,6 +217,25 @@ import Testing
     #expect(
       await box.run(call("scripted", "read_resource", "", approval: list))
         == .ended(.success("note://hello (hello: A note.\u{202E})\nnote://{name} (any)")))
+    await server.stop()
+  }
+
+  @Test func `it is known when all lists have come`() async throws {
+    let server = ScriptedServer(
+      tools: [["name": "t"]],
+      more: [
+        "prompts/list": ["prompts": [["name": "greet"]]],
+        "resources/list": ["resources": [["uri": "note://hello", "name": "hello"]]],
+        "resources/templates/list": ["resourceTemplates": []],
+      ]
+    ).client()
+    #expect(await !server.status.isListing)
+    _ = await server.tools()
+    for await status in await server.changes() where !status.isListing {
+      #expect(status.offer.prompts.map(\.name) == ["greet"])
+      #expect(status.offer.resources.map(\.uri) == ["note://hello"])
+      break
+    }
     await server.stop()
   }
 

@@ -46,6 +46,37 @@ import Testing
       ])
   }
 
+  @Test func `a program in the sandbox`() throws {
+    let text = """
+      [mcp.servers.held]
+      command = "x"
+      sandbox = true
+
+      [mcp.servers.open]
+      command = "x"
+      sandbox = true
+      network = true
+      writable = ["~/.cache/uv", "/data"]
+
+      """
+    let servers = try servers(text + "[mcp.servers.off]\ncommand = \"x\"\nsandbox = false\nnetwork = true")
+    let limits = servers.map { server -> MCPServerSettings.Sandbox? in
+      if case .stdio(let command) = server.transport { command.sandbox } else { nil }
+    }
+    #expect(
+      limits == [.init(), .init(allowsNetwork: true, writable: ["~/.cache/uv", "/data"]), nil])
+    #expect(servers.map(\.isSandboxed) == [true, true, false])
+    #expect(
+      MCPServerSettings(name: "far", transport: .http(.init(url: "https://x/"))).isSandboxed == nil)
+    // Written as it was read, and with what stands for the home folder in its place.
+    #expect(servers.prefix(2).map(\.tables).joined(separator: "\n") == text)
+    guard case .stdio(let command) = try servers[1].expanded(in: [:], home: "/home/me").transport else {
+      Issue.record("it is no program")
+      return
+    }
+    #expect(command.sandbox?.writable == ["/home/me/.cache/uv", "/data"])
+  }
+
   @Test func `an address`() throws {
     let servers = try servers(
       """
@@ -127,6 +158,22 @@ import Testing
     (
       "[mcp.servers.a]\ncommand = \"x\"\ntimeout = 0",
       "config.toml:3:11: \"timeout\" in [mcp.servers.a] must lie between 1 and 3600 seconds"
+    ),
+    (
+      "[mcp.servers.a]\nurl = \"https://x/\"\nsandbox = true",
+      "config.toml:3:1: \"sandbox\" in [mcp.servers.a] has no meaning for a server at an address; remove it"
+    ),
+    (
+      "[mcp.servers.a]\ncommand = \"x\"\nnetwork = false",
+      "config.toml:3:1: \"network\" in [mcp.servers.a] has no meaning for a program that is not in the sandbox; write \"sandbox = true\" beside it, or remove it"
+    ),
+    (
+      "[mcp.servers.a]\ncommand = \"x\"\nsandbox = \"required\"",
+      "config.toml:3:11: \"sandbox\" in [mcp.servers.a] must be true or false, not a string"
+    ),
+    (
+      "[mcp.servers.a]\ncommand = \"x\"\nsandbox = true\nwritable = [\"src\"]",
+      "config.toml:4:13: \"writable\" in [mcp.servers.a] holds \"src\", which is not a full path; begin it with \"/\" or \"~/\""
     ),
     (
       "[mcp.servers.a]\ncommand = [\"x\"]",
@@ -308,6 +355,40 @@ import Testing
         "asks: asks for the value of T elsewhere; here it is taken from the variable T",
       ])
     #expect(!"\(found)".contains("abc"))
+  }
+
+  @Test func `the sandbox is taken over as well`() throws {
+    let found = try MCPServerImport(
+      text: """
+        {"mcpServers": {
+          "held": {"command": "x", "sandbox": true, "network": true, "writable": ["/data"]},
+          "editor": {"command": "x", "sandboxEnabled": true},
+          "other": {"command": "x", "network": "host"},
+          "odd": {"command": "x", "sandbox": {"network": {}}}
+        }}
+        """, file: "other.json", isSecret: { _, _ in false })
+    #expect(
+      found.servers.map(\.tables).joined(separator: "\n") == """
+        [mcp.servers.held]
+        command = "x"
+        sandbox = true
+        network = true
+        writable = ["/data"]
+
+        [mcp.servers.editor]
+        command = "x"
+        sandbox = true
+
+        [mcp.servers.other]
+        command = "x"
+
+        """)
+    // What says that something is held is never passed over.
+    #expect(
+      found.notes == [
+        "other: without \"network\", which has no meaning here",
+        "odd: left out: other.json:5:38: \"sandbox\" in [mcpServers.odd] must be true or false, not a table",
+      ])
   }
 
   @Test func `some of them by name`() throws {

@@ -6,6 +6,8 @@ import Settings
 public actor MCPServer {
   public nonisolated let settings: MCPServerSettings
   public nonisolated var name: String { settings.name }
+  /// Whether a sandbox holds its program; `nil` for a server at an address.
+  public nonisolated var isSandboxed: Bool? { settings.isSandboxed }
   private let environment: ServerEnvironment
 
   private var state: ServerState
@@ -277,7 +279,8 @@ public actor MCPServer {
 
   public var status: ServerStatus {
     ServerStatus(
-      name: name, state: state, identity: identity, offer: offer, log: log.tail, starts: starts)
+      name: name, state: state, identity: identity, offer: offer,
+      isListing: machine.isListing, log: log.tail, starts: starts)
   }
 
   /// The status now, and again whenever it has changed; who is slow misses all but the newest.

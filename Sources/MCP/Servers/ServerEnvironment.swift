@@ -10,6 +10,8 @@ public struct ServerEnvironment: Sendable {
   public var clientVersion: String
   /// Starts the programs, under a guard when it has one.
   public var launcher: ChildLauncher
+  /// Holds a program in the sandbox; without it no server starts whose settings want that.
+  public var confine: (@Sendable (MCPServerSettings.Sandbox) async -> Sandbox.Answer)?
   /// How long the first list of tools is waited for.
   public var grace: Duration = .seconds(2)
   /// How long after a crash a server is started again, and how often at most.
@@ -45,17 +47,24 @@ extension ServerEnvironment {
     case .stdio(let command):
       // What everything needs and no secrets, and what is written down for this one.
       var environment = ChildEnvironment(inherited: variables)
+      if command.sandbox != nil { environment.set("TMPDIR", "/tmp") }
       for variable in command.environment { environment.set(variable.name, try resolve(variable)) }
       return StdioTransport(
         ChildCommand(
           [command.command] + command.arguments, folder: command.folder ?? workspace,
           environment: environment.variables, hasInput: true, outputs: .apart),
-        launcher: launcher, sleep: sleep)
+        confine: command.sandbox.map(confinement), launcher: launcher, sleep: sleep)
     case .http(let endpoint):
       var headers: [(String, String)] = []
       for header in endpoint.headers { headers.append((header.name, try resolve(header))) }
       return try HTTPTransport(endpoint.url, headers: headers, sleep: sleep)
     }
+  }
+
+  private func confinement(
+    _ limits: MCPServerSettings.Sandbox
+  ) -> @Sendable () async -> Sandbox.Answer {
+    { [confine] in await confine?(limits) ?? .unavailable("This program was started without it.") }
   }
 
   private func resolve(_ variable: MCPServerSettings.Variable) throws(ServerSettingsProblem) -> String {

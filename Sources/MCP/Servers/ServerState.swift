@@ -18,6 +18,8 @@ public struct ServerStatus: Hashable, Sendable {
   public var identity: ServerIdentity?
   /// What it offers, or last offered.
   public var offer: ServerOffer
+  /// Whether more of what it offers is on its way.
+  public var isListing: Bool
   /// The last that it wrote, and that there was to say of it, oldest first.
   public var log: [ServerLogLine]
   /// How often it was started, by whomever.

@@ -14,6 +14,9 @@ struct ListReading: Sendable, Hashable {
 
 /// Lists, page by page: one reading of each at a time, however often the server says that it has changed.
 extension SessionMachine {
+  /// Whether a page of a list is under way.
+  var isListing: Bool { lists.values.contains(where: \.isLoading) }
+
   mutating func listChanged(_ list: ServerList, _ actions: inout [SessionAction]) {
     var reading = lists[list] ?? ListReading()
     defer { lists[list] = reading }

@@ -5,6 +5,7 @@ import Processes
 /// It runs under the guard: however this process ends, the program does too, with all that it has started.
 struct StdioTransport: ServerTransport {
   private let command: ChildCommand
+  private let confine: (@Sendable () async -> Sandbox.Answer)?
   private let launcher: ChildLauncher
   private let queue = SendQueue()
   private let sleep: @Sendable (Duration) async throws -> Void
@@ -14,11 +15,13 @@ struct StdioTransport: ServerTransport {
   /// The longest line of its standard error that is read.
   private static let maximumWords = 64 << 10
 
+  /// - Parameter confine: what holds the program, asked right before its start; nil for nothing.
   init(
-    _ command: ChildCommand, launcher: ChildLauncher,
+    _ command: ChildCommand, confine: (@Sendable () async -> Sandbox.Answer)? = nil, launcher: ChildLauncher,
     sleep: @escaping @Sendable (Duration) async throws -> Void
   ) {
     self.command = command
+    self.confine = confine
     self.launcher = launcher
     self.sleep = sleep
   }
@@ -28,6 +31,15 @@ struct StdioTransport: ServerTransport {
   func agree(on version: ProtocolVersion?) {}
 
   func run(_ tell: @escaping @Sendable (TransportEvent) async -> Void) async -> String {
+    var command = command
+    if let confine {
+      switch await confine() {
+      case .confined(let confinement): command.confinement = confinement
+      case .unavailable(let reason):
+        return "The server is only started in the sandbox, as its settings say, and there is none: \(reason) "
+          + "Install bubblewrap, or take \"sandbox = true\" out of its settings."
+      }
+    }
     let child: ChildProcess
     do throws(ChildError) { child = try await launcher.start(command) } catch {
       return [error.message, error.suggestion].compactMap { $0 }.joined(separator: " ")
@@ -74,7 +86,7 @@ struct StdioTransport: ServerTransport {
     switch ending.status {
     case .exited(let status): "The server has ended with status \(status)."
     case .signalled(let signal): "The server was ended by signal \(signal)."
-    case .notStarted: "The sandbox of the server did not come up."
+    case .notStarted: "The sandbox of the server did not come up; the last lines of its log may say why."
     }
   }
 

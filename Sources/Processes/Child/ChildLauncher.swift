@@ -43,6 +43,12 @@ public final class ChildLauncher: Sendable {
     guard let program = Spawn.path(of: name, in: command.environment["PATH"]) else {
       throw .system(ENOENT, starting: name)
     }
+    // What is not found outside is not there inside either, and what holds it would not say so to us.
+    if command.confinement != nil,
+      Spawn.path(of: command.arguments.first ?? "", in: command.environment["PATH"]) == nil
+    {
+      throw .system(ENOENT, starting: command.arguments.first ?? "")
+    }
     let pipes = try Pipes(for: command)
     guard let guardProgram else {
       guard command.confinement == nil else {

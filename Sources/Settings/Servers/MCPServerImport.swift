@@ -56,9 +56,10 @@ public struct MCPServerImport: Hashable, Sendable {
     let unknown = members.map(\.key).filter { key in
       switch key {
       case "command", "args", "env", "cwd", "url", "serverUrl", "httpUrl", "headers", "type", "transport",
-        "disabled",
-        "enabled", "timeout", "tools":
+        "disabled", "enabled", "timeout", "tools", "sandbox", "sandboxEnabled":
         false
+      // They are read beside the one that asks for the sandbox.
+      case "network", "writable": !members.contains { $0.key.hasPrefix("sandbox") }
       default: true
       }
     }

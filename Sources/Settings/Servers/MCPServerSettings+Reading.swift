@@ -61,9 +61,10 @@ extension MCPServerSettings {
   /// Reads one server.
   init?(name: String, _ table: TableReader, _ dialect: Dialect) {
     if dialect == .settings {
-      table.rejectOtherKeys(than: [
-        "command", "args", "env", "cwd", "url", "headers", "enabled", "timeout", "tools",
-      ])
+      table.rejectOtherKeys(
+        than: [
+          "command", "args", "env", "cwd", "url", "headers", "enabled", "timeout", "tools",
+        ] + Sandbox.keys)
     }
     guard let transport = Self.readTransport(table, dialect) else { return nil }
     var isEnabled = table.boolean("enabled") ?? true
@@ -91,7 +92,9 @@ extension MCPServerSettings {
           suggestion: "most servers have the newer one at another address, often /mcp")
         return nil
       }
-      if dialect == .settings { rejectKeys(["args", "env", "cwd"], "a server at an address", table) }
+      if dialect == .settings {
+        rejectKeys(["args", "env", "cwd"] + Sandbox.keys, "a server at an address", table)
+      }
       guard let url = readURL(table, addressKey) else { return nil }
       return .http(Endpoint(url: url, headers: readVariables(table, "headers", isHeader: true)))
     }
@@ -107,7 +110,8 @@ extension MCPServerSettings {
     return .stdio(
       Command(
         command, arguments: table.strings("args") ?? [],
-        environment: readVariables(table, "env", isHeader: false), folder: table.filledString("cwd")))
+        environment: readVariables(table, "env", isHeader: false), folder: table.filledString("cwd"),
+        sandbox: Sandbox(table, dialect)))
   }
 
   private static func rejectKeys(_ keys: [String], _ what: String, _ table: TableReader) {

@@ -9,6 +9,11 @@ extension MCPServerSettings {
       lines.append("command = \(Self.string(command.command))")
       if !command.arguments.isEmpty { lines.append("args = \(Self.array(command.arguments))") }
       if let folder = command.folder { lines.append("cwd = \(Self.string(folder))") }
+      if let sandbox = command.sandbox {
+        lines.append("sandbox = true")
+        if sandbox.allowsNetwork { lines.append("network = true") }
+        if !sandbox.writable.isEmpty { lines.append("writable = \(Self.array(sandbox.writable))") }
+      }
       variables = ("env", command.environment)
     case .http(let endpoint):
       lines.append("url = \(Self.string(endpoint.url))")

@@ -27,14 +27,18 @@ public struct MCPServerSettings: Hashable, Sendable {
     public var environment: [Variable]
     /// Where it runs; nil runs it in the workspace's folder.
     public var folder: String?
+    /// What holds it; nil lets it do whatever the user can.
+    public var sandbox: Sandbox?
 
     public init(
-      _ command: String, arguments: [String] = [], environment: [Variable] = [], folder: String? = nil
+      _ command: String, arguments: [String] = [], environment: [Variable] = [], folder: String? = nil,
+      sandbox: Sandbox? = nil
     ) {
       self.command = command
       self.arguments = arguments
       self.environment = environment
       self.folder = folder
+      self.sandbox = sandbox
     }
   }
 

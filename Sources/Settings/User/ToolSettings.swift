@@ -32,9 +32,7 @@ extension ToolSettings {
   init(_ table: TableReader) {
     if let sandbox = table.choice("sandbox", Sandbox.self) { self.sandbox = sandbox }
     if let network = table.boolean("network") { self.network = network }
-    writable = Self.elements(table, "writable", "a full path", "begin it with \"/\" or \"~/\"") { path in
-      (path.hasPrefix("/") || path.hasPrefix("~/")) && !path.unicodeScalars.contains("\0")
-    }
+    writable = Self.writable(table)
     environment = Self.elements(
       table, "environment", "the name of a variable",
       "use letters, digits and \"_\", and \"*\" only at the end"
@@ -49,6 +47,13 @@ extension ToolSettings {
       table, "private_hosts", "a host", "write it as \"localhost:8080\", \"nas.local\" or \"[::1]:3000\"",
       Self.isHost)
     outputLimit = table.integer("output_limit", in: 4096...16_777_216)
+  }
+
+  /// The folders of `writable`, here and for a server in the sandbox.
+  static func writable(_ table: TableReader) -> [String] {
+    elements(table, "writable", "a full path", "begin it with \"/\" or \"~/\"") { path in
+      (path.hasPrefix("/") || path.hasPrefix("~/")) && !path.unicodeScalars.contains("\0")
+    }
   }
 
   /// The strings of an array, each of which has to be something.

@@ -37,17 +37,23 @@ public struct CommandHost: Sendable {
     self.outputs = outputs
   }
 
-  /// What is done with a command in a workspace. Of places that are only common, those that are there count.
+  /// What is done with a command in a workspace.
   func limits(workspace: String) -> SandboxLimits {
-    var common = settings.writable.flatMap { ["\($0)/.git", "\($0)/.antiphon"] }.filter(Self.isThere)
+    limits(workspace: workspace, writable: settings.writable, allowsNetwork: settings.allowsNetwork)
+  }
+
+  /// What is done with a program that is held as commands are. Of places that are only common, those that are there
+  /// count.
+  public func limits(workspace: String, writable: [String], allowsNetwork: Bool) -> SandboxLimits {
+    var common = writable.flatMap { ["\($0)/.git", "\($0)/.antiphon"] }.filter(Self.isThere)
     common += ["\(workspace)/.git", "\(workspace)/.antiphon"]
     var secret: [String] = []
     if let home = environment["HOME"], home.hasPrefix("/") {
       secret = Self.secretPlaces.map { "\(home)/\($0)" }.filter(Self.isThere)
     }
     return SandboxLimits(
-      writable: [workspace] + settings.writable, protected: common + protected, hidden: hidden + secret,
-      allowsNetwork: settings.allowsNetwork)
+      writable: [workspace] + writable, protected: common + protected, hidden: hidden + secret,
+      allowsNetwork: allowsNetwork)
   }
 
   private static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -44,24 +44,35 @@ struct RunCommandTool: BuiltInTool {
     case .success(let made): hold = made
     case .failure(let refusal): return .failed(refusal.sentence)
     }
-    let environment = environment(isConfined: hold.confinement != nil)
+    let git = GitUse(arguments.script)
+    let environment = environment(isConfined: hold.confinement != nil, git)
     let command = ChildCommand(
       Self.shell + [arguments.script], folder: folder.path, environment: environment.variables,
       confinement: hold.confinement, timeLimit: .seconds(arguments.seconds))
-    let details = [
-      ApprovalDetail(.script, arguments.script), ApprovalDetail(.folder, folder.path),
-      ApprovalDetail(.environment, environment.names), ApprovalDetail(.note, hold.note),
-      ApprovalDetail(.note, "It is ended after \(arguments.seconds) seconds, with all that it has started."),
-    ]
+    let doubt: String? =
+      switch git {
+      case .none: nil
+      case .reads:
+        await RepositoryLook(before: command, launcher: host.launcher, root: root.realPath).concern()
+      case .readsAmongOthers: "would run as the repository's own settings say, since other commands do"
+      }
+    let details =
+      [
+        ApprovalDetail(.script, arguments.script), ApprovalDetail(.folder, folder.path),
+        ApprovalDetail(.environment, environment.names), ApprovalDetail(.note, hold.note),
+        ApprovalDetail(
+          .note, "It is ended after \(arguments.seconds) seconds, with all that it has started."),
+      ] + (git == .reads ? doubt.map { [ApprovalDetail(.note, "Git \($0).")] } ?? [] : [])
     let subject = ToolSubject(
       tool: definition.methodName, effect: .runs(script: arguments.script), arguments: [arguments.script])
-    return .ready(
-      PreparedCall(subject, details: details, isSandboxed: hold.confinement != nil) { report in
-        guard folder.isStillThere else {
-          return .failure("The folder \"\(folder.path)\" was replaced meanwhile; nothing was run.")
-        }
-        return await CommandRun(command, seconds: arguments.seconds, host: host, report: report).run()
-      })
+    var call = PreparedCall(subject, details: details, isSandboxed: hold.confinement != nil) { report in
+      guard folder.isStillThere else {
+        return .failure("The folder \"\(folder.path)\" was replaced meanwhile; nothing was run.")
+      }
+      return await CommandRun(command, seconds: arguments.seconds, host: host, report: report).run()
+    }
+    call.doubt = doubt.map { "git \($0)" }
+    return .ready(call)
   }
 
   private struct Refusal: Error {
@@ -98,7 +109,7 @@ struct RunCommandTool: BuiltInTool {
     "Runs without a sandbox: it can do whatever you can, the network included. \(reason)"
   }
 
-  private func environment(isConfined: Bool) -> ChildEnvironment {
+  private func environment(isConfined: Bool, _ git: GitUse) -> ChildEnvironment {
     var environment = ChildEnvironment(
       inherited: host.environment, adding: host.settings.environment, secrets: host.secrets)
     // There is no terminal; programs that ask are told so.
@@ -107,6 +118,7 @@ struct RunCommandTool: BuiltInTool {
     environment.set("PAGER", "cat")
     environment.set("GIT_TERMINAL_PROMPT", "0")
     if isConfined { environment.set("TMPDIR", "/tmp") }
+    if git == .reads { GitOverrides.set(in: &environment) }
     return environment
   }
 

@@ -4,6 +4,8 @@ struct CallFacts {
   let isSandboxed: Bool?
   /// The digest of what a server says of its tool; `nil` for tools of our own.
   let definition: String?
+  /// Why what it has git do may be more than its words say.
+  let doubt: String?
   /// What it would run; `nil` when it runs nothing.
   let script: ShellScript?
   /// What `~/` stands for in a pattern.
@@ -14,6 +16,7 @@ struct CallFacts {
   init(_ call: PreparedCall, home: String?, leadsOutside: @escaping (String) -> Bool = { _ in false }) {
     subject = call.subject
     isSandboxed = call.isSandboxed
+    doubt = call.doubt
     self.home = home
     self.leadsOutside = leadsOutside
     if case .runs(let text) = call.subject.effect { script = ShellScript(text) } else { script = nil }
@@ -31,7 +34,7 @@ struct CallFacts {
 
   /// Whether a command does nothing but read in the workspace.
   func onlyReads(_ command: [String]) -> Bool {
-    ReadOnlyCommand.allows(command) && !leadsOutside(".")
+    (doubt == nil || command[0] != "git") && ReadOnlyCommand.allows(command) && !leadsOutside(".")
       && !command.dropFirst().contains(where: leadsOutside)
   }
 
@@ -103,6 +106,8 @@ struct CallFacts {
         "the script is not known to only read in the working folder: \(ToolRule.quoted(word)) leads out of it"
       } else if let command = script?.commands?.first(where: { !ReadOnlyCommand.allows($0) }) {
         "the script is not known to only read: it runs \(ToolRule.quoted(command[0]))"
+      } else if let doubt {
+        "the script is not known to only read: \(doubt)"
       } else {
         "it runs a script"
       }

@@ -62,7 +62,9 @@ struct ResourceTool: Sendable {
         .definition, uri == nil ? "Lists what the server offers to be read." : "Reads a resource."),
       ApprovalDetail(.arguments, arguments.prettyText),
     ]
-    var prepared = PreparedCall(subject, details: details) { [server, lines, uri] _ in
+    var prepared = PreparedCall(
+      subject, details: details, isSandboxed: server.isSandboxed
+    ) { [server, lines, uri] _ in
       guard let uri else { return .success(lines.joined(separator: "\n")) }
       switch await server.read(uri) {
       case .success(let contents):

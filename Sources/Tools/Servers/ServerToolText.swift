@@ -49,7 +49,9 @@ enum ServerToolText {
   /// Which server it is, without what may be secret in its settings.
   static func origin(of settings: MCPServerSettings) -> String {
     switch settings.transport {
-    case .stdio(let command): return "\(settings.name), the program \(command.command)"
+    case .stdio(let command):
+      let place = "\(settings.name), the program \(command.command)"
+      return command.sandbox == nil ? place : place + ", in the sandbox"
     case .http(let endpoint):
       let rest = endpoint.url.drop { $0 != ":" }.drop { $0 == ":" || $0 == "/" }
       let place = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }

@@ -114,7 +114,7 @@ public final class ServerTools: ToolSource {
     }
     var prepared = PreparedCall(
       ToolSubject(tool: "\(name).\(tool.name)", effect: .unknown, arguments: [arguments.canonicalText]),
-      details: details, bindings: [digest]
+      details: details, bindings: [digest], isSandboxed: server.isSandboxed
     ) { [self] report in
       // It was allowed: what comes next is held against this.
       known.withLock { $0[tool.name] = tool }

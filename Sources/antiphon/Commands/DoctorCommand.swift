@@ -16,7 +16,7 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     try await Program.reportingErrors {
       let program = try Program(common)
-      let sections = [StoreExamination.section(program), ServersExamination.section(program)]
+      let sections = [StoreExamination.section(program), await ServersExamination.section(program)]
         .compactMap(\.self)
       for section in sections { StandardStreams.write(PlainText.harmless(section.text) + "\n") }
       if sections.contains(where: { !$0.isWell }) { throw ExitCode.failure }

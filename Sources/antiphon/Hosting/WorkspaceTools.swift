@@ -25,14 +25,15 @@ struct WorkspaceTools: Sendable {
     let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
     let configured = ConfiguredServers(program)
     problems = configured.problems
-    var environment = Self.serverEnvironment(program, launcher)
+    let commands = Self.commandHost(program, outputs, launcher)
+    var environment = Self.serverEnvironment(program, commands)
     if endsWithAnswer { environment.grace = Self.patience }
     servers = MCPServers(configured.entries.map(\.settings), in: environment)
     let rules =
       program.settings.toolRules.map { ToolRule($0, from: .settings) }
       + program.folderTrust.settings.toolRules.map { ToolRule($0, from: .folder) }
     box = ToolBox(
-      [Self.builtIn(program, outputs, launcher)] + ServerTools.sources(of: servers, outputs: outputs),
+      [Self.builtIn(program, commands)] + ServerTools.sources(of: servers, outputs: outputs),
       rules: rules, keeper: SettingsRules(path: program.directories.settingsFile), outputs: outputs,
       home: program.home, root: program.currentFolder)
   }
@@ -42,29 +43,35 @@ struct WorkspaceTools: Sendable {
 
   /// The tools that come with the program, as the settings offer them.
   static func builtIn(_ program: Program) -> BuiltInTools {
-    builtIn(program, outputs(program), ChildLauncher(guardProgram: ChildLauncher.thisProgram))
+    builtIn(program, commandHost(program))
   }
 
   /// What servers need of this program.
   static func serverEnvironment(_ program: Program) -> ServerEnvironment {
-    serverEnvironment(program, ChildLauncher(guardProgram: ChildLauncher.thisProgram))
+    serverEnvironment(program, commandHost(program))
   }
 
-  private static func builtIn(
-    _ program: Program, _ outputs: ToolOutputs, _ launcher: ChildLauncher
-  ) -> BuiltInTools {
+  /// What holds commands and servers.
+  static func sandbox(_ program: Program) -> Sandbox { commandHost(program).sandbox }
+
+  private static func builtIn(_ program: Program, _ commands: CommandHost) -> BuiltInTools {
     BuiltInTools(
       root: program.currentFolder, only: names(program.settings.tools), ownFolders: ownFolders(program),
-      hosts: HostRules(privateHosts: program.settings.toolSettings.privateHosts), launcher: launcher,
-      commands: commandHost(program, outputs, launcher))
+      hosts: HostRules(privateHosts: program.settings.toolSettings.privateHosts), launcher: commands.launcher,
+      commands: commands)
   }
 
-  private static func serverEnvironment(
-    _ program: Program, _ launcher: ChildLauncher
-  ) -> ServerEnvironment {
-    ServerEnvironment(
-      variables: program.environment, workspace: program.currentFolder, clientVersion: Program.version,
-      launcher: launcher)
+  private static func serverEnvironment(_ program: Program, _ commands: CommandHost) -> ServerEnvironment {
+    let workspace = program.currentFolder
+    var environment = ServerEnvironment(
+      variables: program.environment, workspace: workspace, clientVersion: Program.version,
+      launcher: commands.launcher)
+    environment.confine = { wanted in
+      await commands.sandbox.confine(
+        commands.limits(
+          workspace: workspace, writable: wanted.writable, allowsNetwork: wanted.allowsNetwork))
+    }
+    return environment
   }
 
   private static func outputs(_ program: Program) -> ToolOutputs {
@@ -108,6 +115,10 @@ struct WorkspaceTools: Sendable {
       return program.expand(path)
     }
     return [directories.apiKeysDirectory, directories.toolServersFile] + files
+  }
+
+  private static func commandHost(_ program: Program) -> CommandHost {
+    commandHost(program, outputs(program), ChildLauncher(guardProgram: ChildLauncher.thisProgram))
   }
 
   private static func commandHost(_ program: Program, _ outputs: ToolOutputs, _ launcher: ChildLauncher)

@@ -38,7 +38,7 @@ extension ToolServerEntry {
       }
     let wanted = server.settings.tools
     self.init(
-      status.name, state, address: server.settings.summary,
+      status.name, state, address: server.settings.summary, hold: server.settings.hold,
       tools: status.offer.tools.filter { wanted?.contains($0.name) ?? true }.map {
         Tool($0.name, description: $0.description.isEmpty ? $0.title ?? "" : $0.description)
       },

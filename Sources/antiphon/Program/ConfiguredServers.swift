@@ -1,3 +1,4 @@
+import ChatUI
 import Processes
 import Settings
 
@@ -67,6 +68,12 @@ extension MCPServerSettings {
     case .stdio(let command): ([command.command] + command.arguments).map(Self.word).joined(separator: " ")
     case .http(let endpoint): endpoint.url
     }
+  }
+
+  /// What holds the program; nil for a server at an address.
+  var hold: ToolServerEntry.Hold? {
+    guard case .stdio(let command) = transport else { return nil }
+    return command.sandbox.map { .sandbox(hasNetwork: $0.allowsNetwork) } ?? .nothing
   }
 
   /// An argument that can be told from the next one.

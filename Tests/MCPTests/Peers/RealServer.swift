@@ -21,21 +21,27 @@ enum RealServer: String, CaseIterable {
   var isThere: Bool { folder.map { FileManager.default.fileExists(atPath: "\($0)/.installed") } ?? false }
 
   /// The command that runs it.
-  func command(_ arguments: [String] = []) -> MCPServerSettings.Command {
+  func command(
+    _ arguments: [String] = [], sandbox: MCPServerSettings.Sandbox? = nil
+  ) -> MCPServerSettings.Command {
     let folder = folder ?? ""
     let program = self == .sdk ? Adversary.script("sdk_server.py") : "\(folder)/bin/\(rawValue)"
     return MCPServerSettings.Command(
-      "python3", arguments: [program] + arguments, environment: [.init("PYTHONPATH", .text(folder))])
+      "python3", arguments: [program] + arguments, environment: [.init("PYTHONPATH", .text(folder))],
+      sandbox: sandbox)
   }
 
   func client(
-    _ arguments: [String] = [], in workspace: String = "/", opening: SessionMachine.Opening = .initialize
+    _ arguments: [String] = [], in workspace: String = "/", opening: SessionMachine.Opening = .initialize,
+    sandbox: MCPServerSettings.Sandbox? = nil
   ) -> MCPServer {
     var environment = Adversary.environment(workspace)
+    environment.confine = SandboxedServer.confine(in: workspace)
     environment.opening = opening
     environment.grace = .seconds(60)
     return MCPServer(
-      MCPServerSettings(name: rawValue, transport: .stdio(command(arguments))), in: environment)
+      MCPServerSettings(name: rawValue, transport: .stdio(command(arguments, sandbox: sandbox))),
+      in: environment)
   }
 
   /// Runs it as a server over HTTP, for as long as the body takes.

@@ -47,6 +47,32 @@ import Testing
     await server.stop()
   }
 
+  @Test(.enabled(if: RealServer.time.isThere && SandboxedServer.hasBubblewrap))
+  func `time and git in the sandbox`() async throws {
+    let folder = "/var/tmp/antiphon-\(UUID().uuidString.prefix(8))"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let made = try await Adversary.launcher.start(
+      ChildCommand(
+        ["git", "init", "-q", folder], folder: "/",
+        environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]))
+    _ = await made.ending()
+    let time = RealServer.time.client(in: folder, sandbox: .init())
+    _ = await time.tools()
+    let good = try await call(time, "get_current_time", ["timezone": "Europe/Paris"])
+    #expect(!good.isError && text(good).contains("Europe/Paris"))
+    await time.stop()
+    guard RealServer.git.isThere else { return }
+    let git = RealServer.git.client(["--repository", folder], in: folder, sandbox: .init())
+    #expect(await git.tools().count == 12)
+    let status = try await call(git, "git_status", ["repo_path": .string(folder)])
+    #expect(!status.isError && text(status).contains("No commits yet"))
+    // What would be written to the repository is not.
+    try Data("x".utf8).write(to: URL(filePath: folder + "/file"))
+    let added = try await call(git, "git_add", ["repo_path": .string(folder), "files": ["file"]])
+    #expect(added.isError && !FileManager.default.fileExists(atPath: folder + "/.git/index"))
+    await git.stop()
+  }
+
   @Test(.enabled(if: RealServer.fetch.isThere)) func `fetch`() async throws {
     let server = RealServer.fetch.client()
     #expect(await server.tools().map(\.name) == ["fetch"])

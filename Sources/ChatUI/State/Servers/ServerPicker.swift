@@ -130,6 +130,9 @@ extension ServerPicker: PickerContent {
       let fold = open.contains(server.name) ? drawing.glyphs.unfolded : drawing.glyphs.folded
       var left = [Span(fold + " ", .muted), Span(glyph + " ", ink)]
       left += drawing.marked(VisibleName.text(server.name), isChosen: isChosen)
+      if let hold = server.hold {
+        left.append(Span("  " + hold.words, hold == .nothing ? .warning : .muted))
+      }
       if !server.address.isEmpty { left.append(Span("  " + VisibleName.text(server.address), .muted)) }
       return drawing.line(row, left, right: [Span(Self.words(for: server), ink == .success ? .muted : ink)])
     case .heading(_, let title):
@@ -195,7 +198,10 @@ extension ServerPicker: PickerContent {
     switch rows[row] {
     case .server:
       if case .failed(let why) = server.state { return drawing.paragraph(why, .error) }
-      return drawing.paragraph(server.address, .muted)
+      return drawing.paragraph(
+        [server.hold?.words, server.address].compactMap { $0 }.joined(
+          separator: " \(drawing.glyphs.separator) "),
+        .muted)
     case .heading: return []
     case .tool(_, let index):
       let tool = server.tools[index]

@@ -11,6 +11,22 @@ public struct ToolServerEntry: Hashable, Sendable, Identifiable {
     case stopped
   }
 
+  /// What holds a program.
+  public enum Hold: Hashable, Sendable {
+    case sandbox(hasNetwork: Bool)
+    /// It can do whatever the user can.
+    case nothing
+
+    /// As it is said elsewhere.
+    public var words: String {
+      switch self {
+      case .sandbox(hasNetwork: false): "sandboxed"
+      case .sandbox(hasNetwork: true): "sandboxed, network"
+      case .nothing: "unsandboxed"
+      }
+    }
+  }
+
   /// A tool that it offers.
   public struct Tool: Hashable, Sendable {
     public var name: String
@@ -26,6 +42,8 @@ public struct ToolServerEntry: Hashable, Sendable, Identifiable {
   public var state: State
   /// The program with its arguments, or the address, for people to read.
   public var address: String
+  /// What holds its program; nil where nothing of it runs here.
+  public var hold: Hold?
   /// What it offers, or last offered.
   public var tools: [Tool]
   public var prompts: [ToolServerPrompt]
@@ -35,13 +53,14 @@ public struct ToolServerEntry: Hashable, Sendable, Identifiable {
   public var id: String { name }
 
   public init(
-    _ name: String, _ state: State, address: String = "", tools: [Tool] = [],
+    _ name: String, _ state: State, address: String = "", hold: Hold? = nil, tools: [Tool] = [],
     prompts: [ToolServerPrompt] = [],
     log: [String] = []
   ) {
     self.name = name
     self.state = state
     self.address = address
+    self.hold = hold
     self.tools = tools
     self.prompts = prompts
     self.log = log

@@ -1,7 +1,7 @@
 /// Commands that are known to do nothing but read below the folder they run in, and to end by themselves.
 ///
-/// What git does besides is up to the settings of the repository, which can name programs for it: only a sandbox holds
-/// those, and without one nothing is allowed by itself.
+/// What git does besides is up to the settings of the repository, which can name programs for it: `GitOverrides` and
+/// `RepositoryLook` see to those.
 enum ReadOnlyCommand {
   static func allows(_ command: [String]) -> Bool {
     guard let name = command.first else { return false }

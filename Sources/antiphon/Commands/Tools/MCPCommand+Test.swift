@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatUI
 import MCP
 import Settings
 
@@ -110,6 +111,8 @@ struct ServerTrial: Sendable {
   var status: ServerStatus
   /// Those that would be offered to models.
   var tools: [ServerTool]
+  /// What held its program; nil for a server at an address.
+  var hold: ToolServerEntry.Hold?
   /// How long it took until the tools were known, or the failure.
   var duration: Duration
 
@@ -125,13 +128,25 @@ struct ServerTrial: Sendable {
     var environment = WorkspaceTools.serverEnvironment(program)
     environment.grace = patience
     environment.restartDelays = []
+    let hold = settings.hold
     let server = MCPServer(settings, in: environment)
     let start = ContinuousClock.now
     let tools = await server.tools()
     let duration = start.duration(to: .now)
-    let status = await server.status
+    let status = await known(of: server)
     await server.stop()
-    return ServerTrial(status: status, tools: tools, duration: duration)
+    return ServerTrial(status: status, tools: tools, hold: hold, duration: duration)
+  }
+
+  /// How it is once all of its lists are known, or have been waited for long enough.
+  private static func known(of server: MCPServer) async -> ServerStatus {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await status in await server.changes() where !status.isListing { return } }
+      group.addTask { try? await Task.sleep(for: patience) }
+      await group.next()
+      group.cancelAll()
+    }
+    return await server.status
   }
 
   var text: String {
@@ -141,14 +156,16 @@ struct ServerTrial: Sendable {
     switch status.state {
     case .ready:
       let identity =
-        status.identity.map { "\($0.name) \($0.version), protocol \($0.protocolVersion.rawValue)" } ?? "?"
+        status.identity.map {
+          "\($0.name)\($0.version.isEmpty ? "" : " ")\($0.version), protocol \($0.protocolVersion.rawValue)"
+        } ?? "?"
       let counts = [
         Self.count(tools.count, "tool"), Self.count(status.offer.resources.count, "resource"),
         Self.count(status.offer.prompts.count, "prompt"),
       ]
       let names = tools.map { "\n  \($0.name)" }.joined()
       return
-        "\(PlainText.line(status.name)): works; \(PlainText.line(identity)); \(counts.joined(separator: ", ")); \(time)\(names)"
+        "\(PlainText.line(status.name)): works; \(PlainText.line(identity)); \(hold.map { "\($0.words); " } ?? "")\(counts.joined(separator: ", ")); \(time)\(names)"
     case .failed(let reason): return "\(status.name): does not work. \(reason) (\(time))\(log)"
     case .off, .starting, .stopped: return "\(status.name): has not answered within \(time)\(log)"
     }

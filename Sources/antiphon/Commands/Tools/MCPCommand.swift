@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatUI
 import Settings
 
 /// `antiphon mcp`: tool servers that speak the Model Context Protocol.
@@ -8,7 +9,9 @@ struct MCPCommand: AsyncParsableCommand {
     discussion: """
       A server is a table [mcp.servers.NAME] in config.toml, with command, args and env, or with url and headers; or an \
       entry of mcp.json beside it, in the form {"mcpServers": {…}}. ${NAME} stands for a variable of the environment, \
-      so that no key has to be in a file.
+      so that no key has to be in a file. With sandbox = true the program is held as the commands of models are: it \
+      writes in the working folder alone, or in the folders of writable as well, and has no network without \
+      network = true.
       """,
     subcommands: [List.self, Test.self, Tools.self, Import.self], defaultSubcommand: List.self)
 
@@ -44,11 +47,15 @@ struct MCPCommand: AsyncParsableCommand {
 
 /// A server as `antiphon mcp list` tells of it.
 private struct ListedServer: Encodable {
-  static let titles = ["SERVER", "STATE", "RUNS OR ASKS", "FROM"]
+  static let titles = ["SERVER", "STATE", "SANDBOX", "RUNS OR ASKS", "FROM"]
 
   var name: String
   var enabled: Bool
   var runs: String
+  /// `nil` for a server at an address, where nothing runs here.
+  var sandboxed: Bool?
+  /// Whether it has the network; `nil` for a server at an address.
+  var network: Bool?
   var file: String
   var line: Int
 
@@ -56,11 +63,20 @@ private struct ListedServer: Encodable {
     name = entry.settings.name
     enabled = entry.settings.isEnabled
     runs = entry.written.summary
+    if case .stdio(let command) = entry.settings.transport {
+      sandboxed = command.sandbox != nil
+      network = command.sandbox?.allowsNetwork ?? true
+    }
+    hold = entry.settings.hold
     file = entry.file
     line = entry.written.position.line
   }
 
-  var cells: [String] { [name, enabled ? "on" : "off", runs, "\(file):\(line)"] }
+  private let hold: ToolServerEntry.Hold?
+
+  private enum CodingKeys: String, CodingKey { case name, enabled, runs, sandboxed, network, file, line }
+
+  var cells: [String] { [name, enabled ? "on" : "off", hold?.words ?? "-", runs, "\(file):\(line)"] }
 }
 
 /// A table for a terminal or a pipe.

@@ -1,3 +1,4 @@
+import Processes
 import Settings
 
 #if canImport(Glibc)
@@ -9,7 +10,7 @@ import Settings
 /// The tool servers, as the doctor sees them: whether what is to run is there. None is started.
 enum ServersExamination {
   /// - Returns: `nil` when none are set up.
-  static func section(_ program: Program) -> ExaminedSection? {
+  static func section(_ program: Program) async -> ExaminedSection? {
     let servers = ConfiguredServers(program)
     guard !servers.entries.isEmpty || !servers.problems.isEmpty else { return nil }
     var section = ExaminedSection(title: "Tool servers", facts: [])
@@ -25,8 +26,18 @@ enum ServersExamination {
         section.problems.append("\(name): there is no program \(command.command)")
       }
     }
+    section.problems += await withoutSandbox(servers, program)
     section.problems += servers.problems
     return section
+  }
+
+  /// Which of them are not started, since there is no sandbox.
+  private static func withoutSandbox(_ servers: ConfiguredServers, _ program: Program) async -> [String] {
+    let held = servers.entries.filter { $0.settings.isEnabled && $0.settings.isSandboxed == true }
+    guard !held.isEmpty, case .unavailable(let reason) = await WorkspaceTools.sandbox(program).state() else {
+      return []
+    }
+    return held.map { "\($0.settings.name) is only started in the sandbox, and there is none: \(reason)" }
   }
 
   /// The variables that values need and that are not set.
