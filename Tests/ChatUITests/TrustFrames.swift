@@ -90,6 +90,10 @@ import Widgets
     offer.standing = .trusted
     story.apply(.trust(.looked(offer)))
     story.record()
+    offer.isInUse = false
+    story.type("<Esc><C-x>tt")
+    story.apply(.trust(.looked(offer)))
+    story.record()
     try story.verify()
   }
 }

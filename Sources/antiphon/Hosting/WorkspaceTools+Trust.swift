@@ -10,19 +10,22 @@ extension WorkspaceTools {
   func use(_ trust: FolderTrust, _ program: Program) async -> String {
     let settings = trust.settings
     box.setRules(settings.toolRules.map { ToolRule($0, from: .folder) }, from: .folder)
-    let configured = ConfiguredServers(program.trusting(trust)).entries.filter { entry in
+    let all = ConfiguredServers(program.trusting(trust))
+    let configured = all.entries.filter { entry in
       settings.servers.contains { $0.name == entry.settings.name && $0.file == entry.file }
     }
     let environment = Self.serverEnvironment(program)
     let added = servers.add(configured.map { MCPServer($0.settings, in: environment) })
     box.add(ServerTools.sources(of: added, among: servers, outputs: outputs))
     for server in added { await server.start() }
-    return Self.words(
+    let words = Self.words(
       settings, added: added.map(\.settings),
       // Those that run otherwise than they are written now.
       isLate: configured.contains { entry in
         servers[entry.settings.name].map { !$0.settings.isSame(as: entry.settings) } ?? true
       })
+    let leftOut = all.problems.filter { !problems.contains($0) }
+    return ([words] + leftOut.map { "A tool server is left out: \($0)." }).joined(separator: " ")
   }
 
   private static func words(_ settings: FolderSettings, added: [MCPServerSettings], isLate: Bool) -> String {

@@ -9,7 +9,9 @@ extension EffectRunner {
     Task {
       let file = FolderTrustFile(program.directories)
       let trust = await file.look(at: program.currentFolder)
-      let offer = trust.state == .none ? nil : FolderOffer(trust, countsAtOnce: isHere)
+      var offer = trust.state == .none ? nil : FolderOffer(trust, countsAtOnce: isHere)
+      let before = program.folderTrust
+      offer?.isInUse = isHere && before.state == .trusted && before.digest == trust.digest
       switch request {
       case .look: dispatch(.trust(.looked(offer)))
       case .trust(let digest):

@@ -77,7 +77,10 @@ struct TrustView: Sendable {
         "\(glyphs.attention) Changed since you trusted them: nothing of them counts.", .warning, width)
     case .unusable:
       lines = paragraph("\(glyphs.failure) They cannot be used, and so not be trusted.", .error, width)
-    case .trusted: lines = paragraph("\(glyphs.success) You trust them: they count.", .success, width)
+    case .trusted:
+      let words =
+        offer.isInUse ? ": they count." : ". What is not in use yet counts from the next start on."
+      lines = paragraph("\(glyphs.success) You trust them\(words)", .success, width)
     }
     if let warning = reading.warning {
       lines += paragraph(warning, .attention, width)

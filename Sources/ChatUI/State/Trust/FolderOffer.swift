@@ -57,6 +57,8 @@ public struct FolderOffer: Hashable, Sendable {
   public var standing: Standing
   /// Whether rules and tool servers count as soon as they are trusted; `false` where only a new start brings them.
   public var countsAtOnce = true
+  /// Whether all of what is trusted is in use; `false` until the next start.
+  public var isInUse = true
   /// What is wrong with them, a line each.
   public var problems: [String] = []
   /// `+ ` and what came, `- ` and what went since they were trusted.
