@@ -210,7 +210,7 @@ import Widgets
       }
       // On the surface of what others wrote, behind the line of the margin.
       for row in rows.row..<rows.endRow where frame[rows.column + 1, row].surface == .code {
-        let start = (rows.column + 1..<rows.column + 6).map { column in
+        let start = (rows.column + 1..<rows.column + 8).map { column in
           String(String.UnicodeScalarView(frame.scalars(of: frame[column, row])))
         }.joined()
         #expect(start.contains("│"), "\(item.name): \(start)")
