@@ -92,7 +92,7 @@ let package = Package(
     .target(
       name: "Tools",
       dependencies: [
-        "Conversation", "Coordinator", "MCP", "Processes",
+        "Conversation", "Coordinator", "MCP", "Processes", "Settings",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
