@@ -49,6 +49,9 @@ let package = Package(
     // The format that model APIs, our server and its clients have in common.
     .target(name: "ServerSentEvents", swiftSettings: swiftSettings),
 
+    // JSON text, read without a tree: what speaks to model APIs and to tool servers stands on it.
+    .target(name: "JSON", swiftSettings: swiftSettings),
+
     // Sessions as documents: what others export, and what we do.
     .target(
       name: "Exchange",
@@ -61,7 +64,7 @@ let package = Package(
     .target(
       name: "Providers",
       dependencies: [
-        "Conversation", "Coordinator", "ServerSentEvents",
+        "Conversation", "Coordinator", "JSON", "ServerSentEvents",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -81,7 +84,7 @@ let package = Package(
     .target(
       name: "MCP",
       dependencies: [
-        "Conversation", "Processes", "ServerSentEvents", "Settings",
+        "Conversation", "JSON", "Processes", "ServerSentEvents", "Settings",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -92,7 +95,7 @@ let package = Package(
     .target(
       name: "Tools",
       dependencies: [
-        "Conversation", "Coordinator", "MCP", "Processes",
+        "Conversation", "Coordinator", "MCP", "Processes", "Settings",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -223,7 +226,7 @@ let package = Package(
     .testTarget(
       name: "ProvidersTests",
       dependencies: [
-        "AntiphonTesting", "Conversation", "Coordinator", "Providers", "ServerSentEvents",
+        "AntiphonTesting", "Conversation", "Coordinator", "JSON", "Providers", "ServerSentEvents",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

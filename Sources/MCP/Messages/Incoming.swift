@@ -1,3 +1,5 @@
+import JSON
+
 /// What a server has sent, as far as it could be read.
 enum Incoming: Hashable, Sendable {
   case message(Message)
@@ -32,15 +34,13 @@ enum Incoming: Hashable, Sendable {
   static func tooLarge(startingWith bytes: [UInt8]) -> Incoming {
     .tooLarge(
       bytes.withUnsafeBytes { bytes in
-        var parser = JSONParser(bytes)
-        do throws(JSONFailure) {
-          parser.skipSpace()
-          try parser.take("{")
+        var reader = JSONReader(bytes)
+        do throws(JSON.JSONFailure) {
+          guard try reader.peek() == .object else { return nil }
+          try reader.enterObject()
           var isFirst = true
-          while try parser.next(isFirst, before: "}") {
-            isFirst = false
-            let name = try parser.key()
-            let value = try parser.value()
+          while let name = try reader.nextName(&isFirst) {
+            let value = try JSONParser.value(&reader)
             if name == "id" { return RequestID(value) }
           }
         } catch {

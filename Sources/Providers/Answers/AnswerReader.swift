@@ -1,4 +1,5 @@
 import Coordinator
+import JSON
 
 /// What one protocol makes of the pieces of an answer, taken in the order in which they came.
 ///

@@ -1,3 +1,5 @@
+import JSON
+
 /// One content block of a message, in so far as anybody reads it.
 ///
 /// https://platform.claude.com/docs/en/api/messages

@@ -1,3 +1,5 @@
+import JSON
+
 /// What one event of a Messages stream says, or a whole message, in so far as anybody reads it.
 ///
 /// https://platform.claude.com/docs/en/build-with-claude/streaming

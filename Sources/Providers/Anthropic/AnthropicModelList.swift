@@ -1,4 +1,5 @@
 import Coordinator
+import JSON
 
 /// Reads an answer to `GET /models`, which may be one page of several.
 ///

@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import JSON
 
 /// Reads the events of a Messages answer.
 struct AnthropicReader: AnswerReader {

@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import JSON
 
 /// Writes the body of a Messages request.
 ///

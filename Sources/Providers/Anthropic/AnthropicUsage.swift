@@ -1,4 +1,5 @@
 import Conversation
+import JSON
 
 /// Token counts as the provider tells them; what it has not told is `nil`.
 struct AnthropicUsage: Hashable, Sendable {

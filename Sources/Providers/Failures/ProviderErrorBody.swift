@@ -1,3 +1,5 @@
+import JSON
+
 /// What a provider says about its failure, in the shapes in which providers say it.
 ///
 /// `{"error": {"message", "type", "code"}}`, the same inside a list, `{"error": "text"}`, `{"message": "text"}` and

@@ -1,4 +1,5 @@
 import Conversation
+import JSON
 import ServerSentEvents
 
 /// Puts what can go wrong with a provider into words.

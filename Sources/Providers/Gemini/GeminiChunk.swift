@@ -1,4 +1,5 @@
 import Conversation
+import JSON
 
 /// What one `GenerateContentResponse` says, in so far as anybody reads it.
 ///

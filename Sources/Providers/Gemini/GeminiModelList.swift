@@ -1,4 +1,5 @@
 import Coordinator
+import JSON
 
 /// A page of the answer to `GET /models`, in so far as its models can be talked to.
 struct GeminiModelList {

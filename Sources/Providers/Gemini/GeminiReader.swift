@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import JSON
 
 /// Reads the chunks of a Gemini answer.
 ///

@@ -1,3 +1,5 @@
+import JSON
+
 /// Looks at JSON text that comes from elsewhere and is sent on as it is.
 enum JSONText {
   static func isValue(_ text: String) -> Bool { check(text) { _ in true } }

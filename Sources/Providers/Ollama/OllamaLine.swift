@@ -1,4 +1,5 @@
 import Conversation
+import JSON
 
 /// What one object of an answer of `/api/chat` says, in so far as anybody reads it.
 struct OllamaLine: Hashable {

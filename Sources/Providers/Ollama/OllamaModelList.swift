@@ -1,4 +1,5 @@
 import Coordinator
+import JSON
 
 /// Reads what Ollama says about its models.
 enum OllamaModelList {

@@ -1,5 +1,6 @@
 import Conversation
 import Coordinator
+import JSON
 
 /// Reads the lines of an answer of `/api/chat`.
 struct OllamaReader: AnswerReader {

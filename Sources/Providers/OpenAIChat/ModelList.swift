@@ -1,4 +1,5 @@
 import Coordinator
+import JSON
 
 /// Reads the answer to `GET /models`, in the forms in which servers have it.
 enum ModelList {

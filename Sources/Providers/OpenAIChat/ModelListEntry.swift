@@ -1,4 +1,5 @@
 import Coordinator
+import JSON
 
 /// What one entry of a list of models says, whoever's it is.
 struct ModelListEntry {

@@ -1,4 +1,5 @@
 import Conversation
+import JSON
 
 /// What one `chat.completion.chunk` object says, in so far as anybody reads it.
 ///

@@ -1,4 +1,5 @@
 import Conversation
+import JSON
 
 /// Reads the `usage` of a Chat Completions answer, in the forms in which servers have it.
 enum OpenAIChatUsage {

@@ -1,4 +1,5 @@
 import Conversation
+import JSON
 
 /// Puts the `reasoning_details` of a stream together, as OpenRouter wants them back.
 ///

@@ -1,4 +1,5 @@
 import Conversation
+import JSON
 
 /// What one event of a Responses stream says, in so far as anybody reads it.
 ///

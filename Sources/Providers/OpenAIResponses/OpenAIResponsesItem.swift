@@ -1,3 +1,5 @@
+import JSON
+
 /// An item of a response's output: a message, a tool call, reasoning, or something that the server does by itself.
 struct OpenAIResponsesItem {
   var type = ""

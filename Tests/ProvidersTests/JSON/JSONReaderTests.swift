@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import Providers
@@ -11,11 +12,13 @@ import Testing
     }
   }
 
-  private func string(_ text: String) throws(JSONFailure) -> String {
+  private func string(
+    _ text: String, halves: JSONReader.HalfSurrogates = .replaced
+  ) throws(JSONFailure) -> String {
     try Array(text.utf8).withUnsafeBufferPointer { bytes throws(JSONFailure) in
       var reader = JSONReader(UnsafeRawBufferPointer(bytes))
       _ = try reader.peek()
-      let value = try reader.string()
+      let value = try reader.string(halves: halves)
       try reader.end()
       return value
     }
@@ -47,6 +50,34 @@ import Testing
 
   @Test(arguments: [#""\x""#, #""\u12""#, #""\u12g4""#]) func refusesStrings(_ text: String) {
     #expect(throws: JSONFailure.self) { try string(text) }
+  }
+
+  @Test(arguments: [
+    (#""\ud83d""#, #"\ud83d"#), (#""\uDE00x""#, #"\ude00x"#), (#""\ud83d\u0041""#, #"\ud83dA"#),
+    (#""\ud83d\ud83d\ude00""#, #"\ud83d😀"#), (#""\ud83d\ude00""#, "😀"),
+  ]) func keepsHalfSurrogates(_ text: String, _ value: String) throws {
+    #expect(try string(text, halves: .kept) == value)
+  }
+
+  @Test("A name that is asked for as text is held to its escapes") func names() throws {
+    func names(_ text: String) throws(JSONFailure) -> [String] {
+      try Array(text.utf8).withUnsafeBufferPointer { bytes throws(JSONFailure) in
+        var reader = JSONReader(UnsafeRawBufferPointer(bytes))
+        try reader.enterObject()
+        var isFirst = true
+        var names: [String] = []
+        while let name = try reader.nextName(&isFirst) {
+          names.append(name)
+          try reader.skipValue()
+        }
+        try reader.end()
+        return names
+      }
+    }
+    #expect(try names(#"{ "a\u0062" : 1 , "" : {}, "\ud83d":[] }"#) == ["ab", "", "\u{FFFD}"])
+    #expect(throws: JSONFailure(position: 4)) { try names(#"{"\x":1}"#) }
+    #expect(throws: JSONFailure(position: 4)) { try names(#"{"a",1}"#) }
+    #expect(throws: JSONFailure.self) { try names(#"{"a":1,}"#) }
   }
 
   @Test("What the writer writes the reader reads") func roundTrip() throws {

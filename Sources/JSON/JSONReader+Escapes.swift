@@ -1,8 +1,18 @@
 extension JSONReader {
+  /// What becomes of escaped halves of surrogate pairs that have lost their other half.
+  package enum HalfSurrogates {
+    /// They become U+FFFD, as ill-formed UTF-8 does.
+    case replaced
+    /// They stay the escapes that they are, in lower case.
+    case kept
+  }
+
   /// Decodes the inside of a string literal that holds backslashes.
   ///
-  /// Halves of surrogate pairs that have lost their other half become U+FFFD, as ill-formed UTF-8 does.
-  static func unescape(_ raw: UnsafeRawBufferPointer, at offset: Int) throws(JSONFailure) -> String {
+  /// - Parameter offset: where the inside begins, for the failure.
+  static func unescape(
+    _ raw: UnsafeRawBufferPointer, at offset: Int, halves: HalfSurrogates
+  ) throws(JSONFailure) -> String {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(raw.count)
     var position = 0
@@ -35,7 +45,13 @@ extension JSONReader {
           position += 6
           scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
         }
-        decoded.append(contentsOf: UTF8.encode(scalar ?? "\u{FFFD}")!)
+        if scalar == nil, halves == .kept {
+          decoded.append(contentsOf: #"\u"#.utf8)
+          // Sets a bit that digits have already.
+          for digit in raw[position - 4..<position] { decoded.append(digit | 0x20) }
+        } else {
+          decoded.append(contentsOf: UTF8.encode(scalar ?? "\u{FFFD}")!)
+        }
       default: throw JSONFailure(position: offset + position)
       }
     }

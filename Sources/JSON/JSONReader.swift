@@ -6,27 +6,20 @@
   import Darwin
 #endif
 
-/// Where a text stopped being JSON; never what it said there.
-struct JSONFailure: Error, Hashable, Sendable {
-  /// Bytes from the beginning.
-  var position: Int
-  var isTooDeep = false
-}
-
 /// Walks through one JSON text (RFC 8259) without building a tree of it.
 ///
 /// What is asked for is decoded, all else is checked and passed over: a piece of a model's answer is mostly what
 /// nobody reads. The bytes must outlive the reader.
-struct JSONReader {
-  static let maximumDepth = 64
+package struct JSONReader {
+  package static let maximumDepth = 64
 
-  enum Kind { case object, array, string, number, boolean, null }
+  package enum Kind { case object, array, string, number, boolean, null }
 
   private let bytes: UnsafeRawBufferPointer
-  private(set) var position = 0
+  package private(set) var position = 0
   private var depth = 0
 
-  init(_ bytes: UnsafeRawBufferPointer) {
+  package init(_ bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
   }
 
@@ -47,7 +40,7 @@ struct JSONReader {
   }
 
   /// What comes next; the reader stands at its first byte afterwards.
-  mutating func peek() throws(JSONFailure) -> Kind {
+  package mutating func peek() throws(JSONFailure) -> Kind {
     skipSpace()
     guard position < bytes.count else { throw failure }
     switch bytes[position] {
@@ -62,13 +55,13 @@ struct JSONReader {
   }
 
   /// Nothing but white space may be left.
-  mutating func end() throws(JSONFailure) {
+  package mutating func end() throws(JSONFailure) {
     skipSpace()
     guard position == bytes.count else { throw failure }
   }
 
   /// Whether nothing but white space is left.
-  var isAtEnd: Bool {
+  package var isAtEnd: Bool {
     mutating get {
       skipSpace()
       return position == bytes.count
@@ -84,11 +77,11 @@ struct JSONReader {
   }
 
   /// Enters the object or array that `peek` has found.
-  mutating func enterObject() throws(JSONFailure) { try enter(UInt8(ascii: "{")) }
-  mutating func enterArray() throws(JSONFailure) { try enter(UInt8(ascii: "[")) }
+  package mutating func enterObject() throws(JSONFailure) { try enter(UInt8(ascii: "{")) }
+  package mutating func enterArray() throws(JSONFailure) { try enter(UInt8(ascii: "[")) }
 
   /// Goes to the next member of an object, `nil` at its end. `isFirst` is true before the first one.
-  mutating func nextKey(_ isFirst: inout Bool) throws(JSONFailure) -> JSONKey? {
+  package mutating func nextKey(_ isFirst: inout Bool) throws(JSONFailure) -> JSONKey? {
     guard try next(&isFirst, closing: UInt8(ascii: "}")) else { return nil }
     skipSpace()
     let (start, end, _) = try scanString()
@@ -97,8 +90,22 @@ struct JSONReader {
     return JSONKey(bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
   }
 
+  /// Goes to the next member of an object, `nil` at its end: its name as text, which `nextKey` leaves unread.
+  ///
+  /// - Throws: also for a name whose escapes are none.
+  package mutating func nextName(
+    _ isFirst: inout Bool, halves: HalfSurrogates = .replaced
+  ) throws(JSONFailure) -> String? {
+    guard try next(&isFirst, closing: UInt8(ascii: "}")) else { return nil }
+    skipSpace()
+    let name = try string(halves: halves)
+    skipSpace()
+    try take(UInt8(ascii: ":"))
+    return name
+  }
+
   /// Goes to the next element of an array, `false` at its end.
-  mutating func nextElement(_ isFirst: inout Bool) throws(JSONFailure) -> Bool {
+  package mutating func nextElement(_ isFirst: inout Bool) throws(JSONFailure) -> Bool {
     try next(&isFirst, closing: UInt8(ascii: "]"))
   }
 
@@ -117,7 +124,7 @@ struct JSONReader {
   // MARK: Values
 
   /// Passes over a value of any kind.
-  mutating func skipValue() throws(JSONFailure) {
+  package mutating func skipValue() throws(JSONFailure) {
     switch try peek() {
     case .object:
       try enterObject()
@@ -135,7 +142,7 @@ struct JSONReader {
   }
 
   /// The next value as it is written.
-  mutating func rawValue() throws(JSONFailure) -> UnsafeRawBufferPointer {
+  package mutating func rawValue() throws(JSONFailure) -> UnsafeRawBufferPointer {
     skipSpace()
     let start = position
     try skipValue()
@@ -143,7 +150,7 @@ struct JSONReader {
   }
 
   /// The next value if it is a string; anything else is passed over.
-  mutating func stringIfAny() throws(JSONFailure) -> String? {
+  package mutating func stringIfAny() throws(JSONFailure) -> String? {
     guard try peek() == .string else {
       try skipValue()
       return nil
@@ -152,7 +159,7 @@ struct JSONReader {
   }
 
   /// The next value if it is a number that fits; anything else is passed over.
-  mutating func integerIfAny() throws(JSONFailure) -> Int? {
+  package mutating func integerIfAny() throws(JSONFailure) -> Int? {
     guard try peek() == .number else {
       try skipValue()
       return nil
@@ -166,20 +173,20 @@ struct JSONReader {
   /// The next value if it is a count that somebody can mean; a negative or absurd one is none.
   ///
   /// Counts are added up later: one near the end of the range must not get that far.
-  mutating func countIfAny() throws(JSONFailure) -> Int? {
+  package mutating func countIfAny() throws(JSONFailure) -> Int? {
     guard let count = try integerIfAny(), (0...1_000_000_000_000).contains(count) else { return nil }
     return count
   }
 
   /// The next value if it is a size that something can have; 0, which some servers write for what they do not know, is
   /// none.
-  mutating func sizeIfAny() throws(JSONFailure) -> Int? {
+  package mutating func sizeIfAny() throws(JSONFailure) -> Int? {
     guard let count = try countIfAny(), count > 0 else { return nil }
     return count
   }
 
   /// The next value if it is a finite number, or a string that holds one; anything else is passed over.
-  mutating func numberIfAny() throws(JSONFailure) -> Double? {
+  package mutating func numberIfAny() throws(JSONFailure) -> Double? {
     let text: String
     switch try peek() {
     case .number: text = String(try scanNumber())
@@ -193,7 +200,7 @@ struct JSONReader {
   }
 
   /// The next value if it is `true` or `false`; anything else is passed over.
-  mutating func booleanIfAny() throws(JSONFailure) -> Bool? {
+  package mutating func booleanIfAny() throws(JSONFailure) -> Bool? {
     guard try peek() == .boolean else {
       try skipValue()
       return nil
@@ -203,10 +210,12 @@ struct JSONReader {
     return value
   }
 
-  mutating func string() throws(JSONFailure) -> String {
+  /// The next value, which `peek` has found to be a string.
+  package mutating func string(halves: HalfSurrogates = .replaced) throws(JSONFailure) -> String {
     let (start, end, hasEscapes) = try scanString()
     let raw = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-    return hasEscapes ? try Self.unescape(raw, at: start) : String(decoding: raw, as: UTF8.self)
+    return hasEscapes
+      ? try Self.unescape(raw, at: start, halves: halves) : String(decoding: raw, as: UTF8.self)
   }
 
   private mutating func takeWord(_ word: StaticString) throws(JSONFailure) {
@@ -266,21 +275,5 @@ struct JSONReader {
     let start = position
     while position < bytes.count, bytes[position] &- UInt8(ascii: "0") < 10 { position += 1 }
     guard position > start else { throw failure }
-  }
-}
-
-/// The name of an object's member, as it is written.
-struct JSONKey {
-  fileprivate let bytes: UnsafeRawBufferPointer
-
-  /// The name as text.
-  var text: String {
-    guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
-    return (try? JSONReader.unescape(bytes, at: 0)) ?? String(decoding: bytes, as: UTF8.self)
-  }
-
-  static func ~= (name: StaticString, key: JSONKey) -> Bool {
-    key.bytes.count == name.utf8CodeUnitCount
-      && (key.bytes.isEmpty || memcmp(key.bytes.baseAddress!, name.utf8Start, key.bytes.count) == 0)
   }
 }
