@@ -127,7 +127,7 @@ import Testing
     let sent = server.requests.withLock { $0 }.map { request in
       request.split(separator: "\r\n").first { $0.hasPrefix("Authorization") }
     }
-    #expect(sent.count == 2)
+    try #require(sent.count == 2)
     #expect(sent[0] != nil && sent[0] != sent[1])
     try await server.stop()
   }
