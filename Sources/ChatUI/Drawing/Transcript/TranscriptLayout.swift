@@ -217,7 +217,7 @@ struct TranscriptLayout: Sendable {
           stamp.hasKeys = options.hasKeys
         }
       }
-      if !turn.status.isTerminal, turn.toolCalls.contains(where: { $0.state == .running }) {
+      if turn.toolCalls.contains(where: { $0.state == .running }) {
         stamp.clock = options.now.milliseconds / 100
       }
     }
