@@ -13,7 +13,8 @@ run_tests() {
   say "run   $name"
   # Interrupted, the runner ends the process of the tests, which is in a group of its own. macOS may have no timeout.
   command -v timeout >/dev/null 2>&1 && limit=(timeout --foreground -s INT -k 30 "$((tests_minutes * 60))")
-  "${limit[@]}" swift test --skip-build --xunit-output "$report" \
+  # An empty array is no variable before bash 4.4.
+  ${limit[@]+"${limit[@]}"} swift test --skip-build --xunit-output "$report" \
     --event-stream-output-path "$events" --event-stream-version 0 "$@" || status=$?
   # Swift Testing writes its own report beside the one asked for.
   counts=$(sed -n 's/.*<testsuite .*errors="\([0-9]*\)" tests="\([0-9]*\)" failures="\([0-9]*\)".*/\1 \2 \3/p' \
@@ -24,7 +25,7 @@ run_tests() {
     say "FAIL  $name: the tests did not run to their end (exit status $status)"
     [ "$status" -lt 124 ] || say "      They may take $tests_minutes minutes together."
     say "      Begun and not ended:"
-    unended_tests "$events" | head -n 40 >&2
+    { unended_tests "$events" | head -n 40 >&2; } || true
     broken=1
     tests=1
   elif [ "$status" -ne 0 ] && [ "$broken" -eq 0 ]; then
