@@ -289,6 +289,8 @@ import Testing
           .init(
             "/home/me/bin/x", arguments: ["r/y", "z", "$HOME"], environment: [.init("K", .environment("K"))],
             folder: "/home/me/r")))
+    // What people are shown has no values in it.
+    #expect(expanded.written == server.transport)
     #expect(throws: MCPServerSettings.MissingVariable.self) {
       try server.expanded(in: [:], home: "/home/me")
     }

@@ -14,6 +14,7 @@ extension MCPServerSettings {
       written.hasPrefix("~/") ? home + (try text(String(written.dropFirst()))) : try text(written)
     }
     var server = self
+    server.keepWritten()
     switch transport {
     case .stdio(var command):
       command.command = try path(command.command)

@@ -3,6 +3,8 @@ public struct MCPServerSettings: Hashable, Sendable {
   /// How it is called in names of tools, as `NAME.tool`: letters, digits, `-` and `_`, at most 32 of them.
   public var name: String
   public var transport: Transport
+  /// The transport as it is written, where `transport` holds what `expanded` has put in: values that nobody is to be shown.
+  public private(set) var written: Transport?
   /// `false` keeps the table and starts nothing.
   public var isEnabled: Bool
   /// How long a request may take before it is given up; nil takes the program's default.
@@ -11,6 +13,8 @@ public struct MCPServerSettings: Hashable, Sendable {
   public var tools: [String]?
   /// Where the table begins, for messages.
   public var position: SourcePosition
+
+  mutating func keepWritten() { written = written ?? transport }
 
   /// How the server is reached.
   public enum Transport: Hashable, Sendable {

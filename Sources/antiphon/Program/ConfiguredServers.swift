@@ -62,9 +62,9 @@ struct ConfiguredServers: Sendable {
 }
 
 extension MCPServerSettings {
-  /// What is run or asked, without the values of variables and headers.
+  /// What is run or asked, as it is written: without the values of variables and headers.
   var summary: String {
-    switch transport {
+    switch written ?? transport {
     case .stdio(let command): ([command.command] + command.arguments).map(Self.word).joined(separator: " ")
     case .http(let endpoint): endpoint.url
     }
