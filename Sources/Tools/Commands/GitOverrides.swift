@@ -37,7 +37,7 @@ enum GitOverrides {
     environment.set("GIT_TERMINAL_PROMPT", "0")
     // What is not here would be fetched, by whatever program the repository names for it.
     environment.set("GIT_NO_LAZY_FETCH", "1")
-    environment.set("GIT_ALLOW_PROTOCOL", "none")
+    environment.set("GIT_ALLOW_PROTOCOL", "")
   }
 
   private static var settings: [(key: String, value: String)] {

@@ -52,6 +52,9 @@ struct RunCommandTool: BuiltInTool {
     let doubt: String? =
       switch git {
       case .none: nil
+      // Looking is running git. What nothing holds always asks, and is not to run anything before.
+      case .reads where hold.confinement == nil:
+        "may run what the repository's own settings name, and nothing holds it"
       case .reads:
         await RepositoryLook(before: command, launcher: host.launcher, root: root.realPath).concern()
       case .readsAmongOthers: "would run as the repository's own settings say, since other commands do"

@@ -56,6 +56,22 @@ import Testing
     }
   }
 
+  /// Looking at a repository is running git, and the path may lead into the workspace.
+  @Test func `without a sandbox nothing is run before the question, git not either`() async throws {
+    try await withCommands { commands in
+      try commands.playground.write("#!/bin/sh\ntouch \(commands.root)/ran\n", to: "bin/git")
+      try #require(chmod("\(commands.root)/bin/git", 0o755) == 0)
+      var host = commands.host
+      host.environment["PATH"] = "\(commands.root)/bin:/usr/bin:/bin"
+      guard case .ready(let call) = try await commands.with(host).prepare("git status") else {
+        Issue.record("it is not prepared")
+        return
+      }
+      #expect(call.isSandboxed == false && call.doubt != nil)
+      #expect(!FileManager.default.fileExists(atPath: "\(commands.root)/ran"))
+    }
+  }
+
   @Test func `an approval shows the script, the folder, the names and what holds it`() async throws {
     try await withCommands { commands in
       var host = commands.host
