@@ -23,7 +23,9 @@ extension WorkspaceTools {
       // Those that run otherwise than they are written now.
       isLate: configured.contains { entry in
         servers[entry.settings.name].map { !$0.settings.isSame(as: entry.settings) } ?? true
-      })
+      }
+        // Those that are written nowhere any more, and run on.
+        || servers.all.contains { server in !all.entries.contains { $0.settings.name == server.name } })
     let leftOut = all.problems.filter { !problems.contains($0) }
     return ([words] + leftOut.map { "A tool server is left out: \($0)." }).joined(separator: " ")
   }
