@@ -29,6 +29,11 @@ struct ApprovalListing: Sendable {
 
   mutating func takeBack(_ id: ToolCallID) { answered[id] = nil }
 
+  /// Whether it was answered here, and asks again since it is another now: the hand may still be on the key.
+  func asksAnew(_ call: ToolCall) -> Bool {
+    waits(call) && answered[call.id] != nil
+  }
+
   /// Whether somebody is to be asked about it.
   func waits(_ call: ToolCall) -> Bool {
     call.state == .awaitingApproval && answered[call.id] != call.request.digest

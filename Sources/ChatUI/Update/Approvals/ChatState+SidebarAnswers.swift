@@ -17,7 +17,7 @@ extension ChatState {
   /// Whether all that the chosen call would do has been on the screen in the sidebar, and it is there still.
   var isSelectedRequestSeen: Bool {
     guard let sight = toolView.sight, sight.isWhole, let call = selectedWaitingCall, focus == .tools,
-      ScreenLayout(self).tools != nil
+      !approvalListing.asksAnew(call.call), ScreenLayout(self).tools != nil
     else { return false }
     return sight.call == call.id && sight.request == call.call.request
   }
