@@ -162,6 +162,24 @@ import Testing
     }
   }
 
+  @Test func `started anew twice at once it runs once, and ended for good not at all`()
+    async throws
+  {
+    // It takes its time to end, so both find the same end to wait for.
+    try await withAdversary("ignores-end") { adversary in
+      _ = await adversary.server.tools()
+      await withTaskGroup { group in
+        for _ in 0..<2 { group.addTask { await adversary.server.restart() } }
+      }
+      #expect(await adversary.wait { $0.state == .ready }?.starts == 2)
+      await adversary.server.stop(isForGood: true)
+      await adversary.server.restart()
+      await adversary.server.start()
+      let status = await adversary.server.status
+      #expect(status.state == .stopped && status.starts == 2)
+    }
+  }
+
   @Test func `what the server asks in return is refused, and it goes on`() async throws {
     try await withAdversary("asks-in-return") { adversary in
       _ = await adversary.server.tools()

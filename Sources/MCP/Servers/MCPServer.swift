@@ -30,6 +30,9 @@ public actor MCPServer {
   private var life: Task<Void, Never>?
   /// The last life, which may not have given back yet what it took.
   private var ending: Task<Void, Never>?
+  /// How often it was to be stopped or started anew.
+  private var wishes = 0
+  private var isOver = false
   private var timers: [SessionTimer: Task<Void, Never>] = [:]
   /// Ends with the life or begins the next one.
   private var ownTimers: [OwnTimer: Task<Void, Never>] = [:]
@@ -69,7 +72,7 @@ public actor MCPServer {
 
   /// Starts it in the background, unless it runs, is switched off, was stopped or has failed.
   public func start() {
-    guard settings.isEnabled else { return }
+    guard settings.isEnabled, !isOver else { return }
     switch state {
     case .off: begin()
     case .failed where mayTryAgain: begin()
@@ -79,22 +82,30 @@ public actor MCPServer {
 
   /// Starts it anew, whatever it does, and forgets how often it has crashed. By the user's wish.
   public func restart() async {
-    guard settings.isEnabled else { return }
-    await close("The server was started again.")
+    guard settings.isEnabled, !isOver else { return }
+    // Whoever wishes last has it: what is wished meanwhile finds the same end to wait for.
+    guard await close("The server was started again.") else { return }
     crashes = 0
     begin()
   }
 
   /// Ends it, and starts it no more until `restart`. Returns when nothing of it runs.
-  public func stop() async {
-    await close("The server was stopped.")
+  ///
+  /// - Parameter isForGood: whether no `restart` starts it either.
+  public func stop(isForGood: Bool = false) async {
+    isOver = isOver || isForGood
+    guard await close("The server was stopped.") else { return }
     state = .stopped
     changed()
   }
 
-  private func close(_ reason: String) async {
+  /// - Returns: whether nothing else has been wished meanwhile.
+  private func close(_ reason: String) async -> Bool {
+    wishes += 1
+    let wish = wishes
     end(reason)
     await ending?.value
+    return wish == wishes
   }
 
   private func begin() {

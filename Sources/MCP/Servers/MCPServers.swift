@@ -53,7 +53,7 @@ public final class MCPServers: Sendable {
       return state.all
     }
     await withTaskGroup(of: Void.self) { group in
-      for server in all { group.addTask { await server.stop() } }
+      for server in all { group.addTask { await server.stop(isForGood: true) } }
     }
   }
 }
