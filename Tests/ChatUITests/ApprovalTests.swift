@@ -387,7 +387,7 @@ import Widgets
     var story = ChatStory.asked(
       [Waiting.call(1, "run_command", Waiting.argument(text))], columns: size.columns, rows: size.rows)
     story.type("<M-p>")
-    return (story.look(), story.reading?.rows ?? 0)
+    return (story.look(), story.reading?.position.rows ?? 0)
   }
 
   /// Between the sides of the frame, below what is said above the text, and above the keys.

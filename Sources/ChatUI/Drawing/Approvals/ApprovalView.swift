@@ -2,53 +2,27 @@ import Conversation
 import Screen
 import Widgets
 
-/// Draws all of what a tool call would do over the conversation, in a frame that is ours alone: what others wrote stands
-/// between the frame and its margin, and nothing of it changes a cell outside of that.
-///
-/// It keeps the rows it has made for the next frame.
+/// Draws all of what a tool call would do over the conversation.
 struct ApprovalView: Sendable {
-  private struct Stamp: Hashable {
-    var request: ApprovalRequest
-    var width: Int
-    var glyphs: Glyphs
-  }
-
-  private var stamp: Stamp?
-  private var rows: [Line] = []
+  private var rows = ReadingRows<ApprovalRequest>()
 
   init() {}
 
   mutating func draw(_ state: inout ChatState, into frame: inout Frame, in area: Rectangle) {
-    guard case .approval(var reading) = state.dialog else {
-      (stamp, rows) = (nil, [])
-      return
-    }
+    guard case .approval(var reading) = state.dialog else { return rows.forget() }
     let layout = ApprovalLayout(area)
-    let head = Self.head(reading, state, layout)
     let width = layout.columns
-    lay(out: reading.call?.call.request, width: width, glyphs: state.glyphs)
-    // What has no room above the text is its beginning.
-    let isApart = layout.headRows >= head.count
-    let text = isApart ? rows : head + rows
-    let below = layout.keyRows + (layout.hasRule ? 1 : 0)
-    let room = max(0, layout.rows - (isApart ? head.count : 0) - below)
-    if reading.call != nil { reading.note(rows: text.count, visible: room) }
+    let page = ReadingPage(
+      head: Self.head(reading, state, layout),
+      rows: rows.rows(of: reading.call?.call.request, width: width, glyphs: state.glyphs) {
+        ApprovalDocument($0)
+      }, layout)
+    if reading.call != nil { reading.note(rows: page.rowCount, visible: page.visibleRows) }
     state.dialog = .approval(reading)
-    var lines = isApart ? head : []
-    if reading.call == nil { lines.append(Line("Loading", .muted)) }
-    lines += text[min(reading.scrolled, text.count)...].prefix(room)
-    while lines.count < layout.rows - below { lines.append(Line()) }
-    if layout.hasRule {
-      lines.append(Line(String(repeating: state.glyphs.horizontal, count: width), .border))
-    }
-    let keys = ApprovalKeys(reading, state, width: width, rows: layout.keyRows)
-    lines += keys.lines
-    let inner = Dialog.draw(
-      title: Self.title(reading, state), lines: lines.map { $0.filled(to: width) },
-      footer: layout.keyRows == 0
-        ? keys.short(width: width) : Self.position(reading, room: room, count: text.count),
-      into: &frame, in: area, minimumColumns: width, glyphs: state.glyphs)
-    frame.cursor = nil
+    let inner = page.draw(
+      title: Self.title(reading, state), scrolled: reading.position.scrolled, isLoading: reading.call == nil,
+      keys: ApprovalKeys(reading, state, width: width, rows: layout.keyRows), glyphs: state.glyphs,
+      into: &frame, in: area)
     if let reason = reading.reason, inner.rows > 0 {
       var above = inner
       // In place of the line above the keys, where there is one.
@@ -63,17 +37,6 @@ struct ApprovalView: Sendable {
       }
       TextFieldView.draw(reason, isFocused: true, into: &frame, in: field, surface: .dialog)
     }
-  }
-
-  private mutating func lay(out request: ApprovalRequest?, width: Int, glyphs: Glyphs) {
-    guard let request else {
-      (stamp, rows) = (nil, [])
-      return
-    }
-    let new = Stamp(request: request, width: width, glyphs: glyphs)
-    guard stamp != new else { return }
-    stamp = new
-    rows = ApprovalRows.lines(ApprovalDocument(request), width: width, glyphs: glyphs)
   }
 
   private static func title(_ reading: ApprovalReading, _ state: ChatState) -> String {
@@ -94,9 +57,9 @@ struct ApprovalView: Sendable {
     if let words = ApprovalDocument.sandbox(request) {
       let isHeld = request.isSandboxed == true
       let sign = isHeld ? state.glyphs.success : state.glyphs.attention
-      lines += paragraph("\(sign) \(words)", isHeld ? .success : .warning, width)
+      lines += ReadingPage.paragraph("\(sign) \(words)", isHeld ? .success : .warning, width)
     }
-    if let warning = reading.warning { lines += paragraph(warning, .attention, width) }
+    if let warning = reading.warning { lines += ReadingPage.paragraph(warning, .attention, width) }
     if layout.headRows > 0, call.session != state.shown.sessionID,
       let session = state.entry(of: call.session)?.session
     {
@@ -105,15 +68,6 @@ struct ApprovalView: Sendable {
         LineBuilder.row([Span("Session: \(title)", .muted)], width: width, glyphs: state.glyphs))
     }
     return lines
-  }
-
-  private static func paragraph(_ text: String, _ ink: Ink, _ width: Int) -> [Line] {
-    LineWrap.rows(of: text, ink: ink, width: max(1, width)).map { Line($0) }
-  }
-
-  private static func position(_ reading: ApprovalReading, room: Int, count: Int) -> String {
-    guard count > room, room > 0 else { return "" }
-    return "\(reading.scrolled + 1)–\(min(count, reading.scrolled + room)) of \(count)"
   }
 }
 

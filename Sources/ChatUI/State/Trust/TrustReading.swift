@@ -6,11 +6,7 @@ public struct TrustReading: Sendable {
   public internal(set) var offer: FolderOffer?
   /// Whether it came without being asked for, so that keys may have been meant for what it covers.
   let cameByItself: Bool
-  /// How many rows are scrolled away above; the drawing keeps it within the text.
-  var scrolled = 0
-  /// What of the text is seen; the drawing knows.
-  private(set) var rows = 0
-  private(set) var visibleRows = 1
+  var position = ReadingPosition()
   /// What had its end on the screen.
   private var seen: FolderOffer?
   /// When it was on the screen for the first time; `nil` before.
@@ -45,22 +41,16 @@ public struct TrustReading: Sendable {
 
   /// Takes note of what is on the screen.
   mutating func note(rows: Int, visible: Int, at now: Timestamp) {
-    self.rows = rows
-    visibleRows = max(1, visible)
-    scroll(by: 0)
+    let isEnd = position.note(rows: rows, visible: visible)
     guard visible > 0 else { return }
     if shownAt == nil { shownAt = now }
-    if scrolled + visible >= rows { seen = offer }
-  }
-
-  mutating func scroll(by amount: Int) {
-    scrolled = max(0, min(scrolled + amount, rows - visibleRows))
+    if isEnd { seen = offer }
   }
 
   /// Goes on with what they are now.
   mutating func follow(_ new: FolderOffer) {
     if let offer, offer != new {
-      scrolled = 0
+      position.scrollToTop()
       seen = nil
       warning = "The files have changed while you read. Nothing was trusted; this is what they are now."
     }

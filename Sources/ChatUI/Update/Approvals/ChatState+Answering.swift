@@ -18,16 +18,8 @@ extension ChatState {
       }
       return true
     }
-    let page = max(1, reading.visibleRows - 1)
     switch command {
-    case .scrollUp: reading.scrolled -= 1
-    case .scrollDown: reading.scrolled += 1
-    case .scrollPageUp: reading.scrolled -= page
-    case .scrollPageDown: reading.scrolled += page
-    case .scrollHalfUp: reading.scrolled -= max(1, page / 2)
-    case .scrollHalfDown: reading.scrolled += max(1, page / 2)
-    case .scrollTop: reading.scrolled = 0
-    case .scrollFollow: reading.scrolled = reading.rows
+    case _ where reading.position.perform(command): break
     case .denyWithReason: if reading.call != nil { reading.reason = TextEditor() }
     case .approvalNext: step(1, &reading)
     case .approvalPrevious: step(-1, &reading)
@@ -42,14 +34,13 @@ extension ChatState {
       return true
     default: return false
     }
-    reading.scrolled = max(0, min(reading.scrolled, reading.rows - reading.visibleRows))
     dialog = .approval(reading)
     return true
   }
 
   mutating func scrollApproval(by rows: Int) {
     guard case .approval(var reading) = dialog else { return }
-    reading.scrolled = max(0, min(reading.scrolled + rows, reading.rows - reading.visibleRows))
+    reading.position.scroll(by: rows)
     dialog = .approval(reading)
   }
 

@@ -57,16 +57,8 @@ extension ChatState {
   /// - Returns: whether the question had a use for the command.
   mutating func performInTrust(_ command: Command.ID, _ effects: inout [Effect]) -> Bool {
     guard case .trust(var reading) = dialog else { return false }
-    let page = max(1, reading.visibleRows - 1)
     switch command {
-    case .scrollUp: reading.scroll(by: -1)
-    case .scrollDown: reading.scroll(by: 1)
-    case .scrollPageUp: reading.scroll(by: -page)
-    case .scrollPageDown: reading.scroll(by: page)
-    case .scrollHalfUp: reading.scroll(by: -max(1, page / 2))
-    case .scrollHalfDown: reading.scroll(by: max(1, page / 2))
-    case .scrollTop: reading.scroll(by: -reading.rows)
-    case .scrollFollow: reading.scroll(by: reading.rows)
+    case _ where reading.position.perform(command): break
     case .trustGive:
       guard reading.isRead, reading.offer?.canBeTrusted == true, !reading.isBeingKept else { return true }
       reading.warning = nil
@@ -85,7 +77,7 @@ extension ChatState {
 
   mutating func scrollTrust(by rows: Int) {
     guard case .trust(var reading) = dialog else { return }
-    reading.scroll(by: rows)
+    reading.position.scroll(by: rows)
     dialog = .trust(reading)
   }
 
