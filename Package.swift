@@ -49,7 +49,7 @@ let package = Package(
     // The format that model APIs, our server and its clients have in common.
     .target(name: "ServerSentEvents", swiftSettings: swiftSettings),
 
-    // JSON text, read without a tree: what speaks to model APIs and to tool servers stands on it.
+    // JSON text, read without a tree: what speaks to model APIs and tool servers, and what shows calls, stand on it.
     .target(name: "JSON", swiftSettings: swiftSettings),
 
     // Sessions as documents: what others export, and what we do.
@@ -160,7 +160,7 @@ let package = Package(
     .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: swiftSettings),
     .target(name: "Widgets", dependencies: ["CCmark", "Markdown", "Screen"], swiftSettings: swiftSettings),
     .target(
-      name: "ChatUI", dependencies: ["Conversation", "Screen", "Theming", "Widgets"],
+      name: "ChatUI", dependencies: ["Conversation", "JSON", "Screen", "Theming", "Widgets"],
       swiftSettings: swiftSettings),
     .target(
       name: "CTerminal",

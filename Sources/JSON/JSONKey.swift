@@ -13,7 +13,7 @@ package struct JSONKey {
   /// The name as text.
   package var text: String {
     guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
-    return (try? JSONReader.unescape(bytes, at: 0, halves: .replaced))
+    return (try? JSONReader.unescape(bytes, at: 0, as: .decoded))
       ?? String(decoding: bytes, as: UTF8.self)
   }
 

@@ -1,17 +1,19 @@
 extension JSONReader {
-  /// What becomes of escaped halves of surrogate pairs that have lost their other half.
-  package enum HalfSurrogates {
-    /// They become U+FFFD, as ill-formed UTF-8 does.
-    case replaced
-    /// They stay the escapes that they are, in lower case.
-    case kept
+  /// What a string is given as. Its escapes are checked in any case.
+  package enum StringForm {
+    /// What it means; halves of surrogate pairs without their other half become U+FFFD, as ill-formed UTF-8 does.
+    case decoded
+    /// What it means; such halves stay the escapes that they are, in lower case.
+    case decodedButHalves
+    /// What stands between its quotation marks.
+    case written
   }
 
   /// Decodes the inside of a string literal that holds backslashes.
   ///
   /// - Parameter offset: where the inside begins, for the failure.
   static func unescape(
-    _ raw: UnsafeRawBufferPointer, at offset: Int, halves: HalfSurrogates
+    _ raw: UnsafeRawBufferPointer, at offset: Int, as form: StringForm
   ) throws(JSONFailure) -> String {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(raw.count)
@@ -45,7 +47,7 @@ extension JSONReader {
           position += 6
           scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
         }
-        if scalar == nil, halves == .kept {
+        if scalar == nil, form == .decodedButHalves {
           decoded.append(contentsOf: #"\u"#.utf8)
           // Sets a bit that digits have already.
           for digit in raw[position - 4..<position] { decoded.append(digit | 0x20) }
@@ -55,7 +57,7 @@ extension JSONReader {
       default: throw JSONFailure(position: offset + position)
       }
     }
-    return String(decoding: decoded, as: UTF8.self)
+    return form == .written ? String(decoding: raw, as: UTF8.self) : String(decoding: decoded, as: UTF8.self)
   }
 
   private static func hexadecimal(_ raw: UnsafeRawBufferPointer, at start: Int) -> UInt32? {

@@ -94,11 +94,11 @@ package struct JSONReader {
   ///
   /// - Throws: also for a name whose escapes are none.
   package mutating func nextName(
-    _ isFirst: inout Bool, halves: HalfSurrogates = .replaced
+    _ isFirst: inout Bool, as form: StringForm = .decoded
   ) throws(JSONFailure) -> String? {
     guard try next(&isFirst, closing: UInt8(ascii: "}")) else { return nil }
     skipSpace()
-    let name = try string(halves: halves)
+    let name = try string(as: form)
     skipSpace()
     try take(UInt8(ascii: ":"))
     return name
@@ -211,11 +211,11 @@ package struct JSONReader {
   }
 
   /// The next value, which `peek` has found to be a string.
-  package mutating func string(halves: HalfSurrogates = .replaced) throws(JSONFailure) -> String {
+  package mutating func string(as form: StringForm = .decoded) throws(JSONFailure) -> String {
     let (start, end, hasEscapes) = try scanString()
     let raw = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     return hasEscapes
-      ? try Self.unescape(raw, at: start, halves: halves) : String(decoding: raw, as: UTF8.self)
+      ? try Self.unescape(raw, at: start, as: form) : String(decoding: raw, as: UTF8.self)
   }
 
   private mutating func takeWord(_ word: StaticString) throws(JSONFailure) {

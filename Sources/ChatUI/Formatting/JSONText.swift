@@ -1,3 +1,4 @@
+import JSON
 import Screen
 import Widgets
 
@@ -17,7 +18,7 @@ struct JSONText {
   ///   - bar: stands before every row of a block, so that nothing in it looks like what is around it.
   /// - Returns: `nil` when it is no JSON.
   static func lines(of text: String, languages: [String: String] = [:], bar: String) -> [FormattedLine]? {
-    guard text.utf8.count <= maximumLength, let value = JSONReader.value(of: text, depth: maximumDepth)
+    guard text.utf8.count <= maximumLength, let value = JSONTree(text, depth: maximumDepth)
     else { return nil }
     var writer = JSONText(languages: languages, bar: bar)
     writer.write(value, depth: 0, key: nil, isLast: true)
@@ -27,7 +28,7 @@ struct JSONText {
   /// The same for ``exactLines(of:)``: nothing in them but blanks is otherwise than it was written.
   static func lines(asWritten text: String, maximumLength: Int, maximumDepth: Int) -> [String]? {
     guard text.utf8.count <= maximumLength,
-      let value = JSONReader.value(of: text, depth: maximumDepth, keepsEscapes: true)
+      let value = JSONTree(text, depth: maximumDepth, strings: .written)
     else { return nil }
     var writer = JSONText(languages: [:], bar: "", isExact: true)
     writer.write(value, depth: 0, key: nil, isLast: true)
@@ -46,7 +47,7 @@ struct JSONText {
     self.isExact = isExact
   }
 
-  private mutating func write(_ value: JSONReader.Value, depth: Int, key: String?, isLast: Bool) {
+  private mutating func write(_ value: JSONTree, depth: Int, key: String?, isLast: Bool) {
     var spans: [Span] = []
     if let key { spans = [Span(quoted(key), .toolArgument), Span(": ", .muted)] }
     let comma = isLast ? [] : [Span(",", .muted)]
@@ -87,7 +88,7 @@ struct JSONText {
 
   private static func space(_ count: Int) -> String { String(repeating: " ", count: count) }
 
-  private func spans(of value: JSONReader.Value) -> [Span] {
+  private func spans(of value: JSONTree) -> [Span] {
     switch value {
     case .object: [Span("{}", .muted)]
     case .array: [Span("[]", .muted)]
@@ -98,12 +99,12 @@ struct JSONText {
   }
 
   /// An array in one line, where it is that short.
-  private func short(_ items: [JSONReader.Value]) -> [Span]? {
+  private func short(_ items: [JSONTree]) -> [Span]? {
     guard items.count <= Self.shortLength, items.allSatisfy(Self.isShort) else { return nil }
     return short(items.map(spans), "[", "]")
   }
 
-  private func short(_ members: [JSONReader.Member]) -> [Span]? {
+  private func short(_ members: [JSONTree.Member]) -> [Span]? {
     guard members.count <= Self.shortLength, members.allSatisfy({ Self.isShort($0.value) }) else {
       return nil
     }
@@ -112,7 +113,7 @@ struct JSONText {
       "}")
   }
 
-  private static func isShort(_ value: JSONReader.Value) -> Bool {
+  private static func isShort(_ value: JSONTree) -> Bool {
     switch value {
     case .object(let members): members.isEmpty
     case .array(let items): items.isEmpty
@@ -145,7 +146,7 @@ struct JSONText {
     return result + "\""
   }
 
-  static func escape(_ value: UInt32) -> String {
+  private static func escape(_ value: UInt32) -> String {
     let digits = String(value, radix: 16)
     return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }

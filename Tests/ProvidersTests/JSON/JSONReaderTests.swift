@@ -13,12 +13,12 @@ import Testing
   }
 
   private func string(
-    _ text: String, halves: JSONReader.HalfSurrogates = .replaced
+    _ text: String, as form: JSONReader.StringForm = .decoded
   ) throws(JSONFailure) -> String {
     try Array(text.utf8).withUnsafeBufferPointer { bytes throws(JSONFailure) in
       var reader = JSONReader(UnsafeRawBufferPointer(bytes))
       _ = try reader.peek()
-      let value = try reader.string(halves: halves)
+      let value = try reader.string(as: form)
       try reader.end()
       return value
     }
@@ -50,13 +50,20 @@ import Testing
 
   @Test(arguments: [#""\x""#, #""\u12""#, #""\u12g4""#]) func refusesStrings(_ text: String) {
     #expect(throws: JSONFailure.self) { try string(text) }
+    #expect(throws: JSONFailure.self) { try string(text, as: .written) }
   }
 
   @Test(arguments: [
     (#""\ud83d""#, #"\ud83d"#), (#""\uDE00x""#, #"\ude00x"#), (#""\ud83d\u0041""#, #"\ud83dA"#),
     (#""\ud83d\ud83d\ude00""#, #"\ud83d😀"#), (#""\ud83d\ude00""#, "😀"),
   ]) func keepsHalfSurrogates(_ text: String, _ value: String) throws {
-    #expect(try string(text, halves: .kept) == value)
+    #expect(try string(text, as: .decodedButHalves) == value)
+  }
+
+  @Test(arguments: [#"\ud83d"#, #"a\/b\u0041\n"#, "é😀", ""]) func givesStringsAsTheyAreWritten(_ text: String)
+    throws
+  {
+    #expect(try string("\"\(text)\"", as: .written) == text)
   }
 
   @Test("A name that is asked for as text is held to its escapes") func names() throws {

@@ -10,7 +10,7 @@ enum ToolChanges {
       if !differences.isEmpty { return differences.joined(separator: "\n") }
     }
     guard call.serverName == "builtin", call.methodName == "edit_file", call.state != .arriving,
-      case .object(let members)? = JSONReader.value(of: call.arguments, depth: 8)
+      case .object(let members)? = JSONTree(call.arguments, depth: 8)
     else { return nil }
     func text(_ name: String) -> String? {
       guard case .string(let text)? = members.last(where: { $0.key == name })?.value else { return nil }
@@ -26,7 +26,7 @@ enum ToolChanges {
     switch call.methodName {
     case "run_command": return ["command": "bash", "script": "bash"]
     case "write_file":
-      guard case .object(let members)? = JSONReader.value(of: call.arguments, depth: 8),
+      guard case .object(let members)? = JSONTree(call.arguments, depth: 8),
         case .string(let path)? = members.last(where: { $0.key == "path" })?.value,
         let dot = path.lastIndex(of: "."), !path[dot...].contains("/")
       else { return [:] }
