@@ -14,8 +14,7 @@ extension WorkspaceTools {
     let configured = all.entries.filter { entry in
       settings.servers.contains { $0.name == entry.settings.name && $0.file == entry.file }
     }
-    let environment = Self.serverEnvironment(program)
-    let added = servers.add(configured.map { MCPServer($0.settings, in: environment) })
+    let added = servers.add(configured.map { MCPServer($0.settings, in: serverEnvironment) })
     box.add(ServerTools.sources(of: added, among: servers, outputs: outputs))
     for server in added { await server.start() }
     let words = Self.words(

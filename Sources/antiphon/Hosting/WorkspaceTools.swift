@@ -15,6 +15,8 @@ struct WorkspaceTools: Sendable {
   /// Why there are not more servers, a line each.
   let problems: [String]
   let outputs: ToolOutputs
+  /// What servers are started in; those that come later share the sandbox with the others.
+  let serverEnvironment: ServerEnvironment
 
   /// How long the only answer of a process waits for tools: what comes later it never sees.
   private static let patience = Duration.seconds(10)
@@ -28,6 +30,7 @@ struct WorkspaceTools: Sendable {
     let commands = Self.commandHost(program, outputs, launcher)
     var environment = Self.serverEnvironment(program, commands)
     if endsWithAnswer { environment.grace = Self.patience }
+    serverEnvironment = environment
     servers = MCPServers(configured.entries.map(\.settings), in: environment)
     let rules =
       program.settings.toolRules.map { ToolRule($0, from: .settings) }
