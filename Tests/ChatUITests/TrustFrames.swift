@@ -11,12 +11,7 @@ import Widgets
   @Test(arguments: sizes)
   func theSettingsAreReadAndTrusted(columns: Int, rows: Int) throws {
     var story = ChatStory.inFolder(Brought.plain, "trusted", columns: columns, rows: rows)
-    story.record()
-    story.type("<PageDown>")
-    story.record()
-    story.pass(milliseconds: 1000)
-    story.type("G")
-    story.record()
+    Self.readAll(&story)
     story.type("t")
     story.record()
     story.pass(milliseconds: 400)
@@ -29,13 +24,18 @@ import Widgets
   @Test(arguments: sizes)
   func everyCharacterIsSeen(columns: Int, rows: Int) throws {
     var story = ChatStory.inFolder(Brought.hostile, "hostile", columns: columns, rows: rows)
+    Self.readAll(&story)
+    try story.verify()
+  }
+
+  /// Its beginning, the page behind that, and its end.
+  private static func readAll(_ story: inout ChatStory) {
     story.record()
     story.type("<PageDown>")
     story.record()
     story.pass(milliseconds: 1000)
     story.type("G")
     story.record()
-    try story.verify()
   }
 
   @Test func withPlainGlyphs() throws {

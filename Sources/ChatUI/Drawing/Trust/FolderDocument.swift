@@ -24,7 +24,8 @@ extension ApprovalDocument {
       case .command: "a program that is started"
       case .address: "an address that is asked"
       }
-    add("Tool server", .server, [server.name], caption: server.isEnabled ? what : "\(what), switched off")
+    let caption = [what, server.hold?.words, server.isEnabled ? nil : "switched off"]
+    add("Tool server", .server, [server.name], caption: caption.compactMap(\.self).joined(separator: ", "))
     add("Written in", .file, [server.place])
     switch server.transport {
     case .command(let arguments, let folder, let environment):

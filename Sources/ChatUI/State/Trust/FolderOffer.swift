@@ -27,13 +27,19 @@ public struct FolderOffer: Hashable, Sendable {
     /// The file that it is written in, and the line.
     public var place: String
     public var transport: Transport
+    /// What holds its program; nil for a server at an address.
+    public var hold: ToolServerEntry.Hold?
     /// `false` where it is written down and not to be started.
     public var isEnabled: Bool
 
-    public init(_ name: String, at place: String, _ transport: Transport, isEnabled: Bool = true) {
+    public init(
+      _ name: String, at place: String, _ transport: Transport, hold: ToolServerEntry.Hold? = nil,
+      isEnabled: Bool = true
+    ) {
       self.name = name
       self.place = place
       self.transport = transport
+      self.hold = hold
       self.isEnabled = isEnabled
     }
   }

@@ -42,6 +42,7 @@ extension FolderOffer.Server {
       case .http(let endpoint): .address(endpoint.url, headers: endpoint.headers.map(\.name))
       }
     self.init(
-      server.name, at: "\(server.file):\(settings.position.line)", transport, isEnabled: settings.isEnabled)
+      server.name, at: "\(server.file):\(settings.position.line)", transport, hold: settings.hold,
+      isEnabled: settings.isEnabled)
   }
 }
