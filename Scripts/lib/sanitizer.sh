@@ -18,11 +18,11 @@ sanitize_threads() {
   # The sanitizer and Swift's own backtraces both want to handle signals.
   LD_PRELOAD=$shim SWIFT_BACKTRACE=enable=no \
     swift test --skip-build --sanitize=thread --scratch-path "$build" >"$log" 2>&1 || {
-    grep -E 'SUMMARY: ThreadSanitizer|✘' "$log" | sort | uniq -c | head -n 20 >&2
+    grep -E 'SUMMARY: ThreadSanitizer|✘' "$log" | sort | uniq -c | head -n 20 | tee -a "$failures" >&2
     return 1
   }
   if grep -q 'WARNING: ThreadSanitizer' "$log"; then
-    grep 'SUMMARY: ThreadSanitizer' "$log" | sort | uniq -c | head -n 20 >&2
+    grep 'SUMMARY: ThreadSanitizer' "$log" | sort | uniq -c | head -n 20 | tee -a "$failures" >&2
     return 1
   fi
   grep -q 'Test run with [1-9][0-9]* tests .*passed' "$log"
