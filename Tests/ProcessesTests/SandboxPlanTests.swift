@@ -4,22 +4,47 @@ import Testing
 
 /// How bubblewrap is called.
 @Suite struct SandboxPlanTests {
-  /// Folders end in a slash, links in `@`; all above them are folders.
+  /// Folders end in a slash, links in `@` and where they lead; all above them are folders.
   private func facts(_ paths: [String], sockets: [String] = []) -> FileFacts {
     var kinds: [String: FileFacts.Kind] = ["/": .folder, "/tmp": .folder, "/run": .folder]
+    var links: [String: String] = [:]
     for path in paths + sockets {
       var name = path
-      let last = path.last == "/" || path.last == "@" ? name.removeLast() : nil
+      var kind = FileFacts.Kind.file
+      if path.last == "/" {
+        name.removeLast()
+        kind = .folder
+      } else if let sign = path.firstIndex(of: "@") {
+        name = String(path[..<sign])
+        kind = .link
+        links[name] = String(path[path.index(after: sign)...])
+      }
       var folder = ""
       for part in name.split(separator: "/").dropLast() {
         folder += "/\(part)"
-        kinds[folder] = .folder
+        if kinds[folder] == nil { kinds[folder] = .folder }
       }
-      kinds[name] = last == "/" ? .folder : last == "@" ? .link : .file
+      kinds[name] = kind
     }
-    let known = kinds
+    let (known, targets) = (kinds, links)
+    let realPath = { @Sendable (path: String) -> String? in
+      var parts = path.split(separator: "/").map(String.init)
+      var real = ""
+      while !parts.isEmpty {
+        let here = "\(real)/\(parts.removeFirst())"
+        switch known[here] {
+        case .link:
+          guard let target = targets[here], !target.isEmpty else { return nil }
+          if target.hasPrefix("/") { real = "" }
+          parts = target.split(separator: "/").map(String.init) + parts
+        case nil: return nil
+        default: real = here
+        }
+      }
+      return real.isEmpty ? "/" : real
+    }
     return FileFacts(
-      kind: { known[$0] ?? .missing }, realPath: { known[$0] == nil ? nil : $0 }, sockets: { sockets })
+      kind: { known[$0] ?? .missing }, realPath: realPath, sockets: { sockets })
   }
 
   /// What comes after the mounts that there always are.
@@ -135,6 +160,58 @@ import Testing
     #expect(
       try mounts(SandboxLimits(writable: ["/w"]), facts) == [
         "--bind /w /w", "--ro-bind /dev/null /var/lib/s", "--ro-bind /dev/null /w/s",
+      ])
+  }
+
+  @Test func `outside, what a path leads to is mounted over`() throws {
+    let links = ["/h/data@/disk/data", "/h/aws@keys", "/h/netrc@/disk/netrc", "/h/gone@/nothing"]
+    let facts = facts(["/w/", "/disk/data/", "/h/keys/", "/disk/netrc"] + links)
+    let limits = SandboxLimits(
+      writable: ["/w"], protected: ["/h/data"], hidden: ["/h/data", "/h/aws", "/h/netrc", "/h/gone"])
+    #expect(
+      try mounts(limits, facts) == [
+        "--bind /w /w", "--tmpfs /disk/data", "--remount-ro /disk/data", "--ro-bind /dev/null /disk/netrc",
+        "--tmpfs /h/keys", "--remount-ro /h/keys",
+      ])
+  }
+
+  @Test func `a link that leads into the workspace is protected there`() throws {
+    let facts = facts(["/w/dotfiles/antiphon/", "/h/.config/antiphon@/w/dotfiles/antiphon"])
+    let limits = SandboxLimits(writable: ["/w"], protected: ["/h/.config/antiphon"])
+    #expect(
+      try mounts(limits, facts) == [
+        "--bind /w /w", "--bind /w/dotfiles /w/dotfiles",
+        "--ro-bind /w/dotfiles/antiphon /w/dotfiles/antiphon",
+      ])
+  }
+
+  @Test func `a link in the workspace is no hindrance to hide what it leads to`() throws {
+    let facts = facts(["/h/.aws@/disk/aws", "/disk/aws/"])
+    #expect(
+      try mounts(SandboxLimits(writable: ["/h"], hidden: ["/h/.aws"]), facts) == [
+        "--bind /h /h", "--tmpfs /disk/aws", "--remount-ro /disk/aws",
+      ])
+  }
+
+  @Test func `a link in what is kept anyway is kept`() throws {
+    let facts = facts(["/h/antiphon/config.toml@/disk/config.toml", "/disk/config.toml"])
+    let limits = SandboxLimits(
+      writable: ["/h"], protected: ["/h/antiphon", "/h/antiphon/config.toml"],
+      hidden: ["/h/antiphon", "/h/antiphon/config.toml"])
+    #expect(
+      try mounts(limits, facts) == [
+        "--bind /h /h", "--ro-bind /dev/null /disk/config.toml", "--tmpfs /h/antiphon",
+        "--remount-ro /h/antiphon",
+      ])
+  }
+
+  @Test func `a socket is looked for where it really is`() throws {
+    let facts = facts(
+      ["/w/", "/run/s", "/disk/s", "/var/run@/run", "/var/data@/disk"],
+      sockets: ["/var/run/s", "/var/data/s", "/run/s"])
+    #expect(
+      try mounts(SandboxLimits(writable: ["/w"]), facts) == [
+        "--bind /w /w", "--ro-bind /dev/null /disk/s",
       ])
   }
 

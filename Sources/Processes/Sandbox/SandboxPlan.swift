@@ -3,6 +3,9 @@
 /// All is mounted read-only, then what may be written over it, then over that what is protected. A mount can neither be
 /// renamed nor removed from inside, but a folder on the way to it can, and another made in its place; so each of those is
 /// a mount too.
+///
+/// Outside of what may be written to nothing can be made or replaced from inside, so there a path stands for what it
+/// leads to, and that is what is mounted over: bubblewrap mounts nothing at a link.
 struct SandboxPlan {
   /// Why the limits cannot be kept, in one sentence.
   struct Refusal: Error, Equatable {
@@ -20,22 +23,20 @@ struct SandboxPlan {
     "sys", "sysrq-trigger", "irq", "bus", "fs", "scsi", "acpi", "tty", "driver", "mtrr",
   ]
 
-  private let facts: FileFacts
-  private var roots: [String] = []
+  let facts: FileFacts
+  private(set) var roots: [String] = []
   /// What is done with a path over the writable folders.
-  private var mounts: [String: Mount] = [:]
+  private(set) var mounts: [String: Mount] = [:]
 
   /// Later cases win over earlier ones.
-  private enum Mount: Int { case pinned, readOnly, hidden }
+  enum Mount: Int { case pinned, readOnly, hidden }
 
   init(_ limits: SandboxLimits, disablesUserNamespaces: Bool, facts: FileFacts) throws(Refusal) {
     self.facts = facts
     try findRoots(limits.writable)
     for path in limits.protected { try protect(path, .readOnly) }
     for path in limits.hidden { try protect(path, .hidden) }
-    for socket in facts.sockets() where Self.privateFolder(of: socket) == nil || root(of: socket) != nil {
-      mounts[socket] = .hidden
-    }
+    hideSockets()
     arguments = Self.namespaces(limits, disablesUserNamespaces)
     arguments += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
     for name in Self.kernelFiles { arguments += ["--ro-bind-try", "/proc/\(name)", "/proc/\(name)"] }
@@ -82,32 +83,42 @@ struct SandboxPlan {
   }
 
   private mutating func protect(_ path: String, _ mount: Mount) throws(Refusal) {
-    let path = Self.normalized(path)
-    try protectAsWritten(path, mount)
-    if let real = facts.realPath(path), real != path { try protectAsWritten(real, mount) }
+    let written = Self.normalized(path)
+    if let root = root(of: written) { try protect(written, in: root, mount) }
+    guard let real = facts.realPath(path) else { return }
+    if let root = root(of: real) {
+      if real != written { try protect(real, in: root, mount) }
+      return
+    }
+    // Nothing can be made there.
+    let inner = roots.first { Self.isBelow($0, real) }
+    if mount == .hidden, let inner {
+      throw Refusal(reason: "\"\(inner)\" lies in \"\(path)\", which has to stay hidden.")
+    }
+    guard mount == .hidden || inner != nil else { return }
+    if Self.privateFolder(of: real) == nil { add(real, mount) }
   }
 
-  private mutating func protectAsWritten(_ path: String, _ mount: Mount) throws(Refusal) {
+  private mutating func protect(_ path: String, in root: String, _ mount: Mount) throws(Refusal) {
     if mount == .hidden, let inner = roots.first(where: { Self.isBelow($0, path) }) {
       throw Refusal(reason: "\"\(inner)\" lies in \"\(path)\", which has to stay hidden.")
     }
-    guard let root = root(of: path) else {
-      // Nothing can be made there.
-      guard mount == .hidden || roots.contains(where: { Self.isBelow($0, path) }) else { return }
-      if facts.kind(path) != .missing, Self.privateFolder(of: path) == nil { add(path, mount) }
-      return
-    }
     var here = root
+    var isKept = keeps(root)
     for part in path.dropFirst(root.count).split(separator: "/") {
       here += "/\(part)"
       switch facts.kind(here) {
       case .link:
+        // What it leads to is hidden; nothing is lost with the link.
+        if mount == .hidden || isKept { return }
         throw Refusal(reason: "\"\(here)\" is a symbolic link, which a sandbox cannot keep as it is.")
       case .missing:
         add(here, .readOnly)
         if !placeholders.contains(here) { placeholders.append(here) }
         return
-      case .folder: add(here, here == path ? mount : .pinned)
+      case .folder:
+        add(here, here == path ? mount : .pinned)
+        isKept = isKept || keeps(here)
       case .file:
         add(here, here == path ? mount : .readOnly)
         return
@@ -115,6 +126,18 @@ struct SandboxPlan {
     }
     // The writable folder itself.
     if here == root { add(root, mount) }
+  }
+
+  /// Whether nothing in a folder can be changed.
+  private func keeps(_ folder: String) -> Bool {
+    mounts[folder].map { $0 != .pinned } ?? false
+  }
+
+  private mutating func hideSockets() {
+    for socket in facts.sockets() {
+      guard let real = facts.realPath(socket) else { continue }
+      if Self.privateFolder(of: real) == nil || root(of: real) != nil { mounts[real] = .hidden }
+    }
   }
 
   private mutating func add(_ path: String, _ mount: Mount) {
@@ -142,11 +165,11 @@ struct SandboxPlan {
   }
 
   /// The innermost writable folder that a path is in.
-  private func root(of path: String) -> String? {
+  func root(of path: String) -> String? {
     roots.last { Self.isBelow(path, $0) }
   }
 
-  private static func privateFolder(of path: String) -> String? {
+  static func privateFolder(of path: String) -> String? {
     privateFolders.first { isBelow(path, $0) }
   }
 
