@@ -111,14 +111,66 @@ import Testing
       try place.link(link, to: target)
     }
     let hidden = ["data", ".aws", ".netrc"].map { "\(place.base)/home/\($0)" }
+    for fixed in [[], ["\(place.base)/home"]] {
+      let limits = SandboxLimits(
+        writable: ["\(place.base)/work"], protected: hidden, hidden: hidden, fixed: fixed)
+      let text = try await place.run(
+        """
+        rm go; cat file $HOME/file
+        cat $HOME/data/* $HOME/.aws/* $HOME/.netrc $BASE/disk/*/keys $BASE/disk/netrc 2>/dev/null
+        """, limits)
+      #expect(text == "old\nold\n")
+    }
+  }
+
+  private static let look = """
+    echo ready; read line < go
+    cat $HOME/.npmrc $HOME/.aws/keys $HOME/later/keys 2>/dev/null; cat $HOME/.gitconfig $HOME/folder/file
+    (echo x > $HOME/new) 2>/dev/null; echo made > file; cat file
+    """
+
+  @Test func `in a fixed folder nothing hidden comes to light, whatever is done outside`() async throws {
+    for isFixed in [true, false] {
+      let place = try Place(
+        "work/file", "home/.npmrc", "home/.gitconfig", "home/.aws/keys", "home/folder/file")
+      defer { place.remove() }
+      let home = "\(place.base)/home"
+      let limits = SandboxLimits(
+        writable: ["\(place.base)/work"], hidden: ["\(home)/.npmrc", "\(home)/.aws"],
+        fixed: isFixed ? [home] : [])
+      let text = try await place.run(Self.look, limits) {
+        try place.replace("home/.npmrc")
+        try place.replace("home/.gitconfig")
+        try FileManager.default.removeItem(atPath: "\(home)/.aws")
+        for folder in [".aws", "later"] {
+          try FileManager.default.createDirectory(
+            atPath: "\(home)/\(folder)", withIntermediateDirectories: false)
+          try place.write("NEW\n", "home/\(folder)/keys")
+        }
+        // What is in a folder is seen as it is.
+        try place.replace("home/folder/file")
+      }
+      // Mounts alone come off, and it is seen here that they do.
+      #expect(text == (isFixed ? "old\nNEW\nmade\n" : "NEW\nNEW\nNEW\nNEW\nNEW\nmade\n"))
+      #expect(!FileManager.default.fileExists(atPath: "\(home)/new"))
+    }
+  }
+
+  @Test func `a workspace below a fixed folder is written to`() async throws {
+    let place = try Place("work/file", "home/.npmrc", "home/code/deep/work/file", "home/work/file")
+    defer { place.remove() }
+    let home = "\(place.base)/home"
     let limits = SandboxLimits(
-      writable: ["\(place.base)/work"], protected: hidden, hidden: hidden)
+      writable: ["\(place.base)/work", "\(home)/work", "\(home)/code/deep/work"], hidden: ["\(home)/.npmrc"],
+      fixed: [home])
     let text = try await place.run(
       """
-      rm go; cat file $HOME/file
-      cat $HOME/data/* $HOME/.aws/* $HOME/.netrc $BASE/disk/*/keys $BASE/disk/netrc 2>/dev/null
+      rm go; cd $HOME/work && echo a > made && cd $HOME/code/deep/work && echo b > made && cat ../../../work/made made
+      (echo c > ../made) 2>/dev/null; ls -A $HOME
       """, limits)
-    #expect(text == "old\nold\n")
+    #expect(text == "a\nb\ncode\nwork\n")
+    #expect(FileManager.default.fileExists(atPath: "\(home)/code/deep/work/made"))
+    #expect(!FileManager.default.fileExists(atPath: "\(home)/code/deep/made"))
   }
 
   @Test func `what is in a hidden folder may be replaced`() async throws {
@@ -126,7 +178,8 @@ import Testing
     defer { place.remove() }
     let settings = "\(place.base)/work/settings"
     let limits = SandboxLimits(
-      writable: ["\(place.base)/work"], protected: [settings], hidden: [settings])
+      writable: ["\(place.base)/work"], protected: [settings], hidden: [settings],
+      apart: ["\(settings)/config.toml"])
     let text = try await place.run(
       "echo ready; read line < go; cat settings/*; (echo evil > settings/config.toml) 2>/dev/null; ls settings",
       limits

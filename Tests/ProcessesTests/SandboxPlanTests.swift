@@ -44,7 +44,15 @@ import Testing
       return real.isEmpty ? "/" : real
     }
     return FileFacts(
-      kind: { known[$0] ?? .missing }, realPath: realPath, sockets: { sockets })
+      kind: { known[$0] ?? .missing }, realPath: realPath, target: { targets[$0] },
+      names: { folder, limit in
+        let names = known.keys.compactMap { path -> String? in
+          guard path.hasPrefix(folder + "/") else { return nil }
+          let name = path.dropFirst(folder.count + 1)
+          return name.contains("/") ? nil : String(name)
+        }
+        return names.count > limit ? nil : names.sorted()
+      }, sockets: { sockets })
   }
 
   /// What comes after the mounts that there always are.
@@ -197,7 +205,7 @@ import Testing
     let facts = facts(["/h/antiphon/config.toml@/disk/config.toml", "/disk/config.toml"])
     let limits = SandboxLimits(
       writable: ["/h"], protected: ["/h/antiphon", "/h/antiphon/config.toml"],
-      hidden: ["/h/antiphon", "/h/antiphon/config.toml"])
+      hidden: ["/h/antiphon", "/h/antiphon/config.toml"], apart: ["/h/antiphon/config.toml"])
     #expect(
       try mounts(limits, facts) == [
         "--bind /h /h", "--ro-bind /dev/null /disk/config.toml", "--tmpfs /h/antiphon",
@@ -212,6 +220,63 @@ import Testing
     #expect(
       try mounts(SandboxLimits(writable: ["/w"]), facts) == [
         "--bind /w /w", "--ro-bind /dev/null /disk/s",
+      ])
+  }
+
+  @Test func `a single file must not lie where one may write`() throws {
+    func words(_ path: String) -> String {
+      "\"\(path)\" lies in \"/w\", which may be written to, and a sandbox cannot keep a single file there as it is. "
+        + "Move it out of there."
+    }
+    func refusal(_ path: String, _ paths: String...) -> String? {
+      self.refusal(SandboxLimits(writable: ["/w"], protected: [path], apart: [path]), facts(["/w/"] + paths))
+    }
+    #expect(refusal("/w/config.toml", "/w/config.toml") == words("/w/config.toml"))
+    #expect(refusal("/h/config.toml", "/h/config.toml@/w/a/b", "/w/a/b") == words("/w/a/b"))
+    #expect(refusal("/w/none.toml") == nil)
+    #expect(refusal("/h/config.toml", "/h/config.toml") == nil)
+    let limits = SandboxLimits(writable: ["/w"], hidden: ["/w/d"], apart: ["/w/d/config.toml"])
+    #expect(self.refusal(limits, facts(["/w/d/config.toml"])) == nil)
+  }
+
+  @Test func `a fixed folder holds what it holds now, without what is hidden`() throws {
+    let facts = facts([
+      "/h/.npmrc", "/h/.gitconfig", "/h/.ssh/", "/h/.netrc@dotfiles/netrc", "/h/dotfiles/netrc",
+      "/h/l@dotfiles",
+      "/h/work/", "/h/code/b/", "/h/.config/gh/", "/h/.config/git/", "/h/.config/git/config",
+    ])
+    let limits = SandboxLimits(
+      writable: ["/h/work", "/h/code/b"],
+      hidden: ["/h/.npmrc", "/h/.ssh", "/h/.netrc", "/h/.config/gh", "/h/.ssh/x"],
+      fixed: ["/h", "/h/.config", "/h/none", "/h/.ssh", "/h"])
+    #expect(
+      try mounts(limits, facts) == [
+        "--tmpfs /h", "--ro-bind-try /h/.gitconfig /h/.gitconfig", "--ro-bind-try /h/code /h/code",
+        "--ro-bind-try /h/dotfiles /h/dotfiles", "--symlink dotfiles /h/l",
+        "--tmpfs /h/.config", "--ro-bind-try /h/.config/git /h/.config/git",
+        "--bind /h/code/b /h/code/b", "--bind /h/work /h/work",
+        "--ro-bind /dev/null /h/dotfiles/netrc", "--remount-ro /h", "--remount-ro /h/.config",
+      ])
+  }
+
+  @Test func `a folder is not fixed where that would hinder or cost too much`() throws {
+    let facts = facts(["/h/a", "/h/b", "/h/.npmrc", "/small/a", "/tmp/h/a", "/w/", "/d/in/a"])
+    func fixed(_ folders: String..., writable: String = "/w", entries: Int = 48) throws -> [String] {
+      try mounts(
+        SandboxLimits(
+          writable: [writable], hidden: ["/h/.npmrc", "/d"], fixed: folders, fixedEntries: entries), facts
+      ).filter { $0.hasPrefix("--tmpfs") && $0 != "--tmpfs /d" }
+    }
+    #expect(try fixed("/h", "/small") == ["--tmpfs /h", "--tmpfs /small"])
+    #expect(try fixed("/h", "/small", entries: 3) == ["--tmpfs /h"])
+    #expect(try fixed("/h", "/small", entries: 2) == ["--tmpfs /small"])
+    #expect(try fixed("/", "/tmp", "/tmp/h", "/proc", "/d/in", "/none") == [])
+    #expect(try fixed("/h", writable: "/h") == [])
+    // All of it is mounted over again for the sake of what is protected.
+    let limits = SandboxLimits(writable: ["/h/w"], protected: ["/h"], hidden: ["/h/.npmrc"], fixed: ["/h"])
+    #expect(
+      try mounts(limits, self.facts(["/h/w/", "/h/.npmrc"])) == [
+        "--bind /h/w /h/w", "--ro-bind /h /h", "--ro-bind /dev/null /h/.npmrc",
       ])
   }
 

@@ -6,6 +6,9 @@
 ///
 /// Outside of what may be written to nothing can be made or replaced from inside, so there a path stands for what it
 /// leads to, and that is what is mounted over: bubblewrap mounts nothing at a link.
+///
+/// From outside things can be replaced all the same. A mount over a folder bears whatever is done in that. One over a file
+/// comes off when another file is renamed to its name, as most programs save files; hence `apart` and `fixed`.
 struct SandboxPlan {
   /// Why the limits cannot be kept, in one sentence.
   struct Refusal: Error, Equatable {
@@ -36,7 +39,9 @@ struct SandboxPlan {
     try findRoots(limits.writable)
     for path in limits.protected { try protect(path, .readOnly) }
     for path in limits.hidden { try protect(path, .hidden) }
+    for path in limits.apart { try keepApart(path) }
     hideSockets()
+    let fixed = FixedFolders(limits, self)
     arguments = Self.namespaces(limits, disablesUserNamespaces)
     arguments += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
     for name in Self.kernelFiles { arguments += ["--ro-bind-try", "/proc/\(name)", "/proc/\(name)"] }
@@ -44,8 +49,10 @@ struct SandboxPlan {
       arguments += ["--tmpfs", folder]
     }
     for path in visible(limits) { arguments += ["--ro-bind-try", path, path] }
+    arguments += fixed.mounts
     for root in roots { arguments += ["--bind", root, root] }
-    addMounts()
+    addMounts(without: fixed.missing)
+    arguments += fixed.seals
   }
 
   private static func namespaces(_ limits: SandboxLimits, _ disablesUserNamespaces: Bool) -> [String] {
@@ -133,6 +140,20 @@ struct SandboxPlan {
     mounts[folder].map { $0 != .pinned } ?? false
   }
 
+  private func keepApart(_ path: String) throws(Refusal) {
+    for path in Set([Self.normalized(path), facts.realPath(path)].compactMap(\.self)).sorted() {
+      guard let root = root(of: path), facts.kind(path) != .missing else { continue }
+      let isInKeptFolder = mounts.contains { folder, mount in
+        mount != .pinned && folder != path && Self.isBelow(path, folder)
+      }
+      guard !isInKeptFolder else { continue }
+      throw Refusal(
+        reason:
+          "\"\(path)\" lies in \"\(root)\", which may be written to, and a sandbox cannot keep a single file there "
+          + "as it is. Move it out of there.")
+    }
+  }
+
   private mutating func hideSockets() {
     for socket in facts.sockets() {
       guard let real = facts.realPath(socket) else { continue }
@@ -144,7 +165,8 @@ struct SandboxPlan {
     if mounts[path].map({ $0.rawValue < mount.rawValue }) ?? true { mounts[path] = mount }
   }
 
-  private mutating func addMounts() {
+  /// - Parameter missing: what is not there in the sandbox anyway.
+  private mutating func addMounts(without missing: Set<String>) {
     var settled: [(path: String, mount: Mount)] = []
     for (path, mount) in mounts.sorted(by: { $0.key < $1.key }) {
       if let outer = settled.last(where: { Self.isBelow(path, $0.path) }) {
@@ -153,6 +175,10 @@ struct SandboxPlan {
           placeholders.removeAll { $0 == path }
           continue
         }
+      }
+      guard !missing.contains(path) else {
+        settled.append((path, .hidden))
+        continue
       }
       switch mount {
       case .pinned: arguments += ["--bind", path, path]
