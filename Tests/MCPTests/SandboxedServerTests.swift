@@ -102,7 +102,7 @@ import Testing
         status.state
           == .failed(
             "The server is only started in the sandbox, as its settings say, and there is none: bubblewrap (bwrap) is "
-              + "not installed. Install bubblewrap, or take \"sandbox = true\" out of its settings."))
+              + "not installed. See to that, or take \"sandbox = true\" out of its settings."))
       #expect(await held.server.processID == nil)
       let names = try FileManager.default.contentsOfDirectory(atPath: held.workspace)
       #expect(names.sorted() == [".git", "src"])

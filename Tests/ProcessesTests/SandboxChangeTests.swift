@@ -188,13 +188,27 @@ import Testing
     #expect(try String(contentsOfFile: "\(settings)/config.toml", encoding: .utf8) == "NEW\n")
   }
 
-  @Test func `a trial names the place that cannot be mounted`() async throws {
-    let place = try Place("work/file")
+  @Test func `a place that cannot be mounted is named, and takes the sandbox from nobody else`() async throws
+  {
+    let place = try Place("work/file", "bin/bwrap", "secret/file")
     defer { place.remove() }
-    let limits = SandboxLimits(writable: ["\(place.base)/work"])
-    #expect(await SandboxWorkplace.sandbox.trial(limits) == .available)
+    // A bubblewrap for which there is one such place.
+    try place.write(
+      """
+      #!/bin/sh
+      case "$*" in *"--tmpfs \(place.base)/secret "*) echo "bwrap: Can't mount \(place.base)/secret" >&2; exit 1;; esac
+      exec /usr/bin/bwrap "$@"
+      """, "bin/bwrap")
+    #expect(chmod("\(place.base)/bin/bwrap", 0o755) == 0)
+    let sandbox = Sandbox(launcher: Helper.launcher, searchPath: "\(place.base)/bin")
+    #expect(await sandbox.state() == .available)
+    var limits = SandboxLimits(writable: ["\(place.base)/work"])
+    #expect(await sandbox.trial(limits) == .available)
+    limits.hidden = ["\(place.base)/secret"]
     #expect(
-      await SandboxWorkplace.sandbox.trial(SandboxLimits(writable: ["\(place.base)/none"]))
-        == .unavailable("There is no folder \"\(place.base)/none\"."))
+      await sandbox.trial(limits)
+        == .unavailable("It cannot be set up: bwrap: Can't mount \(place.base)/secret"))
+    limits.writable = ["\(place.base)/none"]
+    #expect(await sandbox.trial(limits) == .unavailable("There is no folder \"\(place.base)/none\"."))
   }
 }

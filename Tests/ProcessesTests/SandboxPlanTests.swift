@@ -286,7 +286,12 @@ import Testing
     #expect(refusal(SandboxLimits(writable: ["/proc/x"]), facts(["/proc/x/"])) != nil)
     #expect(refusal(SandboxLimits(writable: ["/w"], protected: ["/w/.git"]), facts(["/w/.git@"])) != nil)
     #expect(refusal(SandboxLimits(writable: ["/w"], protected: ["/w/a/b"]), facts(["/w/a@"])) != nil)
-    #expect(refusal(SandboxLimits(writable: ["/d/w"], hidden: ["/d"]), facts(["/d/w/"])) != nil)
+    #expect(
+      refusal(SandboxLimits(writable: ["/d/w"], hidden: ["/d"]), facts(["/d/w/"]))
+        == "\"/d/w\" lies in \"/d\", which has to stay hidden.")
+    #expect(
+      refusal(SandboxLimits(writable: ["/d"], hidden: ["/d"]), facts(["/d/"]))
+        == "\"/d\" has to stay hidden, and cannot be written to.")
   }
 
   @Test func `a path that only begins like another is not below it`() {

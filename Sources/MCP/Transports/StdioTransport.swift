@@ -37,7 +37,7 @@ struct StdioTransport: ServerTransport {
       case .confined(let confinement): command.confinement = confinement
       case .unavailable(let reason):
         return "The server is only started in the sandbox, as its settings say, and there is none: \(reason) "
-          + "Install bubblewrap, or take \"sandbox = true\" out of its settings."
+          + "See to that, or take \"sandbox = true\" out of its settings."
       }
     }
     let child: ChildProcess

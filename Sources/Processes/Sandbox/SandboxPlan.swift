@@ -13,6 +13,16 @@ struct SandboxPlan {
   /// Why the limits cannot be kept, in one sentence.
   struct Refusal: Error, Equatable {
     var reason: String
+
+    init(reason: String) { self.reason = reason }
+
+    /// A place that may be written to, in one that has to be hidden.
+    init(_ root: String, in hidden: String) {
+      reason =
+        root == hidden
+        ? "\"\(root)\" has to stay hidden, and cannot be written to."
+        : "\"\(root)\" lies in \"\(hidden)\", which has to stay hidden."
+    }
   }
 
   private(set) var arguments: [String] = []
@@ -100,7 +110,7 @@ struct SandboxPlan {
     // Nothing can be made there.
     let inner = roots.first { Self.isBelow($0, real) }
     if mount == .hidden, let inner {
-      throw Refusal(reason: "\"\(inner)\" lies in \"\(path)\", which has to stay hidden.")
+      throw Refusal(inner, in: path)
     }
     guard mount == .hidden || inner != nil else { return }
     if Self.privateFolder(of: real) == nil { add(real, mount) }
@@ -108,7 +118,7 @@ struct SandboxPlan {
 
   private mutating func protect(_ path: String, in root: String, _ mount: Mount) throws(Refusal) {
     if mount == .hidden, let inner = roots.first(where: { Self.isBelow($0, path) }) {
-      throw Refusal(reason: "\"\(inner)\" lies in \"\(path)\", which has to stay hidden.")
+      throw Refusal(inner, in: path)
     }
     var here = root
     var isKept = keeps(root)
