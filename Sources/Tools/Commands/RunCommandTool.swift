@@ -72,7 +72,11 @@ struct RunCommandTool: BuiltInTool {
       guard folder.isStillThere else {
         return .failure("The folder \"\(folder.path)\" was replaced meanwhile; nothing was run.")
       }
-      return await CommandRun(command, seconds: arguments.seconds, host: host, report: report).run()
+      return await CommandRun(
+        command, seconds: arguments.seconds, host: host,
+        holdAnew: { try? await confinement().get().confinement },
+        report: report
+      ).run()
     }
     call.doubt = doubt.map { "git \($0)" }
     return .ready(call)

@@ -95,6 +95,19 @@ import Testing
     #expect(lines.count { $0.contains("Read-only") } == 1)
   }
 
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/bwrap")))
+  func `a hidden place that has gone before the start is no hindrance`() async throws {
+    let (home, other) = (try Home([]), try Home(["keys"]))
+    defer { home.remove() }
+    var host = home.host
+    host.hidden = ["\(other.base)/keys"]
+    guard await host.sandbox.state() == .available else { return }
+    let call = try await prepared("cat file; ls -d \(other.base)", home, host)
+    other.remove()
+    let text = (await call.run { _ in }).text
+    #expect(text.hasPrefix("code/work/file\n") && text.hasSuffix("[exit status 2]"), "\(text)")
+  }
+
   private func prepared(_ script: String, _ home: Home, _ host: CommandHost) async throws -> PreparedCall {
     let tool = RunCommandTool(root: RootFolder(home.workspace), host: host)
     let json = try JSONSerialization.data(withJSONObject: ["command": script])
