@@ -30,6 +30,8 @@ public final class TerminalSession {
   private let ownsInput: Bool
   private let ownsOutput: Bool
   private let onEvent: @MainActor (TerminalEvent) -> Void
+  private let answerMilliseconds: Int
+  private let lastAnswerMilliseconds: Int32
   var modes: TerminalModes
   /// What the window is to be called, once that was said.
   var title: String?
@@ -51,12 +53,8 @@ public final class TerminalSession {
 
   /// How long an ESC waits for what may follow it, before it is the Escape key.
   private static let escapeMilliseconds = 25
-  /// The same while an answer is due, whose pieces a slow connection may bring one by one.
-  private static let answerMilliseconds = 250
   /// For how long an answer may be expected: every terminal gives one, and some connections are slow.
   private static let answerPatience: Duration = .seconds(5)
-  /// How long the end waits for an answer that is due: it would be typed into the shell.
-  private static let lastAnswerMilliseconds: Int32 = 150
   /// How long the end waits for a terminal that does not take what is written to it.
   private static let patienceMilliseconds: Int32 = 250
 
@@ -94,6 +92,8 @@ public final class TerminalSession {
       mayKeepFrames: type.name.hasPrefix("screen"))
     decoder = InputDecoder(eraseByte: cterminal_tty_erase_byte())
     self.onEvent = onEvent
+    answerMilliseconds = configuration.answerMilliseconds
+    lastAnswerMilliseconds = configuration.lastAnswerMilliseconds
     signalDescriptor = signals
     standardError = configuration.standardErrorPath.flatMap(StandardErrorRedirection.init)
 
@@ -180,7 +180,7 @@ public final class TerminalSession {
 
   /// An answer that comes later would be typed into the shell.
   private func awaitLastAnswer() {
-    var left = output.isGone ? 0 : Self.lastAnswerMilliseconds
+    var left = output.isGone ? 0 : lastAnswerMilliseconds
     let start = ContinuousClock.now
     while askedAt != nil, left > 0, cterminal_wait(inputDescriptor, false, left),
       let bytes = readBytes(inputDescriptor), !bytes.isEmpty
@@ -188,7 +188,7 @@ public final class TerminalSession {
       if decoder.decode(bytes).contains(.deviceAttributes) { askedAt = nil }
       let passed = start.duration(to: .now).components
       left =
-        Self.lastAnswerMilliseconds
+        lastAnswerMilliseconds
         - Int32(passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000)
     }
     cterminal_tty_discard_input(inputDescriptor)
@@ -322,7 +322,7 @@ public final class TerminalSession {
 
   private func waitAfterEscape() {
     let timer = DispatchSource.makeTimerSource(queue: .main)
-    let wait = expectsAnswer ? Self.answerMilliseconds : Self.escapeMilliseconds
+    let wait = expectsAnswer ? answerMilliseconds : Self.escapeMilliseconds
     timer.schedule(deadline: .now() + .milliseconds(wait))
     timer.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.escapeTimeOver() } }
     escapeTimer = timer

@@ -65,7 +65,7 @@ import Testing
     #expect(found.first { $0.name == "ollama" }?.baseURL == address)
   }
 
-  @Test("Only what answers with models is taken to run", .timeLimit(.minutes(1))) func running() async throws
+  @Test("Only what answers with models is taken to run", .timeLimit(.minutes(10))) func running() async throws
   {
     let list = #"{"object":"list","data":[{"id":"small","object":"model"}]}"#
     let good = try await LoopbackServer { _ in [.body(200, "application/json", list)] }
@@ -83,7 +83,7 @@ import Testing
     for server in [good, page, empty] { try await server.stop() }
   }
 
-  @Test("A server that says nothing is not waited for", .timeLimit(.minutes(1))) func silent() async throws {
+  @Test("A server that says nothing is not waited for", .timeLimit(.minutes(10))) func silent() async throws {
     let server = try await LoopbackServer { _ in [] }
     let candidate = ProviderConfiguration(name: "silent", kind: .openAIChat, baseURL: server.url)
     #expect(await ProviderDiscovery.running([candidate], within: .milliseconds(50)).isEmpty)

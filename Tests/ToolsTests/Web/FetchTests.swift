@@ -8,7 +8,7 @@ import Testing
 @testable import Tools
 
 /// Pages from servers of this machine, under names that look public.
-@Suite(.timeLimit(.minutes(1))) struct FetchTests {
+@Suite(.timeLimit(.minutes(10))) struct FetchTests {
   private func fetch(
     _ target: String = "/", limits: WebFetcher.Limits = .init(), offset: Int? = nil,
     _ answer: @escaping @Sendable (String) -> PageServer.Answer
