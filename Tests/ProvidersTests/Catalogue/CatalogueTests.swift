@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Conversation
 import Coordinator
 import Synchronization
@@ -71,11 +72,11 @@ import Testing
     let good = try await LoopbackServer { _ in [.body(200, "application/json", list)] }
     let page = try await LoopbackServer { _ in [.body(200, "text/html", "<html>")] }
     let empty = try await LoopbackServer { _ in [.body(200, "application/json", #"{"data":null}"#)] }
-    let gone = try await LoopbackServer { _ in [] }
-    try await gone.stop()
-    let candidates = [("page", page), ("empty", empty), ("gone", gone), ("good", good)]
+    let nobody = try #require(RefusingPort())
+    let gone = "http://127.0.0.1:\(nobody.number)/v1"
+    let candidates = [("page", page.url), ("empty", empty.url), ("gone", gone), ("good", good.url)]
       .map {
-        ProviderConfiguration(name: $0, kind: .openAIChat, baseURL: $1.url)
+        ProviderConfiguration(name: $0, kind: .openAIChat, baseURL: $1)
       }
     let found = await ProviderDiscovery.running(candidates, within: .seconds(50))
     #expect(found.map(\.name) == ["good"])
