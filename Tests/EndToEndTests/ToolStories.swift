@@ -7,6 +7,11 @@ import Testing
   private static let slow =
     #"{"command":"for n in one two three; do echo step-$n; until [ -e seen ]; do sleep 0.1; done; done"}"#
 
+  /// A folder without the settings file, beside which nothing is held.
+  private static func enterFolder(_ terminal: Terminal) async throws {
+    try await terminal.run("mkdir $HOME/work && cd $HOME/work")
+  }
+
   @Test func `a command is read, refused with a reason, asked for again, allowed, and seen while it runs`()
     async throws
   {
@@ -15,7 +20,7 @@ import Testing
       [.streamHead, .delta("Then once more."), .call("run_command", Self.slow), .endWithCalls],
       [.streamHead, .delta("All steps are done."), .end],
     ])
-    let terminal = try await Terminal.opened(server, columns: 120)
+    let terminal = try await Terminal.opened(server, columns: 120, prepare: Self.enterFolder)
     defer { terminal.close() }
     try await terminal.enter("Do it in steps")
     try await terminal.waitFor("needs approval")
@@ -37,7 +42,7 @@ import Testing
     try await terminal.waitFor("its output while it runs") {
       $0.contains("step-one") && !$0.contains("step-two") && $0.contains("running")
     }
-    try Data().write(to: terminal.home.appending(path: "seen"))
+    try Data().write(to: terminal.home.appending(path: "work/seen"))
     try await terminal.waitFor("All steps are done.")
     #expect(server.received.count == 3)
     #expect(server.received[2].contains(#"step-one\nstep-two\nstep-three"#))
@@ -52,7 +57,7 @@ import Testing
     let server = try ScriptedServer(answers: [
       [.streamHead, .call("run_command", #"{"command":"\#(script)"}"#), .endWithCalls]
     ])
-    let terminal = try await Terminal.opened(server, columns: 120)
+    let terminal = try await Terminal.opened(server, columns: 120, prepare: Self.enterFolder)
     defer { terminal.close() }
     try await terminal.enter("Go")
     try await terminal.waitFor("needs approval")
