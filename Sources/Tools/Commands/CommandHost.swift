@@ -58,13 +58,28 @@ public struct CommandHost: Sendable {
     var limits = SandboxLimits(
       writable: [workspace] + writable, protected: common + protected, hidden: hidden, apart: apart,
       allowsNetwork: allowsNetwork)
-    guard let home = environment["HOME"], home.hasPrefix("/") else { return limits }
-    let secret = Self.secretPlaces.map { "\(home)/\($0)" }
-    let files = hidden.filter { $0.hasPrefix(home + "/") && Self.kind(of: $0) == S_IFREG }
-    limits.hidden += secret.filter { Self.kind(of: $0) != nil }
-    limits.fixed = [home] + (secret + files).map { String($0[..<($0.lastIndex(of: "/") ?? $0.endIndex)]) }
     limits.fixedEntries = isLasting ? 400 : 48
+    if let home = environment["HOME"], home.hasPrefix("/") {
+      let secret = Self.secretPlaces.map { "\(home)/\($0)" }
+      limits.hidden += secret.filter { Self.kind(of: $0) != nil }
+      // Also for those that are not there yet.
+      limits.fixed = [home] + secret.map(Self.folder)
+    }
+    // Not where services write what others have to see at once, as the names of servers.
+    limits.fixed += limits.hidden.compactMap(Self.realFile).map(Self.folder).filter { $0 != "/etc" }
     return limits
+  }
+
+  private static func folder(of path: String) -> String {
+    String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+  }
+
+  /// The file that a path leads to; `nil` when there is none, or a folder.
+  private static func realFile(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    let path = String(cString: real)
+    return kind(of: path) == S_IFREG ? path : nil
   }
 
   /// What is at a path, links not followed.

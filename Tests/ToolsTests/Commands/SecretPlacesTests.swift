@@ -43,12 +43,17 @@ import Testing
   ]
 
   @Test func `of secret places those that are there count, and their folders are fixed`() throws {
-    let home = try Home([".npmrc", ".aws/credentials", "keys/mine"])
+    let home = try Home([".npmrc", ".aws/credentials", "keys/mine", "dotfiles/config.toml"])
     defer { home.remove() }
-    try FileManager.default.createSymbolicLink(
-      atPath: "\(home.base)/.netrc", withDestinationPath: "nothing")
+    for (name, target) in [(".netrc", "nothing"), ("linked.toml", "dotfiles/config.toml")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(home.base)/\(name)", withDestinationPath: target)
+    }
     var host = home.host
-    host.hidden = ["/data", "\(home.base)/keys/mine", "\(home.base)/.aws", "\(home.base)/keys/none"]
+    host.hidden = [
+      "/data", "\(home.base)/keys/mine", "\(home.base)/.aws", "\(home.base)/keys/none",
+      "\(home.base)/linked.toml", "/etc/passwd",
+    ]
     host.apart = ["\(home.base)/config.toml"]
     let limits = host.limits(workspace: home.workspace)
     #expect(limits.hidden == host.hidden + [".aws", ".netrc", ".npmrc"].map { "\(home.base)/\($0)" })
@@ -58,7 +63,9 @@ import Testing
     #expect(
       fixed
         == Set(
-          ["", "/.config", "/.config/git", "/.cargo", "/.local/share", "/keys"].map { home.base + $0 }))
+          ["", "/.config", "/.config/git", "/.cargo", "/.local/share", "/keys", "/dotfiles"].map {
+            home.base + $0
+          }))
     let lasting = host.limits(
       workspace: home.workspace, writable: [], allowsNetwork: false, isLasting: true)
     #expect(lasting.fixedEntries > limits.fixedEntries)
