@@ -47,6 +47,10 @@ enum GitOverrides {
       ("credential.helper", ""),
       // A signature is checked by a program.
       ("log.showSignature", "false"), ("format.pretty", "medium"),
+      ("gpg.program", "false"), ("gpg.openpgp.program", "false"), ("gpg.x509.program", "false"),
+      ("gpg.ssh.program", "false"),
+      // A merge is not done over again, by the programs that the repository merges with.
+      ("log.diffMerges", "separate"),
       // Another git would run in each repository below, under the settings of that.
       ("diff.ignoreSubmodules", "dirty"), ("diff.submodule", "short"), ("status.submoduleSummary", "false"),
       ("submodule.recurse", "false"),

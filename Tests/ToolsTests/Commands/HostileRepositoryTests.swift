@@ -98,6 +98,35 @@ struct HostileRepositoryTests {
     }
   }
 
+  /// Should a format get past the words that are looked at, as one of a newer git may.
+  @Test(arguments: [
+    ("PGP SIGNATURE", "gpg.program"), ("PGP SIGNATURE", "gpg.openpgp.program"),
+    ("SIGNED MESSAGE", "gpg.x509.program"), ("SSH SIGNATURE", "gpg.ssh.program"),
+  ])
+  func `whatever has a signature checked, the repository's program is not run`(
+    kind: String, setting: String
+  ) async throws {
+    try await withCommands { commands in
+      let repository = try HostileRepository(.editor, in: commands.root)
+      try repository.sign(kind, checkedBy: setting)
+      try repository.git("config", "gpg.ssh.allowedSignersFile", "file")
+      for isCareful in [true, false] {
+        var environment = ChildEnvironment(inherited: commands.host.environment)
+        if isCareful { GitOverrides.set(in: &environment) }
+        let child = try await commands.host.launcher.start(
+          ChildCommand(
+            [
+              "/bin/sh", "-c",
+              "git log --show-signature; git log --format=%+G?; git log '--format=% GK%-GG'; git show --pretty=%GS",
+            ],
+            folder: repository.folder, environment: environment.variables))
+        for await _ in child.output {}
+        _ = await child.ending()
+        #expect(isCareful == (repository.heard == 0))
+      }
+    }
+  }
+
   @Test func `a repository that wants nothing asks nothing, and says what it says to its user`() async throws
   {
     try await withCommands { commands in

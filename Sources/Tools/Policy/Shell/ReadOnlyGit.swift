@@ -1,4 +1,4 @@
-/// What of git only reads a repository; as of git 2.50.
+/// What of git only reads a repository; as of git 2.55.
 enum ReadOnlyGit {
   /// - Parameter arguments: without the program's name.
   static func allows(_ arguments: ArraySlice<String>) -> Bool {
@@ -6,13 +6,30 @@ enum ReadOnlyGit {
     // The only option before the command that changes nothing but where its output goes.
     if rest.first == "--no-pager" { rest.removeFirst() }
     guard let command = rest.popFirst() else { return false }
-    // A format with %G has git run the program that checks signatures.
-    guard !rest.contains(where: { $0.contains("%G") }) else { return false }
+    guard !rest.contains(where: checksSignatures) else { return false }
     switch command {
     case "--version", "version": return rest.isEmpty
     case "stash": return Array(rest) == ["list"]
     default: return shape(of: command)?.allows(rest) ?? false
     }
+  }
+
+  /// Whether a word may be a format that has git run the program that checks signatures: `%G?` and its like. Behind the
+  /// sign may stand how what comes of it is set, as in `%+G?`; whatever is neither letter nor digit is taken for that.
+  private static func checksSignatures(_ word: String) -> Bool {
+    var isOpen = false
+    for byte in word.utf8 {
+      switch byte {
+      case UInt8(ascii: "%"): isOpen = true
+      case UInt8(ascii: "G") where isOpen: return true
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        isOpen = false
+      default: break
+      }
+    }
+    // As formats of git's other commands have it.
+    return word.contains("(signature")
   }
 
   private static func shape(of command: String) -> CommandShape? {
