@@ -32,23 +32,24 @@ enum ReadOnlyGit {
     return word.contains("(signature")
   }
 
-  private static func shape(of command: String) -> CommandShape? {
+  static func shape(of command: String) -> CommandShape? {
     switch command {
     case "status":
       CommandShape(
         flags: "sbvzunoal",
         long: [
-          "short", "branch", "porcelain", "long", "verbose", "show-stash", "ahead-behind", "no-ahead-behind",
-          "ignored",
-          "no-renames",
-        ], longValued: ["porcelain", "untracked-files", "ignored"], operands: .revisions)
-    case "log", "show", "rev-list", "diff": history
+          "short", "branch", "long", "verbose", "show-stash", "ahead-behind", "no-ahead-behind", "no-renames",
+        ], longOptional: ["porcelain", "untracked-files", "ignored"], operands: .revisions)
+    case "log", "show": history(values: "nLSG")
+    // These know no lines of a file, and take what follows for an option.
+    case "diff": history(values: "nSG")
+    case "rev-list": history(values: "n")
     case "shortlog":
       CommandShape(flags: "snec", long: ["summary", "numbered", "email"], operands: .revisions)
     case "blame":
       CommandShape(
         flags: "wseltfnbpMC", valued: "L", long: ["porcelain", "line-porcelain", "show-email"],
-        longValued: ["date", "abbrev"], operands: .revisions)
+        longValued: ["date"], longOptional: ["abbrev"], operands: .revisions)
     case "ls-files":
       CommandShape(
         flags: "cdmoiskutz", valued: "x",
@@ -66,13 +67,14 @@ enum ReadOnlyGit {
     case "reflog": CommandShape(operands: .none)
     case "describe":
       CommandShape(
-        long: ["tags", "always", "all", "long"], longValued: ["abbrev", "match"], operands: .revisions)
+        long: ["tags", "always", "all", "long"], longValued: ["match"], longOptional: ["abbrev"],
+        operands: .revisions)
     case "rev-parse":
       CommandShape(
         long: [
-          "show-toplevel", "abbrev-ref", "short", "verify", "is-inside-work-tree", "git-dir", "show-prefix",
+          "show-toplevel", "abbrev-ref", "verify", "is-inside-work-tree", "git-dir", "show-prefix",
         ],
-        longValued: ["short"], operands: .revisions)
+        longOptional: ["short"], operands: .revisions)
     case "cat-file": CommandShape(flags: "ptse", operands: .revisions)
     case "merge-base": CommandShape(flags: "a", operands: .revisions)
     case "grep":
@@ -87,28 +89,27 @@ enum ReadOnlyGit {
   }
 
   /// What commands that show changes have in common.
-  private static var history: CommandShape {
+  ///
+  /// - Parameter values: their options of one letter with a value.
+  private static func history(values: String) -> CommandShape {
     CommandShape(
-      flags: "puswbazqMRi", valued: "nULSG",
+      flags: "puswbazqMRi", valued: values, optional: "U",
       long: [
-        "stat", "shortstat", "numstat", "name-only", "name-status", "oneline", "graph", "all", "branches",
-        "tags",
-        "remotes", "decorate", "no-decorate", "patch", "no-patch", "abbrev-commit", "no-abbrev-commit",
-        "no-merges",
-        "merges", "first-parent", "reverse", "cached", "staged", "word-diff", "no-color", "summary", "raw",
-        "follow",
+        "shortstat", "numstat", "name-only", "name-status", "oneline", "graph", "all", "branches", "tags",
+        "remotes", "no-decorate", "patch", "no-patch", "abbrev-commit", "no-abbrev-commit", "no-merges",
+        "merges", "first-parent", "reverse", "cached", "staged", "no-color", "summary", "raw", "follow",
         "no-ext-diff", "no-textconv", "minimal", "patience", "histogram", "ignore-all-space",
-        "ignore-space-change",
-        "ignore-blank-lines", "find-renames", "no-renames", "relative-date", "topo-order", "date-order",
-        "left-right",
-        "cherry-pick", "count", "check", "quiet", "pickaxe-all", "full-history", "patch-with-stat", "dirstat",
-        "merge-base", "no-prefix", "text", "regexp-ignore-case", "compact-summary", "color",
+        "ignore-space-change", "ignore-blank-lines", "no-renames", "relative-date", "topo-order",
+        "date-order", "left-right", "cherry-pick", "count", "check", "quiet", "pickaxe-all", "full-history",
+        "patch-with-stat", "dirstat", "merge-base", "no-prefix", "text", "regexp-ignore-case",
+        "compact-summary",
       ],
       longValued: [
-        "stat", "unified", "max-count", "skip", "since", "until", "after", "before", "author", "committer",
-        "grep",
-        "format", "pretty", "abbrev", "date", "diff-filter", "decorate", "word-diff", "color", "find-renames",
-        "diff-algorithm", "inter-hunk-context",
+        "max-count", "skip", "since", "until", "after", "before", "author", "committer", "grep", "date",
+        "diff-filter", "diff-algorithm", "inter-hunk-context",
+      ],
+      longOptional: [
+        "stat", "unified", "format", "pretty", "abbrev", "decorate", "word-diff", "color", "find-renames",
       ], takesNumber: true, operands: .revisions)
   }
 }
