@@ -119,8 +119,7 @@ public final class ToolBox: ToolRunner {
     let policy = ToolPolicy(state.withLock { $0.rules(for: session) }, home: home)
     guard let root, case .runs = call.subject.effect else { return policy.verdict(on: call) }
     let folder = call.details.first { $0.kind == .folder }?.values.first
-    let bounds = WorkspaceBounds(root: root, folder: folder)
-    return policy.verdict(on: call) { bounds?.leadsOutside($0) ?? true }
+    return policy.verdict(on: call, look: WordLook(root: root, folder: folder))
   }
 
   private static func ruleName(of tool: String, from source: any ToolSource) -> String {

@@ -10,15 +10,15 @@ struct CallFacts {
   let script: ShellScript?
   /// What `~/` stands for in a pattern.
   let home: String?
-  /// Whether a word of a command leads out of the workspace.
-  private let leadsOutside: (String) -> Bool
+  /// What the words of its commands are as names of files.
+  private let look: WordLook
 
-  init(_ call: PreparedCall, home: String?, leadsOutside: @escaping (String) -> Bool = { _ in false }) {
+  init(_ call: PreparedCall, home: String?, look: WordLook = WordLook()) {
     subject = call.subject
     isSandboxed = call.isSandboxed
     doubt = call.doubt
     self.home = home
-    self.leadsOutside = leadsOutside
+    self.look = look
     if case .runs(let text) = call.subject.effect { script = ShellScript(text) } else { script = nil }
     definition = call.subject.effect == .unknown ? call.definitionDigest : nil
   }
@@ -34,8 +34,15 @@ struct CallFacts {
 
   /// Whether a command does nothing but read in the workspace.
   func onlyReads(_ command: [String]) -> Bool {
-    (doubt == nil || command[0] != "git") && ReadOnlyCommand.allows(command) && !leadsOutside(".")
-      && !command.dropFirst().contains(where: leadsOutside)
+    (doubt == nil || command[0] != "git") && ReadOnlyCommand.allows(command)
+      && !look.leadsOutside(".") && !command.dropFirst().contains(where: look.leadsOutside)
+      && folderReadThroughLinks(by: command) == nil
+  }
+
+  /// The folder among the words of a command that follows links which it finds in there. Others only follow those that
+  /// they are given.
+  private func folderReadThroughLinks(by command: [String]) -> String? {
+    command[0] == "diff" ? command.dropFirst().first(where: look.isFolder) : nil
   }
 
   /// Whether rules that allow name all that the call does. One may allow one command of a script, and another the next.
@@ -100,10 +107,13 @@ struct CallFacts {
     case .runs:
       if let obstacle = script?.obstacle {
         "the script is not known to only read: it \(obstacle)"
-      } else if leadsOutside(".") {
+      } else if look.leadsOutside(".") {
         "the script would run outside of the working folder"
-      } else if let word = script?.commands?.joined().first(where: leadsOutside) {
+      } else if let word = script?.commands?.joined().first(where: look.leadsOutside) {
         "the script is not known to only read in the working folder: \(ToolRule.quoted(word)) leads out of it"
+      } else if let folder = script?.commands?.lazy.compactMap(folderReadThroughLinks).first {
+        "the script is not known to only read in the working folder: "
+          + "diff follows the links in the folder \(ToolRule.quoted(folder))"
       } else if let command = script?.commands?.first(where: { !ReadOnlyCommand.allows($0) }) {
         "the script is not known to only read: it runs \(ToolRule.quoted(command[0]))"
       } else if let doubt {
