@@ -10,8 +10,8 @@ enum GitUse {
   /// does all of the script.
   case readsAmongOthers
 
-  init(_ script: String) {
-    let commands = ShellScript(script).commands ?? []
+  /// - Parameter commands: those of the script; none when it is not understood.
+  init(_ commands: [[String]]) {
     guard commands.contains(where: { $0[0] == "git" && ReadOnlyCommand.allows($0) }) else {
       self = .none
       return

@@ -4,8 +4,8 @@ struct CallFacts {
   let isSandboxed: Bool?
   /// The digest of what a server says of its tool; `nil` for tools of our own.
   let definition: String?
-  /// Why what it has git do may be more than its words say.
-  let doubt: String?
+  /// Why programs may do more than the words of their commands say, by their names.
+  let doubts: [String: String]
   /// What it would run; `nil` when it runs nothing.
   let script: ShellScript?
   /// What `~/` stands for in a pattern.
@@ -16,7 +16,7 @@ struct CallFacts {
   init(_ call: PreparedCall, home: String?, look: WordLook = WordLook()) {
     subject = call.subject
     isSandboxed = call.isSandboxed
-    doubt = call.doubt
+    doubts = call.doubts
     self.home = home
     self.look = look
     if case .runs(let text) = call.subject.effect { script = ShellScript(text) } else { script = nil }
@@ -34,7 +34,7 @@ struct CallFacts {
 
   /// Whether a command does nothing but read in the workspace.
   func onlyReads(_ command: [String]) -> Bool {
-    (doubt == nil || command[0] != "git") && ReadOnlyCommand.allows(command)
+    doubts[command[0]] == nil && ReadOnlyCommand.allows(command)
       && !look.leadsOutside(".") && !command.dropFirst().contains(where: look.leadsOutside)
       && folderReadThroughLinks(by: command) == nil
   }
@@ -116,7 +116,7 @@ struct CallFacts {
           + "diff follows the links in the folder \(ToolRule.quoted(folder))"
       } else if let command = script?.commands?.first(where: { !ReadOnlyCommand.allows($0) }) {
         "the script is not known to only read: it runs \(ToolRule.quoted(command[0]))"
-      } else if let doubt {
+      } else if let doubt = script?.commands?.lazy.compactMap({ doubts[$0[0]] }).first {
         "the script is not known to only read: \(doubt)"
       } else {
         "it runs a script"
