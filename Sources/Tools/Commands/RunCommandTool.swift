@@ -61,7 +61,10 @@ struct RunCommandTool: BuiltInTool {
       case .reads where hold.confinement == nil:
         "may run what the repository's own settings name, and nothing holds it"
       case .reads:
-        await RepositoryLook(before: command, launcher: host.launcher, root: root.realPath).concern()
+        await RepositoryLook(
+          before: command, launcher: host.launcher, root: root.realPath,
+          searchesFiles: commands.contains(where: ReadOnlyGit.searchesFiles)
+        ).concern()
       case .readsAmongOthers: "would run as the repository's own settings say, since other commands do"
       }
     let details =

@@ -79,7 +79,9 @@ extension ToolRule {
       switch word {
       case "add", "branch", "checkout", "cherry-pick", "commit", "fetch", "merge", "mv", "pull", "push",
         "restore",
-        "revert", "rm", "stash", "switch", "tag", "diff", "log", "show", "status", "blame":
+        "revert", "rm", "stash", "switch", "tag", "diff", "log", "show", "status", "blame", "ls-files",
+        "ls-tree",
+        "rev-parse", "rev-list", "shortlog", "describe", "cat-file", "merge-base":
         true
       default: false
       }

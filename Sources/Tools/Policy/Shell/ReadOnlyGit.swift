@@ -14,6 +14,9 @@ enum ReadOnlyGit {
     }
   }
 
+  /// Whether a command of a script has git look into files by their names, whatever is in their place.
+  static func searchesFiles(_ command: [String]) -> Bool { command[0] == "git" && command.contains("grep") }
+
   /// Whether a word may be a format that has git run the program that checks signatures: `%G?` and its like. Behind the
   /// sign may stand how what comes of it is set, as in `%+G?`; whatever is neither letter nor digit is taken for that.
   private static func checksSignatures(_ word: String) -> Bool {

@@ -41,14 +41,17 @@ struct WorkspaceBounds {
     return stat(folder + "/" + word, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether a path without links in it lies in the workspace.
-  func isInside(_ path: String) -> Bool {
+  private func isInside(_ path: String) -> Bool { Self.isBelow(path, root) }
+
+  /// Whether a path is a folder or something in it; neither has links in it.
+  static func isBelow(_ path: String, _ root: String) -> Bool {
     let root = root == "/" ? "" : root
     return path.utf8.starts(with: root.utf8)
       && (path.utf8.count == root.utf8.count
         || path.utf8.dropFirst(root.utf8.count).first == UInt8(ascii: "/"))
   }
 
+  /// A path without links in it; `nil` when there is nothing.
   static func real(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
