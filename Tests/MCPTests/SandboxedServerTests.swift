@@ -9,7 +9,7 @@ import Testing
 @testable import Tools
 
 /// Servers that are held as the commands of models are.
-@Suite(.enabled(if: SandboxedServer.hasBubblewrap), .timeLimit(.minutes(2))) struct SandboxedServerTests {
+@Suite(.enabled(if: SandboxedServer.hasBubblewrap), .timeLimit(.minutes(10))) struct SandboxedServerTests {
   /// A port of this machine at which somebody listens.
   private static let listener: (descriptor: Int32, port: UInt16) = {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
