@@ -1,3 +1,5 @@
+import Settings
+
 /// What of a call a policy decides by, looked at once for all rules.
 struct CallFacts {
   let subject: ToolSubject
@@ -86,7 +88,7 @@ struct CallFacts {
     }
   }
 
-  static func matches(_ command: [String], _ pattern: String) -> Bool {
+  static func matches(_ command: some Collection<String>, _ pattern: String) -> Bool {
     CommandPattern(pattern)?.matches(command) ?? false
   }
 
@@ -140,9 +142,9 @@ extension ToolRule {
     if arguments.isEmpty { return true }
     if case .runs(let text) = facts.subject.effect {
       if arguments.contains(where: { CallFacts.areSame($0, text) }) { return true }
-      let commands = (facts.script?.commands ?? []) + PossibleCommands.of(text)
-      return !isExact
-        && arguments.contains { pattern in commands.contains { CallFacts.matches($0, pattern) } }
+      guard !isExact else { return false }
+      let commands = (facts.script?.commands ?? []).map { $0[...] } + PossibleCommands.of(text)
+      return arguments.lazy.compactMap(CommandPattern.init).contains { commands.contains(where: $0.matches) }
     }
     return facts.subject.arguments.contains { argument in
       arguments.contains { facts.matches(argument, $0, self, .wide) }

@@ -1,3 +1,5 @@
+import Settings
+
 /// The options of a program that only let it read, and what its operands are. What is not named is not known.
 ///
 /// Options are read as getopt_long of glibc does, but for abbreviated names: those are refused.
