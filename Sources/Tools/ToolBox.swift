@@ -116,7 +116,8 @@ public final class ToolBox: ToolRunner {
   }
 
   private func verdict(on call: PreparedCall, in session: SessionID) -> ToolVerdict {
-    let policy = ToolPolicy(state.withLock { $0.rules(for: session) }, home: home)
+    let places = root.map { [$0, WorkspaceBounds.real($0) ?? $0] } ?? []
+    let policy = ToolPolicy(state.withLock { $0.rules(for: session) }, home: home, places: places)
     guard let root, case .runs = call.subject.effect else { return policy.verdict(on: call) }
     let folder = call.details.first { $0.kind == .folder }?.values.first
     return policy.verdict(on: call, look: WordLook(root: root, folder: folder))

@@ -45,7 +45,9 @@ package struct PathPattern {
   }
 
   package func matches(_ path: String, _ reading: Reading) -> Bool {
-    guard isAbsolute == (path.utf8.first == UInt8(ascii: "/")) else { return false }
+    // What is forbidden in whatever folder is meant wherever that is.
+    let isAnywhere = reading == .wide && parts.first == "**"
+    guard isAnywhere || isAbsolute == (path.utf8.first == UInt8(ascii: "/")) else { return false }
     var names: [Substring] = []
     for name in Self.parts(of: path) where name != "." {
       if name == ".." {

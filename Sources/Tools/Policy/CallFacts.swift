@@ -12,14 +12,17 @@ struct CallFacts {
   let script: ShellScript?
   /// What `~/` stands for in a pattern.
   let home: String?
+  /// The workspace's folder by each of its names.
+  private let places: [String]
   /// What the words of its commands are as names of files.
   private let look: WordLook
 
-  init(_ call: PreparedCall, home: String?, look: WordLook = WordLook()) {
+  init(_ call: PreparedCall, home: String?, places: [String] = [], look: WordLook = WordLook()) {
     subject = call.subject
     isSandboxed = call.isSandboxed
     doubts = call.doubts
     self.home = home
+    self.places = places
     self.look = look
     if case .runs(let text) = call.subject.effect { script = ShellScript(text) } else { script = nil }
     definition = call.subject.effect == .unknown ? call.definitionDigest : nil
@@ -79,7 +82,11 @@ struct CallFacts {
     if rule.isExact || Self.areSame(argument, pattern) { return Self.areSame(argument, pattern) }
     switch subject.effect {
     case .readsWorkspace, .readsOutside, .writesWorkspace, .writesOutside:
-      return PathPattern(pattern, home: home).matches(argument, reading)
+      let pattern = PathPattern(pattern, home: home)
+      if pattern.matches(argument, reading) { return true }
+      // Who forbids may have named what is in the workspace by its whole path.
+      guard reading == .wide, argument.utf8.first != UInt8(ascii: "/") else { return false }
+      return places.contains { pattern.matches("\($0)/\(argument)", reading) }
     case .asksNetwork: return AddressPattern(pattern)?.matches(argument, reading) ?? false
     case .runs: return false
     case .unknown:

@@ -206,6 +206,36 @@ import Testing
     #expect(verdict(call, ToolRule(tool: "read_file", arguments: [pattern], decision: .deny)).denies)
   }
 
+  @Test(arguments: [
+    ("/home/me/work/secrets/**", "secrets/a"), ("/home/me/work/**", "a"), ("~/work/.env", ".env"),
+    ("/home/me/**", "./a"), ("/data/work/*", "a"), ("**/.env", "/srv/x/.env"), ("**/id_*", "/srv/id_x"),
+    ("**", "/srv/a"),
+  ])
+  func `who forbids may name a file of the workspace by its whole path, or all of a name`(
+    pattern: String, path: String
+  ) {
+    let places = ["/home/me/work", "/data/work"]
+    let call = PreparedCall(
+      "read_file", path.hasPrefix("/") ? .readsOutside : .readsWorkspace, [path])
+    func policy(_ rules: ToolRule...) -> ToolVerdict {
+      ToolPolicy(rules, home: "/home/me", places: places).verdict(on: call)
+    }
+    func rule(_ decision: ToolRule.Decision) -> ToolRule {
+      ToolRule(tool: "read_file", arguments: [pattern], decision: decision)
+    }
+    let exact = ToolRule(tool: "read_file", arguments: [path], isExact: true, decision: .allow)
+    #expect(policy(rule(.deny), exact).denies)
+    #expect(policy(rule(.ask), exact).asks)
+    // What is allowed has to be said as it is.
+    let other = PreparedCall("write_file", .writesWorkspace, [path])
+    let allow = ToolRule(tool: "write_file", arguments: [pattern], decision: .allow)
+    #expect(ToolPolicy([allow], home: "/home/me", places: places).verdict(on: other).asks)
+    // Nothing else is meant.
+    let beside = PreparedCall("read_file", .readsWorkspace, ["src/x"])
+    let deny = ToolRule(tool: "read_file", arguments: ["/home/me/worker/**", "/x/**"], decision: .deny)
+    #expect(ToolPolicy([deny], home: "/home/me", places: places).verdict(on: beside) == .allow)
+  }
+
   @Test func `every argument has to be allowed, and any is enough to deny`() {
     let call = PreparedCall("move_file", .writesWorkspace, ["src/a", "lib/b"])
     #expect(verdict(call, allow("move_file", "src/*")).asks)
