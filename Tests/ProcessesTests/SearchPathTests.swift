@@ -51,9 +51,33 @@ import Testing
     #expect(path.program("no-such-program", below: root) == nil)
     #expect(SearchPath("\(place)/linked").program("ls", below: root) == "\(place)/linked/ls")
     #expect(SearchPath("\(place)/linked").program("cat", below: root) == "\(place)/linked/cat")
+    // A link to the folder is the folder.
+    try FileManager.default.createSymbolicLink(atPath: "\(place)/way", withDestinationPath: root)
+    #expect(path.outside("\(place)/way") == path.outside(root))
+    #expect(path.program("ls", below: "\(place)/way") == "\(place)/work/bin/ls")
     // All lies below the top folder.
     for top in ["", "/"] {
       #expect(path.program("ls", below: top) == nil && path.outside(top).folders.contains("/usr/bin"))
     }
+  }
+
+  @Test func `what holds programs does not come from where they write to`() async throws {
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent("antiphon-\(UUID().uuidString)")
+      .path
+    defer { try? FileManager.default.removeItem(atPath: base) }
+    try FileManager.default.createDirectory(atPath: "\(base)/bin", withIntermediateDirectories: true)
+    try Data("#!/bin/sh\ntouch '\(base)/ran'\n".utf8).write(to: URL(filePath: "\(base)/bin/bwrap"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(base)/bin/bwrap")
+    func state(avoiding folders: [String]) async -> Sandbox.State {
+      await Sandbox(launcher: Helper.launcher, searchPath: "\(base)/bin:/nonexistent", avoiding: folders)
+        .state()
+    }
+    for folder in [base, "\(base)/bin"] {
+      // What is left is the usual path, where there may be one.
+      _ = await state(avoiding: ["/nonexistent", folder])
+      #expect(!FileManager.default.fileExists(atPath: "\(base)/ran"))
+    }
+    _ = await state(avoiding: ["/nonexistent"])
+    #expect(FileManager.default.fileExists(atPath: "\(base)/ran"), "it is one that would be taken")
   }
 }

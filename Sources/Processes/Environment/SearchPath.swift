@@ -25,9 +25,10 @@ public struct SearchPath: Hashable, Sendable {
 
   /// The folders that are there and do not lie below another, by whatever name.
   ///
-  /// - Parameter root: the folder, without links in its path.
+  /// - Parameter root: the folder.
   public func outside(_ root: String) -> SearchPath {
-    SearchPath(
+    let root = Self.real(root) ?? root
+    return SearchPath(
       folders: folders.filter { folder in
         guard let real = Self.real(folder) else { return false }
         return !Self.isBelow(folder, root) && !Self.isBelow(real, root)
@@ -38,8 +39,9 @@ public struct SearchPath: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - name: without a slash.
-  ///   - root: the folder, without links in its path.
+  ///   - root: the folder.
   public func program(_ name: String, below root: String) -> String? {
+    let root = Self.real(root) ?? root
     guard let path = Spawn.path(of: name, in: text), let real = Self.real(path) else { return nil }
     if Self.isBelow(path, root) || Self.isBelow(real, root) { return path }
     // The folder may be a link to there, and the program in it one that leads away again.
