@@ -35,7 +35,8 @@ struct RepositoryExtent: Equatable {
     guard let git = WorkspaceBounds.real(gitFolder), let common = WorkspaceBounds.real(commonFolder) else {
       return "names a folder for its repository that is not there"
     }
-    let top = top.flatMap(WorkspaceBounds.real)
+    let top = self.top.flatMap(WorkspaceBounds.real)
+    if self.top != nil, top == nil { return "names a folder to work at that is not there" }
     if let top, !WorkspaceBounds.isBelow(top, root) {
       return namesTop
         ? "would read \(ToolRule.quoted(top)), as \"core.worktree\" in the repository's own settings says"
@@ -71,6 +72,8 @@ struct RepositoryExtent: Equatable {
     {
       return true
     }
+    // Whatever name this was before it was read as text.
+    if path.unicodeScalars.contains("\u{FFFD}") { return true }
     let whole = path.utf8.first == UInt8(ascii: "/") ? path : top + "/" + path
     return WorkspaceBounds.real(whole).map { !WorkspaceBounds.isBelow($0, root) } ?? false
   }
@@ -89,14 +92,19 @@ struct RepositoryExtent: Equatable {
       guard let stream = opendir(path) else { continue }
       defer { closedir(stream) }
       while let entry = readdir(stream) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        guard name != ".", name != "..", path != folder || !foreign.contains(name) else { continue }
         count += 1
         guard count <= limit else {
           return "could not be kept to the working folder: its repository is too large"
         }
+        // Almost all are plain files.
+        if Int(entry.pointee.d_type) == Int(DT_REG) { continue }
+        let text = withUnsafeBytes(of: &entry.pointee.d_name) {
+          String(validating: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        guard let name = text else {
+          return "would read what has no readable name in \(ToolRule.quoted(path))"
+        }
+        guard name != ".", name != "..", path != folder || !foreign.contains(name) else { continue }
         let place = path + "/" + name
         switch kind(of: entry.pointee.d_type, place) {
         case S_IFDIR: pending.append(place)

@@ -84,6 +84,8 @@ struct RepositoryLook {
       guard !folder.elementsEqual(last) else { continue }
       last = folder
       let text = String(decoding: folder, as: UTF8.self)
+      // There is no looking at what cannot be named.
+      if text.utf8.count != folder.count || !text.utf8.elementsEqual(folder) { return text }
       guard let real = WorkspaceBounds.real("\(command.folder)/\(text)") else { continue }
       if !WorkspaceBounds.isBelow(real, root) { return text }
     }

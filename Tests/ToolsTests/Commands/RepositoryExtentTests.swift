@@ -208,6 +208,30 @@ struct RepositoryExtentTests {
     }
   }
 
+  /// A name of bytes that are no text is as good as any to git.
+  @Test func `what has no readable name asks`() async throws {
+    try await withPlace { place in
+      try place.run(
+        """
+        git init -q .; mkdir d; echo a > d/secret; echo a > a; git add .; git commit -q -m a
+        mkdir .git/refs/heads/$(printf '\\377')
+        """, in: place.root)
+      #expect(try await place.question("git status")?.contains("what has no readable name in") == true)
+      try place.run("rmdir .git/refs/heads/*[!a-z]*; git status", in: place.root)
+      #expect(try await place.question("git status") == nil)
+      try place.run(
+        "cd d; ln -s ../../secret \"$(printf '\\377')\"; git config blame.ignoreRevsFile \"d/$(printf '\\377')\"",
+        in: place.root)
+      #expect(try await place.question("git blame a")?.contains("blame.ignorerevsfile") == true)
+      try place.run(
+        """
+        git config --unset blame.ignoreRevsFile; n=$(printf '\\377'); mkdir "$n"; echo b > "$n/secret"; git add .
+        git commit -q -m b; rm -r "$n"; ln -s .. "$n"
+        """, in: place.root)
+      #expect(try await place.question("git grep TOP")?.contains("would look into the folder") == true)
+    }
+  }
+
   @Test func `another repository whose objects are read asks`() async throws {
     try await withPlace { place in
       try place.run("mkdir private; cd private; \(Self.commit)", in: place.outside)

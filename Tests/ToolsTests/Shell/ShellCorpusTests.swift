@@ -95,6 +95,10 @@ func runsUnasked(_ script: String) -> Bool { ToolPolicy().verdict(on: .script(sc
     "git show '--pretty=tformat:%<(9)%GG'", "git log '--pretty=format:%h %>>(9)%+GF'",
     "git log '--format=%_G?'",
     "git rev-list '--format=%-+ GP' HEAD", "git log '--format=%(signature:grade)'",
+    "git branch --format=%(signature)", "git branch --sort=signature", "git tag -l --format=%(signature:key)",
+    "git tag --sort=signature", "git tag -v v1", "git verify-commit HEAD", "git for-each-ref",
+    "git shortlog --group=format:%G?", "git reflog --format=%h", "git log --remerge-diff",
+    "git show --diff-merges=remerge",
     // What may be left out takes no word that follows.
     "git diff -U --output=x", "git diff --unified --output=x", "git log --pretty --output=x",
     "git log --pretty --show-signature", "git log --abbrev --ext-diff -p", "git show --decorate --output=x",
