@@ -36,14 +36,20 @@ public final class Sandbox: Sendable {
 
   private let launcher: ChildLauncher
   private let searchPath: String
+  private let avoided: [String]
   private let probe = Mutex<Task<Probe, Never>?>(nil)
 
   /// - Parameters:
   ///   - launcher: what starts the trial.
   ///   - searchPath: where bubblewrap is looked for, as `PATH` is written.
-  public init(launcher: ChildLauncher, searchPath: String = "/usr/bin:/usr/local/bin:/bin") {
+  ///   - avoided: folders that it does not come from: those that are written to by who is held. Nothing holds it itself.
+  public init(
+    launcher: ChildLauncher, searchPath: String = "/usr/bin:/usr/local/bin:/bin",
+    avoiding avoided: [String] = []
+  ) {
     self.launcher = launcher
     self.searchPath = searchPath
+    self.avoided = avoided
   }
 
   public func state() async -> State {
@@ -85,7 +91,11 @@ public final class Sandbox: Sendable {
 
   private func probed() async -> Probe {
     let task = probe.withLock { probe in
-      let task = probe ?? Task { [launcher, searchPath] in await Self.tryOut(launcher, searchPath) }
+      let task =
+        probe
+        ?? Task { [launcher, searchPath, avoided] in
+          await Self.tryOut(launcher, avoided.reduce(SearchPath(searchPath)) { $0.outside($1) }.text)
+        }
       probe = task
       return task
     }

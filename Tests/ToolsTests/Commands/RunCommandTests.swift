@@ -67,7 +67,7 @@ import Testing
         Issue.record("it is not prepared")
         return
       }
-      #expect(call.isSandboxed == false && call.doubt != nil)
+      #expect(call.isSandboxed == false && call.doubts["git"] != nil)
       #expect(!FileManager.default.fileExists(atPath: "\(commands.root)/ran"))
     }
   }
