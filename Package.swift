@@ -310,7 +310,8 @@ let package = Package(
     .testTarget(
       name: "ToolsTests",
       dependencies: [
-        "AntiphonTesting", "Conversation", "Coordinator", "ProcessHelper", "Processes", "Tools",
+        "AntiphonTesting", "Conversation", "Coordinator", "ProcessHelper", "Processes", "Settings",
+        "Tools",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -19,6 +19,12 @@ extension TerminalSession {
     /// The variable of a name.
     public var environment: (String) -> String? = environmentVariable
 
+    /// How long an ESC waits for what may follow it while an answer is due: a slow connection brings its pieces one by
+    /// one.
+    var answerMilliseconds = 250
+    /// How long the end waits for an answer that is due: it would be typed into the shell.
+    var lastAnswerMilliseconds: Int32 = 150
+
     public init() {}
   }
 }

@@ -23,23 +23,25 @@ public final class TerminalSession {
   public private(set) var isActive = true
 
   private let presenter: Presenter
-  private let output: TerminalOutput
+  let output: TerminalOutput
   private let inputDescriptor: Int32
   private let outputDescriptor: Int32
   private let signalDescriptor: Int32
   private let ownsInput: Bool
   private let ownsOutput: Bool
   private let onEvent: @MainActor (TerminalEvent) -> Void
-  private var modes: TerminalModes
+  private let answerMilliseconds: Int
+  private let lastAnswerMilliseconds: Int32
+  var modes: TerminalModes
   /// What the window is to be called, once that was said.
-  private var title: String?
+  var title: String?
   private var decoder: InputDecoder
   private var inputSource: (any DispatchSourceRead)?
   private var signalSource: (any DispatchSourceRead)?
   private var escapeTimer: (any DispatchSourceTimer)?
   private var isClosed = false
   /// Since when the terminal has owed an answer to something that it was asked; `nil` while it owes none.
-  private var askedAt: ContinuousClock.Instant?
+  var askedAt: ContinuousClock.Instant?
   /// Whether another program has the terminal, so that the input's source is suspended.
   private var isReleased = false
   /// Whether that was by `release()`; then only `reclaim()` takes it back, whatever signals come.
@@ -51,12 +53,8 @@ public final class TerminalSession {
 
   /// How long an ESC waits for what may follow it, before it is the Escape key.
   private static let escapeMilliseconds = 25
-  /// The same while an answer is due, whose pieces a slow connection may bring one by one.
-  private static let answerMilliseconds = 250
   /// For how long an answer may be expected: every terminal gives one, and some connections are slow.
   private static let answerPatience: Duration = .seconds(5)
-  /// How long the end waits for an answer that is due: it would be typed into the shell.
-  private static let lastAnswerMilliseconds: Int32 = 150
   /// How long the end waits for a terminal that does not take what is written to it.
   private static let patienceMilliseconds: Int32 = 250
 
@@ -94,6 +92,8 @@ public final class TerminalSession {
       mayKeepFrames: type.name.hasPrefix("screen"))
     decoder = InputDecoder(eraseByte: cterminal_tty_erase_byte())
     self.onEvent = onEvent
+    answerMilliseconds = configuration.answerMilliseconds
+    lastAnswerMilliseconds = configuration.lastAnswerMilliseconds
     signalDescriptor = signals
     standardError = configuration.standardErrorPath.flatMap(StandardErrorRedirection.init)
 
@@ -152,64 +152,6 @@ public final class TerminalSession {
     presenter.invalidate()
   }
 
-  /// Switches the reports of the mouse on or off.
-  public func setMouse(_ isOn: Bool) {
-    guard modes.hasMouse != isOn else { return }
-    modes.hasMouse = isOn
-    if isActive { output.write(isOn ? TerminalModes.mouseOn : TerminalModes.mouseOff) }
-  }
-
-  /// Sets the title of the window; the one of before comes back whenever the terminal is given back, where it can do
-  /// that.
-  public func setTitle(_ title: String) {
-    self.title = title
-    if isActive { showTitle() }
-  }
-
-  private func showTitle() {
-    guard let title, modes.isFamiliar else { return }
-    if !modes.hasTitle {
-      modes.hasTitle = true
-      output.write(TerminalModes.titlePushed)
-      armGuard()
-    }
-    output.write(TerminalTitle.sequence(title))
-  }
-
-  /// Asks the terminal for its background colour. A terminal that knows answers with `.background`; every one
-  /// ends with `.deviceAttributes`, so there is no need for a time limit but against a very slow connection.
-  ///
-  /// Terminals that may not know the question are not asked: they would print some of it.
-  public func queryBackground() {
-    guard isActive, modes.isFamiliar else { return }
-    askedAt = .now
-    output.write(TerminalModes.backgroundQuery)
-  }
-
-  /// Whether the terminal can be asked to take a text into its clipboard.
-  public var knowsClipboard: Bool { modes.isFamiliar }
-
-  /// Puts text on the clipboard of the terminal's machine (OSC 52), if it allows that.
-  ///
-  /// - Parameter multiplexer: what stands between the program and the terminal.
-  /// - Returns: `false` when the text is longer than terminals take: 74,994 bytes.
-  @discardableResult
-  public func copyToClipboard(_ text: String, through multiplexer: Multiplexer = .none) -> Bool {
-    guard isActive, modes.isFamiliar, let bytes = ClipboardSequence.bytes(for: text, through: multiplexer)
-    else {
-      return false
-    }
-    output.write(bytes)
-    return true
-  }
-
-  /// Notifies somebody who looks elsewhere.
-  ///
-  /// - Parameter text: what has happened; control characters are left out of it.
-  public func notify(_ text: String, by way: TerminalNotification) {
-    if isActive { output.write(way.sequence(for: text)) }
-  }
-
   private func outputDrained() {
     if let frame = waiting { present(frame) }
   }
@@ -238,7 +180,7 @@ public final class TerminalSession {
 
   /// An answer that comes later would be typed into the shell.
   private func awaitLastAnswer() {
-    var left = output.isGone ? 0 : Self.lastAnswerMilliseconds
+    var left = output.isGone ? 0 : lastAnswerMilliseconds
     let start = ContinuousClock.now
     while askedAt != nil, left > 0, cterminal_wait(inputDescriptor, false, left),
       let bytes = readBytes(inputDescriptor), !bytes.isEmpty
@@ -246,7 +188,7 @@ public final class TerminalSession {
       if decoder.decode(bytes).contains(.deviceAttributes) { askedAt = nil }
       let passed = start.duration(to: .now).components
       left =
-        Self.lastAnswerMilliseconds
+        lastAnswerMilliseconds
         - Int32(passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000)
     }
     cterminal_tty_discard_input(inputDescriptor)
@@ -257,7 +199,7 @@ public final class TerminalSession {
     askedAt.map { $0.duration(to: .now) < Self.answerPatience } ?? false
   }
 
-  private func armGuard() {
+  func armGuard() {
     let bytes = Array(modes.leaving.utf8)
     cterminal_guard_arm(outputDescriptor, bytes, bytes.count)
   }
@@ -380,7 +322,7 @@ public final class TerminalSession {
 
   private func waitAfterEscape() {
     let timer = DispatchSource.makeTimerSource(queue: .main)
-    let wait = expectsAnswer ? Self.answerMilliseconds : Self.escapeMilliseconds
+    let wait = expectsAnswer ? answerMilliseconds : Self.escapeMilliseconds
     timer.schedule(deadline: .now() + .milliseconds(wait))
     timer.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.escapeTimeOver() } }
     escapeTimer = timer

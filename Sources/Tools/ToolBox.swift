@@ -116,11 +116,11 @@ public final class ToolBox: ToolRunner {
   }
 
   private func verdict(on call: PreparedCall, in session: SessionID) -> ToolVerdict {
-    let policy = ToolPolicy(state.withLock { $0.rules(for: session) }, home: home)
+    let places = root.map { [$0, WorkspaceBounds.real($0) ?? $0] } ?? []
+    let policy = ToolPolicy(state.withLock { $0.rules(for: session) }, home: home, places: places)
     guard let root, case .runs = call.subject.effect else { return policy.verdict(on: call) }
     let folder = call.details.first { $0.kind == .folder }?.values.first
-    let bounds = WorkspaceBounds(root: root, folder: folder)
-    return policy.verdict(on: call) { bounds?.leadsOutside($0) ?? true }
+    return policy.verdict(on: call, look: WordLook(root: root, folder: folder))
   }
 
   private static func ruleName(of tool: String, from source: any ToolSource) -> String {

@@ -99,11 +99,7 @@ import Testing
       try await asked(server, first)
       try await join(second, first, "--continue")
       try await second.waitFor("Once upon")
-      // What has been seen is on disk a quarter of a second later at the latest.
-      try await first.waitFor("the text in the store") { _ in
-        let log = first.home.appending(path: "data/default/antiphon.sqlite-wal")
-        return (try? Data(contentsOf: log))?.range(of: Data("Once upon".utf8)) != nil
-      }
+      try await first.waitForStore(of: "Once upon")
       kill(try host(first).processId, SIGKILL)
       try await second.waitFor("Interrupted: the program ended before the answer did.")
       #expect(try await second.screen.contains("Once upon"))

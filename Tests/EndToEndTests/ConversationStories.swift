@@ -57,8 +57,7 @@ import Testing
     defer { terminal.close() }
     try await terminal.enter("Hello")
     try await terminal.waitFor("Words that must not be lost")
-    // What is seen is on disk at most 250 ms later; there is no event for that outside of the program.
-    try await Task.sleep(for: .milliseconds(600))
+    try await terminal.waitForStore(of: "Words that must not be lost")
     try await Tool.run(["pkill", "-KILL", "-f", "data-dir \(terminal.home.path)/data"])
     try await terminal.waitFor("Killed")
     try await terminal.run("reset; clear")

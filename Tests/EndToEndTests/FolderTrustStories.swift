@@ -71,7 +71,7 @@ import Testing
   private static let serverFile =
     #"{"mcpServers":{"x":{"command":"touch","args":["MARKER"]},"y":{"url":"CANARY"}}}"#
 
-  @Test(.timeLimit(.minutes(2)), arguments: hostile.indices)
+  @Test(.timeLimit(.minutes(10)), arguments: hostile.indices)
   func `nothing is run and nobody is asked before the folder is trusted`(index: Int) async throws {
     let canary = try ScriptedServer(answers: [[.streamHead, .delta("evil"), .end]])
     defer { canary.close() }

@@ -65,6 +65,14 @@ extension Terminal {
     try await waitForShell(sourceLocation: sourceLocation)
   }
 
+  /// Waits until a text that has been seen is on disk, which is within a quarter of a second.
+  func waitForStore(of text: String) async throws {
+    let log = home.appending(path: "data/default/antiphon.sqlite-wal")
+    try await waitFor("“\(text)” in the store") { _ in
+      (try? Data(contentsOf: log))?.range(of: Data(text.utf8)) != nil
+    }
+  }
+
   /// Waits until the program has given the terminal back.
   func waitForShell(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     try await waitFor(sourceLocation: sourceLocation, "the shell") {

@@ -106,17 +106,19 @@ struct Terminal {
   }
 
   /// Waits until the screen shows a text.
-  func waitFor(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    try await waitFor(sourceLocation: sourceLocation, "“\(text)”") { $0.contains(text) }
+  func waitFor(
+    _ text: String, for patience: Duration = patience, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    try await waitFor(sourceLocation: sourceLocation, "“\(text)”", for: patience) { $0.contains(text) }
   }
 
   /// Waits until the screen is as it should be. tmux tells nobody when a screen changes, so this looks again
   /// and again.
   func waitFor(
     sourceLocation: SourceLocation = #_sourceLocation, _ what: String = "the expected screen",
-    _ isRight: (String) -> Bool
+    for patience: Duration = patience, _ isRight: (String) -> Bool
   ) async throws {
-    let end = ContinuousClock.now + Self.patience
+    let end = ContinuousClock.now + patience
     var last = ""
     while ContinuousClock.now < end {
       last = try await screen

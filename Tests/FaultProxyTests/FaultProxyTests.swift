@@ -26,7 +26,7 @@ import Testing
     return (first..<(first + share)).map(UInt64.init)
   }
 
-  @Test(.timeLimit(.minutes(3)), arguments: kinds)
+  @Test(.timeLimit(.minutes(10)), arguments: kinds)
   func `whatever happens on the way, a turn ends once, with what came of its text`(
     kind: ProviderConfiguration.Kind
   ) async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import MCP
 
 /// Servers that do what no server should: nobody hangs, nothing grows, and nothing is called that was not looked at.
-@Suite(.timeLimit(.minutes(2)), .serialized) struct AdversaryTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct AdversaryTests {
   private static let hello = ServerContent.text("hello")
 
   @Test(arguments: [

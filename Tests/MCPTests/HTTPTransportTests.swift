@@ -4,7 +4,7 @@ import Testing
 
 @testable import MCP
 
-@Suite(.timeLimit(.minutes(2)), .serialized) struct HTTPTransportTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct HTTPTransportTests {
   private static let digest = ServerTool(name: "echo", description: "Gives back a text.").digest
   private static let hello: [ServerContent] = [.text("hello")]
 

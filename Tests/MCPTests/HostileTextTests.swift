@@ -7,7 +7,7 @@ import Testing
 @testable import Tools
 
 /// What is meant to do something to a terminal, in all that a server can say: it stays text, and comes out as it went in.
-@Suite(.timeLimit(.minutes(2))) struct HostileTextTests {
+@Suite(.timeLimit(.minutes(10))) struct HostileTextTests {
   private struct Corpus: Decodable {
     struct Case: Decodable {
       var name: String

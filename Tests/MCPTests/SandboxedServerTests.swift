@@ -9,7 +9,7 @@ import Testing
 @testable import Tools
 
 /// Servers that are held as the commands of models are.
-@Suite(.enabled(if: SandboxedServer.hasBubblewrap), .timeLimit(.minutes(2))) struct SandboxedServerTests {
+@Suite(.enabled(if: SandboxedServer.hasBubblewrap), .timeLimit(.minutes(10))) struct SandboxedServerTests {
   /// A port of this machine at which somebody listens.
   private static let listener: (descriptor: Int32, port: UInt16) = {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -102,7 +102,7 @@ import Testing
         status.state
           == .failed(
             "The server is only started in the sandbox, as its settings say, and there is none: bubblewrap (bwrap) is "
-              + "not installed. Install bubblewrap, or take \"sandbox = true\" out of its settings."))
+              + "not installed. See to that, or take \"sandbox = true\" out of its settings."))
       #expect(await held.server.processID == nil)
       let names = try FileManager.default.contentsOfDirectory(atPath: held.workspace)
       #expect(names.sorted() == [".git", "src"])

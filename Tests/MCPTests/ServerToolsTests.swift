@@ -7,7 +7,7 @@ import Testing
 
 @testable import Tools
 
-@Suite(.timeLimit(.minutes(2))) struct ServerToolsTests {
+@Suite(.timeLimit(.minutes(10))) struct ServerToolsTests {
   private static let session = SessionID(high: 1, low: 1)
 
   private func call(

@@ -90,7 +90,7 @@ import Testing
     let child = try await start(
       "trap 'echo bye; exit 5' TERM; echo ready; while :; do sleep 0.05; done", launcher)
     #expect(await child.output.next() == Array("ready\n".utf8))
-    child.end()
+    child.end(within: .seconds(30))
     // The shell may say before that its sleep was ended.
     #expect(await child.output.text().hasSuffix("bye\n"))
     #expect(await child.ending() == ChildEnding(.exited(5), cause: .request))
@@ -114,9 +114,16 @@ import Testing
 
   @Test(arguments: launchers)
   func `its time is limited`(launcher: ChildLauncher) async throws {
-    let child = try await start("echo ready; sleep 300", launcher, limit: .milliseconds(200))
-    #expect(await child.output.text() == "ready\n")
-    #expect(await child.ending() == ChildEnding(.signalled(Int(SIGTERM)), cause: .timeLimit))
+    var texts: [String] = []
+    // On a busy machine a program may not have come to its first word before a short limit is over.
+    for limit: Duration in [.milliseconds(200), .seconds(2), .seconds(10)] where texts.last != "ready\n" {
+      let child = try await start("echo ready; sleep 300", launcher, limit: limit)
+      texts.append(await child.output.text())
+      let ending = await child.ending()
+      #expect(ending.cause == .timeLimit)
+      #expect([.signalled(Int(SIGTERM)), .signalled(Int(SIGKILL))].contains(ending.status))
+    }
+    #expect(texts.last == "ready\n")
   }
 
   @Test(arguments: launchers)

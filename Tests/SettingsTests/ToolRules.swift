@@ -63,8 +63,8 @@ import Testing
   }
 
   @Test func inlineTablesAreRulesToo() throws {
-    let text = #"tools.rules = [{ tool = "a", decision = "deny" }]"#
-    #expect(try rules(text).map(\.tool) == ["a"])
+    let text = #"tools.rules = [{ tool = "run_command", decision = "deny" }]"#
+    #expect(try rules(text).map(\.tool) == ["run_command"])
     #expect(try rules("[tools]\nrules = []").isEmpty)
   }
 
@@ -78,9 +78,9 @@ import Testing
       "config.toml:2:10: \"rules\" in [tools] must be tables [[tools.rules]], not an integer"
     ),
     ("[[tools.rules]]\ndecision = \"deny\"", "config.toml:1:9: \"tool\" is missing in [tools.rules]"),
-    ("[[tools.rules]]\ntool = \"a\"", "config.toml:1:9: \"decision\" is missing in [tools.rules]"),
+    ("[[tools.rules]]\ntool = \"read_file\"", "config.toml:1:9: \"decision\" is missing in [tools.rules]"),
     (
-      "[[tools.rules]]\ntool = \"a\"\ndecision = \"alow\"",
+      "[[tools.rules]]\ntool = \"read_file\"\ndecision = \"alow\"",
       "config.toml:3:12: \"decision\" in [tools.rules] cannot be \"alow\"; did you mean \"allow\"?"
     ),
     (
@@ -96,19 +96,19 @@ import Testing
       "config.toml:2:8: \"tool\" in [tools.rules] cannot be \"a*\"; write a tool's name, server.* or *"
     ),
     (
-      "[[tools.rules]]\ntool = \"a\"\narguments = []\ndecision = \"allow\"",
+      "[[tools.rules]]\ntool = \"read_file\"\narguments = []\ndecision = \"allow\"",
       "config.toml:3:13: \"arguments\" in [tools.rules] must not be empty; leave it out to mean any arguments"
     ),
     (
-      "[[tools.rules]]\ntool = \"a\"\narguments = [\"b\", 1]\ndecision = \"allow\"",
+      "[[tools.rules]]\ntool = \"read_file\"\narguments = [\"b\", 1]\ndecision = \"allow\"",
       "config.toml:3:19: \"arguments\" in [tools.rules] must be a string or an array of strings, not an integer"
     ),
     (
-      "[[tools.rules]]\ntool = \"a\"\narguments = \"\"\ndecision = \"allow\"",
+      "[[tools.rules]]\ntool = \"read_file\"\narguments = \"\"\ndecision = \"allow\"",
       "config.toml:3:13: \"arguments\" in [tools.rules] holds an empty text"
     ),
     (
-      "[[tools.rules]]\ntool = \"a\"\nexact = true\ndecision = \"allow\"",
+      "[[tools.rules]]\ntool = \"read_file\"\nexact = true\ndecision = \"allow\"",
       "config.toml:1:9: \"exact\" in [tools.rules] says nothing without \"arguments\""
     ),
     (
@@ -117,12 +117,120 @@ import Testing
         + "\"any\" stands for whatever the server says"
     ),
     (
-      "[[tools.rules]]\ntool = \"a\"\nargument = \"b\"\ndecision = \"deny\"",
+      "[[tools.rules]]\ntool = \"read_file\"\nargument = \"b\"\ndecision = \"deny\"",
       "config.toml:3:1: unknown key \"argument\" in [tools.rules]; did you mean \"arguments\"?"
     ),
   ])
   func whatIsWrongIsSaidWithItsPlace(text: String, problem: String) {
     #expect(problems(text) == [problem])
+  }
+
+  // MARK: Rules that could never match
+
+  private func rule(_ tool: String, _ arguments: String, _ decision: String, also: String = "") -> String {
+    "[[tools.rules]]\ntool = \"\(tool)\"\ndecision = \"\(decision)\"\narguments = \(arguments)\n\(also)"
+  }
+
+  @Test(arguments: [
+    ("curl * | sh", "holds \"|\""), ("rm -rf $HOME*", "holds \"$\""), ("a; b", "holds \";\""),
+    ("x > y", "holds \">\""), ("a && b", "holds \"&\""), ("$(x)", "holds \"$\""), ("`x`", "holds \"`\""),
+    ("a\\ b", "holds \"\\\""), ("(a)", "holds \"(\""), ("echo '*'", "holds \"*\" in quotation marks"),
+    ("echo 'a", "holds a quotation mark that is not closed"), (" ", "holds no word"),
+    ("'rm -rf' x", "begins with \"rm -rf\", which is no program's name"),
+  ])
+  func aCommandThatNoneIsLikeIsRefused(pattern: String, obstacle: String) {
+    for decision in ["deny", "ask", "allow"] {
+      #expect(
+        problems(rule("run_command", "'''\(pattern)'''", decision)) == [
+          "config.toml:4:13: \"arguments\" in [tools.rules] holds \(quoted(pattern)), which can never match: "
+            + "it \(obstacle); write one simple command, as in \"curl *\", or add exact = true when it is a whole script"
+        ])
+      #expect(problems(rule("run_command", "'''\(pattern)'''", decision, also: "exact = true")) == [])
+    }
+  }
+
+  private func quoted(_ text: String) -> String { "\"\(text)\"" }
+
+  @Test(arguments: ["cd *", "export *", "time *", "if *", "FOO=1 x", "-x"])
+  func whatIsNeverUnderstoodIsAllowedByNoPattern(pattern: String) throws {
+    #expect(problems(rule("run_command", "'\(pattern)'", "allow")).count == 1)
+    #expect(try rules(rule("run_command", "'\(pattern)'", "deny")).count == 1)
+  }
+
+  @Test func eachPatternOfARuleIsLookedAt() {
+    #expect(
+      problems(rule("run_command", "[\"ls *\", \"a | b\", \"c > d\"]", "deny")).map { $0.prefix(17) } == [
+        "config.toml:4:22:", "config.toml:4:31:",
+      ])
+  }
+
+  @Test(arguments: [
+    "*.ads.*", "*", "https://*", "exa mple.com", "ads*.com", "me@x.org", "x.org:*", "ftp://x.org",
+    "bücher.de",
+  ])
+  func anAddressThatNoneIsLikeIsRefused(pattern: String) {
+    #expect(
+      problems(rule("fetch_url", "\"\(pattern)\"", "deny")) == [
+        "config.toml:4:13: \"arguments\" in [tools.rules] holds \"\(pattern)\", which can never match: "
+          + "it is no web address with a whole host; write \"*.\" only before a host, and \"*\" else in the path, as in "
+          + "\"*.example.com\" or \"https://example.com/docs/*\"; leave \"arguments\" out to mean any"
+      ])
+  }
+
+  @Test(arguments: [
+    ("../secrets/**", "goes up with \"..\""), ("src/../x", "goes up with \"..\""),
+    ("$HOME/x", "begins with \"$HOME\""),
+    ("~me/x", "begins with \"~me\""), ("~", "begins with \"~\""), ("secrets/", "ends with \"/\""),
+    ("~/secrets/", "ends with \"/\""), ("**/*.{key,pem}", "holds \"{\", which stands for nothing else here"),
+  ])
+  func aPathThatNoneIsLikeIsRefused(pattern: String, obstacle: String) {
+    for tool in ["read_file", "list_directory", "search_files", "write_file", "edit_file"] {
+      let found = problems(rule(tool, "\"\(pattern)\"", "deny"))
+      #expect(found.count == 1)
+      #expect(
+        found.first?.hasPrefix(
+          "config.toml:4:13: \"arguments\" in [tools.rules] holds \"\(pattern)\", which can never match: it \(obstacle); write"
+        ) == true, "\(found)")
+    }
+  }
+
+  @Test(arguments: [
+    ("a.b", "allow", "*"), ("a.b", "allow", "{*}"), ("a.b", "deny", "/etc/*"), ("a.*", "deny", "rm"),
+    ("*", "deny", "curl * | sh"),
+  ])
+  func argumentsOfServersThatNoneAreLikeAreRefused(tool: String, decision: String, pattern: String) {
+    #expect(problems(rule(tool, "'\(pattern)'", decision, also: "definition = \"any\"")).count == 1)
+  }
+
+  @Test(arguments: [
+    (
+      "run_command",
+      ["git push *", "rm -rf ~*", "sudo *", "* --force", "a 'b c'", "find * -exec *", "./x *", "*"]
+    ),
+    ("fetch_url", ["*.example.com", "https://example.com/docs/*", "localhost:8080", "http://[::1]/x"]),
+    ("read_file", ["**/.env", "~/notes/**", "/srv/**", "a{b}c", "app/[id]/x", "a$b", "~", "/"].dropLast(2)),
+    ("a.b", ["*rm -rf*", "{\"path\":\"/etc/*", "*"]), ("a.*", ["*secret*"]),
+    ("*", ["*secret*", "rm *", "**/.env"]),
+  ])
+  func whatMayMatchIsTaken(tool: String, patterns: [String]) throws {
+    for pattern in patterns {
+      #expect(try rules(rule(tool, "'''\(pattern)'''", "deny")).map(\.arguments) == [[pattern]])
+    }
+  }
+
+  @Test(arguments: [
+    ("run_comand", "did you mean \"run_command\"?"), ("builtin.read_file", "write \"read_file\""),
+    (
+      "builtin.*",
+      "known are \"read_file\", \"list_directory\", \"search_files\", \"write_file\", \"edit_file\", "
+        + "\"run_command\", \"fetch_url\""
+    ),
+  ])
+  func aToolThatCanNeverBeIsRefused(tool: String, suggestion: String) {
+    #expect(
+      problems("[[tools.rules]]\ntool = \"\(tool)\"\ndecision = \"deny\"") == [
+        "config.toml:2:8: \"tool\" in [tools.rules] is \"\(tool)\", and no tool can have that name; \(suggestion)"
+      ])
   }
 
   // MARK: Writing
@@ -135,7 +243,8 @@ import Testing
 
   @Test(arguments: [
     "", "model = \"demo/demo\"", "model = \"demo/demo\"\n", "[tools]\nenabled = true\n",
-    "[[tools.rules]]\ntool = \"a\"\ndecision = \"deny\"\n", "\u{FEFF}# mine\r\nmodel = \"demo/demo\"\r\n",
+    "[[tools.rules]]\ntool = \"read_file\"\ndecision = \"deny\"\n",
+    "\u{FEFF}# mine\r\nmodel = \"demo/demo\"\r\n",
     "[interface]\nmouse = false # no\n[keys]\n", "tools.enabled = false\n[keys]\n",
   ])
   func aRuleIsAddedAtTheEndAndAllElseStays(text: String) throws {
@@ -173,9 +282,10 @@ import Testing
 
   @Test func nothingButARuleCanBeAdded() {
     for lines in [
-      rule + "\n[[tools.rules]]\ntool = \"b\"\ndecision = \"allow\"", rule + "\n[interface]\nmouse = false",
+      rule + "\n[[tools.rules]]\ntool = \"edit_file\"\ndecision = \"allow\"",
+      rule + "\n[interface]\nmouse = false",
       "",
-      "tool = \"a\"", "# nothing",
+      "tool = \"read_file\"", "# nothing",
     ] {
       #expect(throws: SettingsErrors.self) { try added("", lines) }
     }
@@ -188,14 +298,14 @@ import Testing
 
   /// Whatever a person has made of their file: a rule is added and nothing else changes, or nothing is written.
   @Test func aRuleIsAddedToAnyFileOrToNone() throws {
-    let seed = UInt64.random(in: 0 ... .max)
+    let seed = SeededGenerator.newSeed()
     var random = SeededGenerator(seed: seed)
     let sample = """
       model = "demo/demo"
       [tools]
       enabled = ["read_file"]
       [[tools.rules]]
-      tool = "a"
+      tool = "read_file"
       decision = "deny"
       [answers]
       system_prompt = \"""

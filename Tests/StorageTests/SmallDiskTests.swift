@@ -11,7 +11,7 @@
   @Suite(
     "On a small disk",
     .enabled(if: SmallDisk.isPossible, "NOT RUN: mounting a tmpfs is not allowed here (it takes root)"),
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(10)))
   struct SmallDiskTests {
     private static let model = ModelReference(provider: "test", model: "scripted")
 

@@ -15,7 +15,7 @@ import Theming
 
 extension CursesTests {
   /// The line between the program and the terminal: slow, late, in pieces.
-  @MainActor @Suite(.serialized, .timeLimit(.minutes(1))) struct TerminalLineTests {
+  @MainActor @Suite(.serialized, .timeLimit(.minutes(10))) struct TerminalLineTests {
     private let size = Size(columns: 80, rows: 24)
 
     @Test func aSlowLineGetsTheNewestFrameAndKeysAreTakenMeanwhile() async throws {
@@ -90,7 +90,9 @@ extension CursesTests {
     @Test func anAnswerInPiecesIsNotTyped() async throws {
       let pty = PseudoTerminal(size: size)
       defer { pty.close() }
-      let session = try pty.open()
+      var configuration = pty.configuration()
+      configuration.answerMilliseconds = 10_000
+      let session = try pty.open(configuration)
       defer { session.close() }
       session.queryBackground()
       await pty.wait { pty.screen.queries == ["11;?", "c"] }
@@ -112,7 +114,9 @@ extension CursesTests {
     @Test func anAnswerThatComesAtTheEndIsNotLeftToTheShell() async throws {
       let pty = PseudoTerminal(size: size)
       defer { pty.close() }
-      let session = try pty.open()
+      var configuration = pty.configuration()
+      configuration.lastAnswerMilliseconds = 10_000
+      let session = try pty.open(configuration)
       session.queryBackground()
       let controller = pty.controller
       DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(40)) {

@@ -13,7 +13,7 @@ import Theming
 #endif
 
 extension CursesTests {
-  @MainActor @Suite(.serialized, .timeLimit(.minutes(1))) struct TerminalSessionTests {
+  @MainActor @Suite(.serialized, .timeLimit(.minutes(10))) struct TerminalSessionTests {
     private let size = Size(columns: 40, rows: 10)
 
     private func hello(_ text: String = "hello", _ size: Size? = nil) -> Frame {

@@ -37,7 +37,7 @@ struct StdioTransport: ServerTransport {
       case .confined(let confinement): command.confinement = confinement
       case .unavailable(let reason):
         return "The server is only started in the sandbox, as its settings say, and there is none: \(reason) "
-          + "Install bubblewrap, or take \"sandbox = true\" out of its settings."
+          + "See to that, or take \"sandbox = true\" out of its settings."
       }
     }
     let child: ChildProcess
@@ -45,6 +45,8 @@ struct StdioTransport: ServerTransport {
       return [error.message, error.suggestion].compactMap { $0 }.joined(separator: " ")
     }
     await tell(.opened(process: child.processID))
+    // Waited for to its end: the last words of a program say why it has ended.
+    async let words: Void = Self.hear(child, tell)
     let ending = await withTaskGroup(of: Void.self) { group in
       group.addTask {
         await queue.drain { entry in
@@ -54,10 +56,6 @@ struct StdioTransport: ServerTransport {
           return true
         }
       }
-      group.addTask {
-        guard let errors = child.errors else { return }
-        await Self.read(errors, limit: Self.maximumWords) { await tell(.said($0.text)) }
-      }
       await Self.read(child.output, limit: Incoming.maximumLength) { line in
         for incoming in line.incoming { await tell(.received(incoming)) }
       }
@@ -65,7 +63,15 @@ struct StdioTransport: ServerTransport {
       group.cancelAll()
       return ending
     }
+    await words
     return Self.words(for: ending)
+  }
+
+  private static func hear(
+    _ child: ChildProcess, _ tell: @escaping @Sendable (TransportEvent) async -> Void
+  ) async {
+    guard let errors = child.errors else { return }
+    await read(errors, limit: maximumWords) { await tell(.said($0.text)) }
   }
 
   /// The end of its input is what a server is told first; then it is asked, then it is killed.

@@ -48,9 +48,9 @@ public final class ChildProcess: Sendable {
   /// Waits until it and all that it has started have ended. Goes on waiting when the calling task is cancelled.
   public func ending() async -> ChildEnding { await watch.value }
 
-  /// Asks it to end, and kills it when it has not within `patience`. Returns at once.
-  public func end() {
-    Task { [handle, cause] in await Self.end(handle, cause, .request) }
+  /// Asks it to end, and kills it when it has not within the time given. Returns at once.
+  public func end(within patience: Duration = patience) {
+    Task { [handle, cause] in await Self.end(handle, cause, .request, within: patience) }
   }
 
   /// Kills it. Returns at once.
@@ -60,7 +60,8 @@ public final class ChildProcess: Sendable {
   }
 
   private static func end(
-    _ handle: any ChildHandle, _ cause: CauseOfEnding, _ reason: ChildEnding.Cause
+    _ handle: any ChildHandle, _ cause: CauseOfEnding, _ reason: ChildEnding.Cause,
+    within patience: Duration = patience
   ) async {
     cause.set(reason)
     handle.end()

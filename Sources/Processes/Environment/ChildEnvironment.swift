@@ -23,7 +23,7 @@ public struct ChildEnvironment: Sendable, Hashable {
       {
         withheld.append(name)
       } else {
-        variables[name] = name == "PATH" ? Self.absolute(value) : value
+        variables[name] = name == "PATH" ? SearchPath(value).text : value
       }
     }
     withheld.sort()
@@ -55,10 +55,5 @@ public struct ChildEnvironment: Sendable, Hashable {
 
   private static func isName(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "=") }
-  }
-
-  /// Without the folders that depend on where one is: a program must not be taken from the folder that is worked in.
-  private static func absolute(_ path: String) -> String {
-    path.split(separator: ":").filter { $0.hasPrefix("/") }.joined(separator: ":")
   }
 }

@@ -36,14 +36,20 @@ public final class Sandbox: Sendable {
 
   private let launcher: ChildLauncher
   private let searchPath: String
+  private let avoided: [String]
   private let probe = Mutex<Task<Probe, Never>?>(nil)
 
   /// - Parameters:
   ///   - launcher: what starts the trial.
   ///   - searchPath: where bubblewrap is looked for, as `PATH` is written.
-  public init(launcher: ChildLauncher, searchPath: String = "/usr/bin:/usr/local/bin:/bin") {
+  ///   - avoided: folders that it does not come from: those that are written to by who is held. Nothing holds it itself.
+  public init(
+    launcher: ChildLauncher, searchPath: String = "/usr/bin:/usr/local/bin:/bin",
+    avoiding avoided: [String] = []
+  ) {
     self.launcher = launcher
     self.searchPath = searchPath
+    self.avoided = avoided
   }
 
   public func state() async -> State {
@@ -71,50 +77,75 @@ public final class Sandbox: Sendable {
     }
   }
 
+  /// Whether a program could be held to these limits here and now; starts one that does nothing.
+  ///
+  /// Where bubblewrap works and these limits do not, the reason names the place.
+  @concurrent public func trial(_ limits: SandboxLimits) async -> State {
+    switch await confine(limits) {
+    case .unavailable(let reason): return .unavailable(reason)
+    case .confined(let confinement):
+      let failure = await Self.failure(of: confinement, launcher)
+      return failure.map { .unavailable("It cannot be set up: \($0)") } ?? .available
+    }
+  }
+
   private func probed() async -> Probe {
     let task = probe.withLock { probe in
-      let task = probe ?? Task { [launcher, searchPath] in await Self.tryOut(launcher, searchPath) }
+      let task =
+        probe
+        ?? Task { [launcher, searchPath, avoided] in
+          await Self.tryOut(launcher, avoided.reduce(SearchPath(searchPath)) { $0.outside($1) }.text)
+        }
       probe = task
       return task
     }
     return await task.value
   }
 
+  /// Tries bubblewrap itself, with nothing mounted over any place of this machine: one at which that fails is told of by
+  /// what wanted it, and takes nothing from the others.
   private static func tryOut(_ launcher: ChildLauncher, _ searchPath: String) async -> Probe {
     #if os(Linux)
       guard let path = Spawn.path(of: "bwrap", in: searchPath) else {
         return .fails("bubblewrap (bwrap) is not installed.")
       }
       guard launcher.guardProgram != nil else { return .fails("There is no guard, which the sandbox needs.") }
+      var facts = FileFacts.ofSystem
+      facts.sockets = { [] }
       var reason = ""
       // Older ones do not know the option that keeps what runs from making namespaces of its own.
       for disablesUserNamespaces in [true, false] {
-        let limits = SandboxLimits(writable: [])
         guard
           let plan = try? SandboxPlan(
-            limits, disablesUserNamespaces: disablesUserNamespaces, facts: .ofSystem)
+            SandboxLimits(writable: []), disablesUserNamespaces: disablesUserNamespaces, facts: facts)
         else { break }
         let confinement = Confinement(
           program: path, arguments: plan.arguments, placeholders: [], allowsNetwork: false)
-        let command = ChildCommand(
-          [path, "--version"], folder: "/", confinement: confinement, timeLimit: .seconds(60))
-        do {
-          let child = try await launcher.start(command)
-          var output: [UInt8] = []
-          for await piece in child.output where output.count < 4096 { output += piece }
-          let ending = await child.ending()
-          if ending.status == .exited(0) {
-            return .works(Bubblewrap(path: path, disablesUserNamespaces: disablesUserNamespaces))
-          }
-          let text = String(decoding: output, as: UTF8.self).split(whereSeparator: \.isNewline)
-          reason = text.last.map(String.init) ?? "it ended with \(ending.status)"
-        } catch {
-          reason = error.message
+        guard let failure = await failure(of: confinement, launcher) else {
+          return .works(Bubblewrap(path: path, disablesUserNamespaces: disablesUserNamespaces))
         }
+        reason = failure
       }
       return .fails("bubblewrap does not work here: \(reason)")
     #else
       return .fails("There is no sandbox for this system.")
     #endif
+  }
+
+  /// What bubblewrap says when it cannot start a program that does nothing; `nil` when it can.
+  private static func failure(of confinement: Confinement, _ launcher: ChildLauncher) async -> String? {
+    let command = ChildCommand(
+      [confinement.program, "--version"], folder: "/", confinement: confinement, timeLimit: .seconds(60))
+    do {
+      let child = try await launcher.start(command)
+      var output: [UInt8] = []
+      for await piece in child.output where output.count < 4096 { output += piece }
+      let ending = await child.ending()
+      guard ending.status != .exited(0) else { return nil }
+      let text = String(decoding: output, as: UTF8.self).split(whereSeparator: \.isNewline)
+      return text.last.map(String.init) ?? "it ended with \(ending.status)"
+    } catch {
+      return error.message
+    }
   }
 }

@@ -66,6 +66,7 @@ extension ToolRuleSetting {
     let decision = table.choice("decision", Decision.self)
     let definition = table.filledString("definition")
     guard let tool, let arguments, let decision else { return nil }
+    guard isExact || arguments.isEmpty || Self.canMatch(table, tool: tool, decision) else { return nil }
     if isExact, arguments.isEmpty {
       table.problems.add(
         .badValue, at: table.position, "\"exact\"\(table.inside) says nothing without \"arguments\"")
@@ -103,6 +104,15 @@ extension ToolRuleSetting {
       table.problems.add(
         .badValue, at: node.position, "\"tool\"\(table.inside) cannot be \(tool.quoted)",
         suggestion: "write a tool's name, server.* or *")
+      return nil
+    }
+    guard namesTool(tool) else {
+      let plain = tool.hasPrefix("builtin.") ? String(tool.dropFirst("builtin.".count)) : tool
+      table.problems.add(
+        .badValue, at: node.position,
+        "\"tool\"\(table.inside) is \(tool.quoted), and no tool can have that name",
+        suggestion: ownTools.contains(plain)
+          ? "write \(plain.quoted)" : NearestName.suggestion(for: plain, in: ownTools))
       return nil
     }
     return tool

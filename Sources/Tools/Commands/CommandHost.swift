@@ -19,13 +19,15 @@ public struct CommandHost: Sendable {
   public var protected: [String]
   /// Absolute paths that no command may even read, as the folder of the data and the file of the keys.
   public var hidden: [String]
+  /// Absolute paths of files that must not lie where commands may write, as the file of the settings.
+  public var apart: [String]
   /// Where outputs are kept that are too long for the model; `nil` for nowhere.
   public var outputs: ToolOutputs?
 
   public init(
     settings: CommandSettings = CommandSettings(), launcher: ChildLauncher, sandbox: Sandbox,
     environment: [String: String], secrets: Set<String> = [], protected: [String] = [], hidden: [String] = [],
-    outputs: ToolOutputs? = nil
+    apart: [String] = [], outputs: ToolOutputs? = nil
   ) {
     self.settings = settings
     self.launcher = launcher
@@ -34,35 +36,62 @@ public struct CommandHost: Sendable {
     self.secrets = secrets
     self.protected = protected
     self.hidden = hidden
+    self.apart = apart
     self.outputs = outputs
   }
 
   /// What is done with a command in a workspace.
-  func limits(workspace: String) -> SandboxLimits {
+  public func limits(workspace: String) -> SandboxLimits {
     limits(workspace: workspace, writable: settings.writable, allowsNetwork: settings.allowsNetwork)
   }
 
   /// What is done with a program that is held as commands are. Of places that are only common, those that are there
   /// count.
-  public func limits(workspace: String, writable: [String], allowsNetwork: Bool) -> SandboxLimits {
-    var common = writable.flatMap { ["\($0)/.git", "\($0)/.antiphon"] }.filter(Self.isThere)
+  ///
+  /// - Parameter isLasting: whether it may run for hours, as servers do, and not only for minutes. Then the folders of a
+  ///   person's keys are seen as they were at its start, however long that takes; else only where it takes little.
+  public func limits(
+    workspace: String, writable: [String], allowsNetwork: Bool, isLasting: Bool = false
+  ) -> SandboxLimits {
+    var common = writable.flatMap { ["\($0)/.git", "\($0)/.antiphon"] }.filter { Self.kind(of: $0) != nil }
     common += ["\(workspace)/.git", "\(workspace)/.antiphon"]
-    var secret: [String] = []
-    if let home = environment["HOME"], home.hasPrefix("/") {
-      secret = Self.secretPlaces.map { "\(home)/\($0)" }.filter(Self.isThere)
-    }
-    return SandboxLimits(
-      writable: [workspace] + writable, protected: common + protected, hidden: hidden + secret,
+    var limits = SandboxLimits(
+      writable: [workspace] + writable, protected: common + protected, hidden: hidden, apart: apart,
       allowsNetwork: allowsNetwork)
+    limits.fixedEntries = isLasting ? 400 : 48
+    if let home = environment["HOME"], home.hasPrefix("/") {
+      let secret = Self.secretPlaces.map { "\(home)/\($0)" }
+      limits.hidden += secret.filter { Self.kind(of: $0) != nil }
+      // Also for those that are not there yet.
+      limits.fixed = [home] + secret.map(Self.folder)
+    }
+    // Not where services write what others have to see at once, as the names of servers.
+    limits.fixed += limits.hidden.compactMap(Self.realFile).map(Self.folder).filter { $0 != "/etc" }
+    return limits
   }
 
-  private static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  private static func folder(of path: String) -> String {
+    String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+  }
+
+  /// The file that a path leads to; `nil` when there is none, or a folder.
+  private static func realFile(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    let path = String(cString: real)
+    return kind(of: path) == S_IFREG ? path : nil
+  }
+
+  /// What is at a path, links not followed.
+  private static func kind(of path: String) -> mode_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
 
   /// Where people have their keys, below their home folder. What is read goes to a model.
   private static let secretPlaces = [
-    ".ssh", ".gnupg", ".aws", ".azure", ".kube", ".config/gcloud", ".config/gh", ".docker/config.json",
-    ".netrc",
-    ".git-credentials", ".config/git/credentials", ".pypirc", ".npmrc", ".cargo/credentials.toml",
-    ".local/share/keyrings", ".password-store",
+    ".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".netrc", ".git-credentials", ".pypirc", ".npmrc",
+    ".password-store", ".config/gcloud", ".config/gh", ".config/git/credentials", ".cargo/credentials.toml",
+    ".local/share/keyrings",
   ]
 }

@@ -4,7 +4,8 @@ import Processes
 
 /// One run of a command, from its start to what the model is told of it.
 actor CommandRun {
-  private let command: ChildCommand
+  private var command: ChildCommand
+  private let holdAnew: @Sendable () async -> Confinement?
   private let seconds: Int
   private let host: CommandHost
   private let report: @Sendable (ToolProgress) async -> Void
@@ -17,11 +18,14 @@ actor CommandRun {
   /// The time between two reports.
   private static let pace: Duration = .milliseconds(100)
 
+  /// - Parameter holdAnew: what holds the command as the file system is now.
   init(
     _ command: ChildCommand, seconds: Int, host: CommandHost,
+    holdAnew: @escaping @Sendable () async -> Confinement?,
     report: @escaping @Sendable (ToolProgress) async -> Void
   ) {
     self.command = command
+    self.holdAnew = holdAnew
     self.seconds = seconds
     self.host = host
     self.report = report
@@ -29,13 +33,29 @@ actor CommandRun {
   }
 
   func run() async -> ToolOutcome {
-    let child: ChildProcess
     do {
-      child = try await host.launcher.start(command)
+      var ending = try await attempt()
+      // A place that was to be hidden, as a socket, may have gone since it was looked at; then nothing has run.
+      if ending.cause == .itself, ending.status == .notStarted, let held = command.confinement,
+        let anew = await holdAnew(), anew != held
+      {
+        command.confinement = anew
+        output = CommandOutput()
+        file = CommandOutputFile(in: host.outputs)
+        ending = try await attempt()
+      }
+      nextReport?.cancel()
+      output.finish()
+      await report(output.progress)
+      return outcome(ending)
     } catch {
       return .failure([error.message, error.suggestion].compactMap(\.self).joined(separator: " "))
     }
-    let ending = await withTaskCancellationHandler {
+  }
+
+  private func attempt() async throws(ChildError) -> ChildEnding {
+    let child = try await host.launcher.start(command)
+    return await withTaskCancellationHandler {
       while let bytes = await child.output.next() {
         file.take(bytes)
         output.take(bytes)
@@ -45,10 +65,6 @@ actor CommandRun {
     } onCancel: {
       child.end()
     }
-    nextReport?.cancel()
-    output.finish()
-    await report(output.progress)
-    return outcome(ending)
   }
 
   /// Reports at once when the last time is long enough ago, and else when it is.

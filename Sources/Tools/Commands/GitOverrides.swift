@@ -10,8 +10,8 @@ enum GitUse {
   /// does all of the script.
   case readsAmongOthers
 
-  init(_ script: String) {
-    let commands = ShellScript(script).commands ?? []
+  /// - Parameter commands: those of the script; none when it is not understood.
+  init(_ commands: [[String]]) {
     guard commands.contains(where: { $0[0] == "git" && ReadOnlyCommand.allows($0) }) else {
       self = .none
       return
@@ -47,6 +47,10 @@ enum GitOverrides {
       ("credential.helper", ""),
       // A signature is checked by a program.
       ("log.showSignature", "false"), ("format.pretty", "medium"),
+      ("gpg.program", "false"), ("gpg.openpgp.program", "false"), ("gpg.x509.program", "false"),
+      ("gpg.ssh.program", "false"),
+      // A merge is not done over again, by the programs that the repository merges with.
+      ("log.diffMerges", "separate"),
       // Another git would run in each repository below, under the settings of that.
       ("diff.ignoreSubmodules", "dirty"), ("diff.submodule", "short"), ("status.submoduleSummary", "false"),
       ("submodule.recurse", "false"),

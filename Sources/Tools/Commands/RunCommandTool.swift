@@ -44,19 +44,27 @@ struct RunCommandTool: BuiltInTool {
     case .success(let made): hold = made
     case .failure(let refusal): return .failed(refusal.sentence)
     }
-    let git = GitUse(arguments.script)
-    let environment = environment(isConfined: hold.confinement != nil, git)
+    let commands = ShellScript(arguments.script).commands ?? []
+    let git = GitUse(commands)
+    var environment = environment(isConfined: hold.confinement != nil, git)
+    let origins = ProgramOrigins(commands, SearchPath(environment.variables["PATH"]), root: root.realPath)
+    environment.set("PATH", origins.path.text)
     let command = ChildCommand(
       Self.shell + [arguments.script], folder: folder.path, environment: environment.variables,
       confinement: hold.confinement, timeLimit: .seconds(arguments.seconds))
     let doubt: String? =
       switch git {
       case .none: nil
-      // Looking is running git. What nothing holds always asks, and is not to run anything before.
+      // Looking is running git, and this one may be anybody's.
+      case _ where origins.inside["git"] != nil: nil
+      // What nothing holds always asks, and is not to run anything before.
       case .reads where hold.confinement == nil:
         "may run what the repository's own settings name, and nothing holds it"
       case .reads:
-        await RepositoryLook(before: command, launcher: host.launcher, root: root.realPath).concern()
+        await RepositoryLook(
+          before: command, launcher: host.launcher, root: root.realPath,
+          searchesFiles: commands.contains(where: ReadOnlyGit.searchesFiles)
+        ).concern()
       case .readsAmongOthers: "would run as the repository's own settings say, since other commands do"
       }
     let details =
@@ -66,15 +74,21 @@ struct RunCommandTool: BuiltInTool {
         ApprovalDetail(
           .note, "It is ended after \(arguments.seconds) seconds, with all that it has started."),
       ] + (git == .reads ? doubt.map { [ApprovalDetail(.note, "Git \($0).")] } ?? [] : [])
+      + origins.sentences.map { ApprovalDetail(.note, "\($0).") }
     let subject = ToolSubject(
       tool: definition.methodName, effect: .runs(script: arguments.script), arguments: [arguments.script])
     var call = PreparedCall(subject, details: details, isSandboxed: hold.confinement != nil) { report in
       guard folder.isStillThere else {
         return .failure("The folder \"\(folder.path)\" was replaced meanwhile; nothing was run.")
       }
-      return await CommandRun(command, seconds: arguments.seconds, host: host, report: report).run()
+      return await CommandRun(
+        command, seconds: arguments.seconds, host: host,
+        holdAnew: { try? await confinement().get().confinement },
+        report: report
+      ).run()
     }
-    call.doubt = doubt.map { "git \($0)" }
+    call.doubts = origins.doubts
+    if let doubt { call.doubts["git"] = "git \(doubt)" }
     return .ready(call)
   }
 

@@ -1,24 +1,29 @@
+import Settings
+
 /// What of a call a policy decides by, looked at once for all rules.
 struct CallFacts {
   let subject: ToolSubject
   let isSandboxed: Bool?
   /// The digest of what a server says of its tool; `nil` for tools of our own.
   let definition: String?
-  /// Why what it has git do may be more than its words say.
-  let doubt: String?
+  /// Why programs may do more than the words of their commands say, by their names.
+  let doubts: [String: String]
   /// What it would run; `nil` when it runs nothing.
   let script: ShellScript?
   /// What `~/` stands for in a pattern.
   let home: String?
-  /// Whether a word of a command leads out of the workspace.
-  private let leadsOutside: (String) -> Bool
+  /// The workspace's folder by each of its names.
+  private let places: [String]
+  /// What the words of its commands are as names of files.
+  private let look: WordLook
 
-  init(_ call: PreparedCall, home: String?, leadsOutside: @escaping (String) -> Bool = { _ in false }) {
+  init(_ call: PreparedCall, home: String?, places: [String] = [], look: WordLook = WordLook()) {
     subject = call.subject
     isSandboxed = call.isSandboxed
-    doubt = call.doubt
+    doubts = call.doubts
     self.home = home
-    self.leadsOutside = leadsOutside
+    self.places = places
+    self.look = look
     if case .runs(let text) = call.subject.effect { script = ShellScript(text) } else { script = nil }
     definition = call.subject.effect == .unknown ? call.definitionDigest : nil
   }
@@ -34,8 +39,15 @@ struct CallFacts {
 
   /// Whether a command does nothing but read in the workspace.
   func onlyReads(_ command: [String]) -> Bool {
-    (doubt == nil || command[0] != "git") && ReadOnlyCommand.allows(command) && !leadsOutside(".")
-      && !command.dropFirst().contains(where: leadsOutside)
+    doubts[command[0]] == nil && ReadOnlyCommand.allows(command)
+      && !look.leadsOutside(".") && !command.dropFirst().contains(where: look.leadsOutside)
+      && folderReadThroughLinks(by: command) == nil
+  }
+
+  /// The folder among the words of a command that follows links which it finds in there. Others only follow those that
+  /// they are given.
+  private func folderReadThroughLinks(by command: [String]) -> String? {
+    command[0] == "diff" ? command.dropFirst().first(where: look.isFolder) : nil
   }
 
   /// Whether rules that allow name all that the call does. One may allow one command of a script, and another the next.
@@ -70,7 +82,11 @@ struct CallFacts {
     if rule.isExact || Self.areSame(argument, pattern) { return Self.areSame(argument, pattern) }
     switch subject.effect {
     case .readsWorkspace, .readsOutside, .writesWorkspace, .writesOutside:
-      return PathPattern(pattern, home: home).matches(argument, reading)
+      let pattern = PathPattern(pattern, home: home)
+      if pattern.matches(argument, reading) { return true }
+      // Who forbids may have named what is in the workspace by its whole path.
+      guard reading == .wide, argument.utf8.first != UInt8(ascii: "/") else { return false }
+      return places.contains { pattern.matches("\($0)/\(argument)", reading) }
     case .asksNetwork: return AddressPattern(pattern)?.matches(argument, reading) ?? false
     case .runs: return false
     case .unknown:
@@ -79,7 +95,7 @@ struct CallFacts {
     }
   }
 
-  static func matches(_ command: [String], _ pattern: String) -> Bool {
+  static func matches(_ command: some Collection<String>, _ pattern: String) -> Bool {
     CommandPattern(pattern)?.matches(command) ?? false
   }
 
@@ -100,13 +116,16 @@ struct CallFacts {
     case .runs:
       if let obstacle = script?.obstacle {
         "the script is not known to only read: it \(obstacle)"
-      } else if leadsOutside(".") {
+      } else if look.leadsOutside(".") {
         "the script would run outside of the working folder"
-      } else if let word = script?.commands?.joined().first(where: leadsOutside) {
+      } else if let word = script?.commands?.joined().first(where: look.leadsOutside) {
         "the script is not known to only read in the working folder: \(ToolRule.quoted(word)) leads out of it"
+      } else if let folder = script?.commands?.lazy.compactMap(folderReadThroughLinks).first {
+        "the script is not known to only read in the working folder: "
+          + "diff follows the links in the folder \(ToolRule.quoted(folder))"
       } else if let command = script?.commands?.first(where: { !ReadOnlyCommand.allows($0) }) {
         "the script is not known to only read: it runs \(ToolRule.quoted(command[0]))"
-      } else if let doubt {
+      } else if let doubt = script?.commands?.lazy.compactMap({ doubts[$0[0]] }).first {
         "the script is not known to only read: \(doubt)"
       } else {
         "it runs a script"
@@ -130,9 +149,9 @@ extension ToolRule {
     if arguments.isEmpty { return true }
     if case .runs(let text) = facts.subject.effect {
       if arguments.contains(where: { CallFacts.areSame($0, text) }) { return true }
-      let commands = (facts.script?.commands ?? []) + PossibleCommands.of(text)
-      return !isExact
-        && arguments.contains { pattern in commands.contains { CallFacts.matches($0, pattern) } }
+      guard !isExact else { return false }
+      let commands = (facts.script?.commands ?? []).map { $0[...] } + PossibleCommands.of(text)
+      return arguments.lazy.compactMap(CommandPattern.init).contains { commands.contains(where: $0.matches) }
     }
     return facts.subject.arguments.contains { argument in
       arguments.contains { facts.matches(argument, $0, self, .wide) }

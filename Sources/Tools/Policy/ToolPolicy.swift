@@ -9,19 +9,23 @@ public struct ToolPolicy: Sendable {
   /// What `~/` in a pattern stands for.
   public var home: String?
 
-  public init(_ rules: [ToolRule] = [], home: String? = nil) {
+  /// The workspace's folder by each of its names, which the paths of calls in it do not begin with.
+  public var places: [String]
+
+  public init(_ rules: [ToolRule] = [], home: String? = nil, places: [String] = []) {
     self.rules = rules
     self.home = home
+    self.places = places
   }
+
+  /// What becomes of a call, as far as its words tell.
+  public func verdict(on call: PreparedCall) -> ToolVerdict { verdict(on: call, look: WordLook()) }
 
   /// What becomes of a call.
   ///
-  /// - Parameter leadsOutside: whether a word of a command, as the name of a file, leads out of the workspace. Asked
-  ///   only of commands that would run unasked.
-  public func verdict(
-    on call: PreparedCall, leadsOutside: @escaping (String) -> Bool = { _ in false }
-  ) -> ToolVerdict {
-    let facts = CallFacts(call, home: home, leadsOutside: leadsOutside)
+  /// - Parameter look: what words of a command are as names of files. Asked only of commands that would run unasked.
+  func verdict(on call: PreparedCall, look: WordLook) -> ToolVerdict {
+    let facts = CallFacts(call, home: home, places: places, look: look)
     let rules = rules.filter { $0.names(tool: facts.subject.tool) }
     if let rule = rules.first(where: { $0.decision == .deny && $0.touches(facts) }) {
       return .deny(

@@ -1,3 +1,5 @@
+import Settings
+
 extension ToolRule {
   /// The rule that allows a call and those that are like it; `nil` when only the call itself can be allowed.
   ///
@@ -45,7 +47,10 @@ extension ToolRule {
   /// The files beside this one, without those in folders below; `nil` for a name that would be a pattern itself, or
   /// that lies where everything does.
   private static func folderPattern(for path: String) -> String? {
-    guard path.utf8.first == UInt8(ascii: "/"), !path.contains("*") else { return nil }
+    guard path.utf8.first == UInt8(ascii: "/"), !path.contains("*"), PathPattern.obstacle(in: path) == nil
+    else {
+      return nil
+    }
     let parts = PathPattern.parts(of: path)
     guard parts.count > 2, !parts.contains("."), !parts.contains("..") else { return nil }
     // A hidden file is matched only by its own name.
@@ -79,7 +84,9 @@ extension ToolRule {
       switch word {
       case "add", "branch", "checkout", "cherry-pick", "commit", "fetch", "merge", "mv", "pull", "push",
         "restore",
-        "revert", "rm", "stash", "switch", "tag", "diff", "log", "show", "status", "blame":
+        "revert", "rm", "stash", "switch", "tag", "diff", "log", "show", "status", "blame", "ls-files",
+        "ls-tree",
+        "rev-parse", "rev-list", "shortlog", "describe", "cat-file", "merge-base":
         true
       default: false
       }

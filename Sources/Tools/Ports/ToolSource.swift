@@ -35,9 +35,9 @@ public struct PreparedCall: Sendable {
   public var definition: String?
   /// Whether a sandbox would hold what runs; `nil` where nothing runs that one could hold.
   public var isSandboxed: Bool?
-  /// Why what it has git do may be more than its words say, as in “the script is not known to only read: …”; then it
-  /// asks, unless a rule allows it.
-  public var doubt: String?
+  /// Why programs that only read may do more than the words of their commands say, by their names, as in “the script
+  /// is not known to only read: …”; then it asks, unless a rule allows it.
+  public var doubts: [String: String] = [:]
   /// Does it, once. Cancelling the task stops it.
   public var run: @Sendable (_ report: @escaping @Sendable (ToolProgress) async -> Void) async -> ToolOutcome
 

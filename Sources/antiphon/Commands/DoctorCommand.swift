@@ -6,7 +6,8 @@ import Storage
 /// `antiphon doctor`: what state things are in, and whether that is well.
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Examine the store of sessions, and the tool servers that are set up.",
+    commandName: "doctor",
+    abstract: "Examine the store of sessions, the sandbox, and the tool servers that are set up.",
     discussion: """
       Changes nothing, and may be run while antiphon is open. It reads all of the store, which takes seconds for \
       each gigabyte. The exit status is not 0 when something is damaged or cannot be used.
@@ -17,8 +18,10 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     try await Program.reportingErrors {
       let program = try Program(common)
-      let sections = [StoreExamination.section(program), await ServersExamination.section(program)]
-        .compactMap(\.self)
+      let sections = [
+        StoreExamination.section(program), await SandboxExamination.section(program),
+        await ServersExamination.section(program),
+      ].compactMap(\.self)
       for section in sections { StandardStreams.write(PlainText.harmless(section.text) + "\n") }
       if sections.contains(where: { !$0.isWell }) { throw ExitCode.failure }
     }

@@ -54,9 +54,6 @@ struct WorkspaceTools: Sendable {
     serverEnvironment(program, commandHost(program))
   }
 
-  /// What holds commands and servers.
-  static func sandbox(_ program: Program) -> Sandbox { commandHost(program).sandbox }
-
   private static func builtIn(_ program: Program, _ commands: CommandHost) -> BuiltInTools {
     BuiltInTools(
       root: program.currentFolder, only: names(program.settings.tools), ownFolders: ownFolders(program),
@@ -72,7 +69,8 @@ struct WorkspaceTools: Sendable {
     environment.confine = { wanted in
       await commands.sandbox.confine(
         commands.limits(
-          workspace: workspace, writable: wanted.writable, allowsNetwork: wanted.allowsNetwork))
+          workspace: workspace, writable: wanted.writable, allowsNetwork: wanted.allowsNetwork,
+          isLasting: true))
     }
     return environment
   }
@@ -94,33 +92,41 @@ struct WorkspaceTools: Sendable {
   /// What is the program's own, and no part of any workspace.
   private static func ownFolders(_ program: Program) -> [String] {
     let directories = program.directories
-    return ownSettings(program) + [
-      directories.dataDirectory, directories.stateDirectory,
-      directories.cacheDirectory,
-    ]
+    return ownSettings(program) + ownData(program) + [program.absolute(directories.cacheDirectory)]
   }
 
   private static func ownSettings(_ program: Program) -> [String] {
     let directories = program.directories
-    // A file that was named on the command line may lie among the person's own.
-    guard directories.settingsFileIsExplicit else { return [directories.settingsDirectory] }
-    return [
-      directories.settingsFile, directories.keysFile, directories.toolServersFile,
-      directories.apiKeysDirectory,
-    ]
+    let files = settingsFiles(program) + [program.absolute(directories.apiKeysDirectory)]
+    // A file that was named on the command line may lie among the person's own. Else the files are named for links, which
+    // may lead out of the folder.
+    return directories.settingsFileIsExplicit
+      ? files : [program.absolute(directories.settingsDirectory)] + files
   }
 
-  /// What holds keys, or may: servers of tools get theirs from their settings.
-  private static func placesOfKeys(_ program: Program) -> [String] {
+  private static func settingsFiles(_ program: Program) -> [String] {
     let directories = program.directories
-    let files = program.settings.providers.compactMap { provider -> String? in
-      guard case .file(let path)? = provider.keySource else { return nil }
-      return program.expand(path)
-    }
-    return [directories.apiKeysDirectory, directories.toolServersFile] + files
+    return [directories.settingsFile, directories.keysFile, directories.toolServersFile].map(program.absolute)
   }
 
-  private static func commandHost(_ program: Program) -> CommandHost {
+  private static func ownData(_ program: Program) -> [String] {
+    [program.directories.dataDirectory, program.directories.stateDirectory].map(program.absolute)
+  }
+
+  /// What holds keys, or may: servers of tools get theirs from the settings. Those that are in use without `--config`
+  /// and `--data-dir` are no less secret.
+  private static func hidden(_ program: Program) -> [String] {
+    let usual = UserDirectories(environment: program.environment, home: program.home)
+    return ownSettings(program) + ownData(program)
+      + [usual.settingsDirectory, usual.dataDirectory, usual.stateDirectory]
+      + program.settings.providers.compactMap { provider -> String? in
+        guard case .file(let path)? = provider.keySource else { return nil }
+        return program.absolute(program.expand(path))
+      }
+  }
+
+  /// What commands run on, and what holds servers.
+  static func commandHost(_ program: Program) -> CommandHost {
     commandHost(program, outputs(program), ChildLauncher(guardProgram: ChildLauncher.thisProgram))
   }
 
@@ -137,12 +143,11 @@ struct WorkspaceTools: Sendable {
       // The system's own first: a folder of PATH may be one that models write to.
       sandbox: Sandbox(
         launcher: launcher, searchPath: "/usr/bin:/bin:/usr/local/bin:" + (program.environment["PATH"] ?? "")),
-      environment: program.environment,
+      environment: program.environment.merging(["HOME": program.home]) { $1 },
       secrets: ProviderConfiguration.secretVariables(
         of: program.settings.providers.map { ProviderConfiguration($0, program, keys: keys) }),
-      protected: ownSettings(program),
-      hidden: [directories.dataDirectory, directories.stateDirectory] + placesOfKeys(program),
-      outputs: outputs)
+      protected: ownSettings(program) + ownData(program),
+      hidden: hidden(program), apart: settingsFiles(program), outputs: outputs)
   }
 }
 
@@ -162,6 +167,13 @@ private struct SettingsRules: RuleKeeper {
     } catch {
       return "The rule is not written: \(error)"
     }
+  }
+}
+
+extension Program {
+  /// A path as it was given on the command line, where it may begin in the current folder.
+  fileprivate func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "\(currentFolder)/\(path)"
   }
 }
 

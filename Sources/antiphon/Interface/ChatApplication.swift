@@ -1,9 +1,7 @@
 import ChatUI
 import Conversation
 import Coordinator
-import Dispatch
 import Logging
-import Remote
 import Screen
 import Settings
 import Terminal
@@ -35,17 +33,17 @@ import Widgets
   private var pacer = FramePacer()
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
-  private var runner: EffectRunner?
-  private var setup: SetupRunner?
+  var runner: EffectRunner?
+  var setup: SetupRunner?
   private var desktop: DesktopRunner?
-  private var composing: ComposingRunner?
+  var composing: ComposingRunner?
   private var appearance: InterfaceAppearance
   private var tick: (time: Timestamp, task: Task<Void, Never>)?
-  private var host: WorkspaceHost?
-  private var reopening: Task<Void, Never>?
-  private var choice: Task<Void, Never>?
+  var host: WorkspaceHost?
+  var reopening: Task<Void, Never>?
+  var choice: Task<Void, Never>?
   private var ending: CheckedContinuation<ExitReason, Never>?
-  private var exitReason: ExitReason?
+  var exitReason: ExitReason?
   /// What the window is called now; `nil` where that is left alone.
   private var title: String?
   /// Measures while somebody wants to know.
@@ -158,145 +156,6 @@ import Widgets
     await opener.value
     await reopening?.value
     return reason
-  }
-
-  /// Opens the workspace behind the first frame.
-  private func open() async {
-    do {
-      if let replay = opening.replay {
-        let (host, coordinator) = try await replay.open(program)
-        try await begin(host)
-        await show(replay, host, coordinator)
-      } else {
-        try await begin(
-          try await WorkspaceHost.open(
-            program,
-            WorkspaceHost.Options(without: .goOnInMemory, recordingPath: opening.record, serves: true)))
-      }
-    } catch {
-      // Whoever was attached to has gone in this moment: its place is free.
-      if let host, host.own == nil, !host.isElsewhere { return reopen() }
-      let problem = Problem(describing: error)
-      Logger(label: "workspace").error("could not be opened: \(problem.message)")
-      dispatch(.sessions(.loadFailed(problem)))
-      runner?.fail(problem)
-    }
-  }
-
-  /// Shows the sessions of a workspace that has just been opened.
-  private func begin(_ host: WorkspaceHost) async throws {
-    self.host = host
-    if let problem = host.storeProblem {
-      Logger(label: "workspace").error("nothing will be kept: \(problem.message)")
-      dispatch(.storeFailing(Problem(inMemoryBecause: problem)))
-    }
-    if host.own == nil { dispatch(.workspace(.opened(.attached))) }
-    askForTrust(host)
-    if let problem = host.tools?.problems.first {
-      dispatch(.notice(.warning, "A tool server is left out: \(problem)."))
-    }
-    let sessions = try await host.coordinator.sessions()
-    dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
-    Task { [composing] in
-      await composing?.loadDrafts()
-      await composing?.loadHistory()
-    }
-    let choice = Task { [setup, opening] in
-      await setup?.chooseModel(host, named: opening.model, sessions: sessions) ?? ()
-    }
-    self.choice = choice
-    warnUnlessServing(host)
-    runner?.attach(host, choice: choice) { [weak self] in self?.reopen() }
-    await choice.value
-  }
-
-  /// Says so when no other terminal can attach.
-  private func warnUnlessServing(_ host: WorkspaceHost) {
-    guard let server = host.server else { return }
-    Task {
-      do { try await server.ready() } catch {
-        dispatch(.notice(.warning, "Other terminals cannot attach. \(error)"))
-      }
-    }
-  }
-
-  // MARK: When the process that the workspace is open in goes
-
-  /// Takes over from a process that is gone, or attaches to the one that has.
-  private func reopen() {
-    guard exitReason == nil, let lost = host, lost.own == nil else { return }
-    host = nil
-    runner?.detach()
-    dispatch(
-      .workspace(
-        .unreachable(
-          Problem("The antiphon that answered here has ended.", suggestion: "Going on without it."))))
-    reopening = Task {
-      await lost.close()
-      let backoff = Backoff()
-      var failures = 0
-      while !Task.isCancelled {
-        do {
-          let host = try await WorkspaceHost.open(
-            program, WorkspaceHost.Options(without: .goOnInMemory, serves: true))
-          try await goOn(host)
-          return
-        } catch {
-          let problem = Problem(describing: error)
-          Logger(label: "workspace").error("could not be opened again: \(problem.message)")
-          dispatch(.workspace(.unreachable(problem)))
-          failures += 1
-          try? await Task.sleep(for: backoff.delay(after: failures, random: .random(in: 0 ... .max)))
-        }
-      }
-    }
-  }
-
-  /// The workspace is open again; what is on the screen is read anew.
-  private func goOn(_ host: WorkspaceHost) async throws {
-    let sessions: [Session]
-    do { sessions = try await host.coordinator.sessions() } catch {
-      await host.close()
-      throw error
-    }
-    self.host = host
-    Logger(label: "workspace").info(host.own == nil ? "attached again" : "hosts the workspace now")
-    dispatch(.workspace(.opened(host.own == nil ? .attached : .host)))
-    dispatch(.storeFailing(host.storeProblem.map { Problem(inMemoryBecause: $0) }))
-    warnUnlessServing(host)
-    dispatch(.sessions(.loaded(sessions, show: nil)))
-    runner?.attach(host, choice: Task {}) { [weak self] in self?.reopen() }
-  }
-
-  /// Plays a recording before the eyes of the user, who may look around meanwhile.
-  private func show(_ replay: ReplayHost, _ host: WorkspaceHost, _ coordinator: SessionCoordinator) async {
-    do {
-      let report = try await replay.replay.run(on: coordinator, pace: replay.pace) { request in
-        guard let sessions = try? await host.coordinator.sessions(),
-          let (round, question, response) = try? await host.coordinator.round(
-            forResponseID: request.responseID)
-        else { return }
-        await self.show(RoundDetail(round: round, request: question, response: response), sessions)
-      }
-      dispatch(.notice(report.differences.isEmpty ? .information : .warning, report.summary))
-    } catch is CancellationError {
-    } catch {
-      dispatch(.notice(.error, Problem(describing: error).sentence))
-    }
-  }
-
-  /// A request of the replay: its session comes to the screen with the first one.
-  private func show(_ detail: RoundDetail, _ sessions: [Session]) {
-    if detail.round.index == 0 { dispatch(.sessions(.loaded(sessions, show: detail.round.sessionID))) }
-    dispatch(.transcript(.began(detail, outgoing: nil)))
-  }
-
-  private func sessionToShow(_ sessions: [Session]) -> SessionID? {
-    if let id = opening.session {
-      if sessions.contains(where: { $0.id == id }) { return id }
-      dispatch(.notice(.error, "There is no session \(id)."))
-    }
-    return opening.continues ? sessions.latestInUse?.id : nil
   }
 
   private func end(_ reason: ExitReason) {
@@ -480,18 +339,5 @@ import Widgets
       dispatch(.tick(SystemClock.now))
     }
     tick = (time, task)
-  }
-}
-
-extension InterfaceSettings.Colors {
-  /// What the user has set; `nil` leaves it to the environment.
-  var depth: ColorDepth? {
-    switch self {
-    case .automatic: nil
-    case .mono: .mono
-    case .sixteen: .sixteen
-    case .indexed: .indexed
-    case .trueColor: .trueColor
-    }
   }
 }

@@ -2,8 +2,48 @@ import ChatUI
 import Conversation
 import Coordinator
 
-/// Changes of the session list.
+/// New sessions, and changes of the session list.
 extension EffectRunner {
+  func createSession(_ draft: DraftID, _ model: ModelReference?, _ host: WorkspaceHost) {
+    Task {
+      do {
+        var model = model ?? defaultModel()
+        if model == nil {
+          await choice?.value
+          model = defaultModel()
+        }
+        let chosen = try await host.offers.modelForNewSession(model?.description)
+        let session = try await host.coordinator.createSession(model: chosen, title: "", systemPrompt: nil)
+        dispatch(.sessions(.created(session, draft: draft)))
+      } catch {
+        if isForNextHost(.createSession(draft: draft, model: model), error, host) { return }
+        dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
+      }
+    }
+  }
+
+  func createFork(
+    of source: SessionID, through index: Int, _ draft: DraftID, _ model: ModelReference, _ host: WorkspaceHost
+  ) {
+    Task {
+      do {
+        // A model that cannot be reached should not become a session.
+        let chosen = try await host.offers.modelForNewSession(model.description)
+        var session = try await host.coordinator.fork(sessionID: source, through: index)
+        do { try await host.coordinator.setModel(sessionID: session.id, to: chosen) } catch {
+          try? await host.coordinator.delete(sessionID: session.id)
+          throw error
+        }
+        session.model = chosen
+        dispatch(.sessions(.created(session, draft: draft)))
+      } catch {
+        let effect = Effect.createFork(source, through: index, draft: draft, model: model)
+        if isForNextHost(effect, error, host) { return }
+        dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
+      }
+    }
+  }
+
   /// Makes them one after the other, behind those that were asked for before: what brings a session back must not come
   /// before what takes it away.
   func edit(_ edits: [SessionEdit], _ host: WorkspaceHost) {

@@ -39,12 +39,3 @@ extension FolderTrustFile {
   /// Writes away from the caller's actor.
   @concurrent func keep(_ trust: FolderTrust) async throws { try add(trust) }
 }
-
-extension ChatApplication {
-  /// Has the person asked about the folder's settings, where they would count here.
-  func askForTrust(_ host: WorkspaceHost) {
-    let trust = host.program.folderTrust
-    guard opening.replay == nil, host.own != nil, trust.notice != nil else { return }
-    dispatch(.trust(.found(FolderOffer(trust, countsAtOnce: true))))
-  }
-}

@@ -10,26 +10,26 @@ import Coordinator
   let dispatch: @MainActor (Action) -> Void
   /// Waits until another frame may be drawn, so that a stream is read once a frame; at its usual pace there is
   /// nothing to wait for, and no timer.
-  private let frameIsDue: @MainActor () async -> Void
+  let frameIsDue: @MainActor () async -> Void
   private var host: WorkspaceHost?
   private var waiting: [Effect] = []
   private var problem: Problem?
-  private var listing: Task<Void, Never>?
+  var listing: Task<Void, Never>?
   var searching: Task<Void, Never>?
   private var events: Task<Void, Never>?
   /// Tells of tool servers, while anybody looks at them.
   var watchingServers: Task<Void, Never>?
-  private var followers: [ResponseID: Task<Void, Never>] = [:]
+  var followers: [ResponseID: Task<Void, Never>] = [:]
   /// The last of the changes of the session list, which are made one after the other.
   var editing: Task<Void, Never>?
 
   /// The model for new sessions as the interface knows it.
-  private let defaultModel: @MainActor () -> ModelReference?
+  let defaultModel: @MainActor () -> ModelReference?
   /// Reads the files that a message names.
-  private let content: @Sendable (_ text: String, _ files: [String]) async throws -> String
+  let content: @Sendable (_ text: String, _ files: [String]) async throws -> String
   private let composing: ComposingRunner
   /// Finds that model; over once it is known or known to be missing.
-  private var choice: Task<Void, Never>?
+  var choice: Task<Void, Never>?
 
   init(
     _ program: Program, _ composing: ComposingRunner, dispatch: @escaping @MainActor (Action) -> Void,
@@ -179,69 +179,7 @@ import Coordinator
     }
   }
 
-  // MARK: Models
-
-  /// Tells what is known of the models, and goes on telling until all providers have answered.
-  private func listModels(_ host: WorkspaceHost) {
-    listing?.cancel()
-    listing = Task {
-      var last: [ProviderOffer] = []
-      do {
-        for try await offers in host.modelOffers() {
-          last = offers
-          dispatch(.models(.listed(offers.map { ProviderModels($0, isAsking: true) })))
-        }
-      } catch {
-        dispatch(.notice(.error, Problem(describing: error).sentence))
-      }
-      guard !Task.isCancelled else { return }
-      dispatch(.models(.listed(last.map { ProviderModels($0, isAsking: false) })))
-    }
-  }
-
-  // MARK: Sessions
-
-  private func createSession(_ draft: DraftID, _ model: ModelReference?, _ host: WorkspaceHost) {
-    Task {
-      do {
-        var model = model ?? defaultModel()
-        if model == nil {
-          await choice?.value
-          model = defaultModel()
-        }
-        let chosen = try await host.offers.modelForNewSession(model?.description)
-        let session = try await host.coordinator.createSession(model: chosen, title: "", systemPrompt: nil)
-        dispatch(.sessions(.created(session, draft: draft)))
-      } catch {
-        if isForNextHost(.createSession(draft: draft, model: model), error, host) { return }
-        dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
-      }
-    }
-  }
-
-  private func createFork(
-    of source: SessionID, through index: Int, _ draft: DraftID, _ model: ModelReference, _ host: WorkspaceHost
-  ) {
-    Task {
-      do {
-        // A model that cannot be reached should not become a session.
-        let chosen = try await host.offers.modelForNewSession(model.description)
-        var session = try await host.coordinator.fork(sessionID: source, through: index)
-        do { try await host.coordinator.setModel(sessionID: session.id, to: chosen) } catch {
-          try? await host.coordinator.delete(sessionID: session.id)
-          throw error
-        }
-        session.model = chosen
-        dispatch(.sessions(.created(session, draft: draft)))
-      } catch {
-        let effect = Effect.createFork(source, through: index, draft: draft, model: model)
-        if isForNextHost(effect, error, host) { return }
-        dispatch(.sessions(.creationFailed(draft: draft, Problem(describing: error))))
-      }
-    }
-  }
-
-  private func change(_ id: SessionID, _ work: @escaping @Sendable () async throws -> Void) {
+  func change(_ id: SessionID, _ work: @escaping @Sendable () async throws -> Void) {
     Task {
       do { try await work() } catch {
         dispatch(.sessions(.changeFailed(id, Problem(describing: error))))
@@ -274,159 +212,6 @@ import Coordinator
           dispatch(.workspace(.opened(.attached)))
         }
       }
-    }
-  }
-
-  // MARK: Other answers and other questions
-
-  private func retry(_ id: SessionID, _ index: Int, _ model: ModelReference?, _ host: WorkspaceHost) {
-    change(id) { [self] in
-      // A model that cannot be reached should not become an answer.
-      if let model { _ = try await host.offers.modelForNewSession(model.description) }
-      let handle = try await host.coordinator.retry(sessionID: id, index: index, model: model)
-      try await show(handle, from: id, host)
-    }
-  }
-
-  private func edit(
-    _ message: EditedMessage, _ text: String, _ files: [String], in id: SessionID, _ host: WorkspaceHost
-  ) {
-    Task {
-      do {
-        let content = try await content(text, files)
-        let handle = try await host.coordinator.edit(sessionID: id, index: message.index, content: content)
-        try await show(handle, from: id, host)
-      } catch {
-        if isForNextHost(.edit(message, in: id, text: text, files: files), error, host) { return }
-        dispatch(.transcript(.editFailed(id, message, text: text, Problem(describing: error))))
-      }
-    }
-  }
-
-  private func editQueued(
-    _ message: EditedMessage, _ response: ResponseID, _ text: String, _ files: [String], in id: SessionID,
-    _ host: WorkspaceHost
-  ) {
-    Task {
-      do {
-        try await host.coordinator.editQueued(responseID: response, content: try await content(text, files))
-      } catch {
-        dispatch(.transcript(.editFailed(id, message, text: text, Problem(describing: error))))
-      }
-    }
-  }
-
-  /// Tells that a response has begun: in the session that was asked, or in a fork of it.
-  private func show(_ handle: RequestHandle, from id: SessionID, _ host: WorkspaceHost) async throws {
-    let (round, request, response) = try await host.coordinator.round(forResponseID: handle.responseID)
-    let detail = RoundDetail(round: round, request: request, response: response)
-    if handle.sessionID == id {
-      dispatch(.transcript(.began(detail, outgoing: nil)))
-    } else {
-      let session = try await host.coordinator.session(handle.sessionID)
-      dispatch(.sessions(.forked(session, from: id, began: detail)))
-    }
-  }
-
-  // MARK: Transcripts
-
-  /// A message has been taken; whatever happens now, it must not come back into the composer as if it had not.
-  private func began(_ handle: RequestHandle, _ outgoing: OutgoingID, _ host: WorkspaceHost) async {
-    do {
-      let (round, request, response) = try await host.coordinator.round(forResponseID: handle.responseID)
-      let detail = RoundDetail(round: round, request: request, response: response)
-      dispatch(.transcript(.began(detail, outgoing: outgoing)))
-    } catch {
-      dispatch(.transcript(.taken(outgoing, handle.sessionID)))
-      dispatch(.transcript(.loadFailed(handle.sessionID, Problem(describing: error))))
-    }
-  }
-
-  private func send(
-    _ text: String, _ enclosures: Enclosures, to id: SessionID, _ outgoing: OutgoingID, _ host: WorkspaceHost
-  ) {
-    Task {
-      do {
-        let content = try await content(text, enclosures.files)
-        let handle = try await host.coordinator.handleRequest(
-          sessionID: id, content: content, attachments: enclosures.attachments)
-        await began(handle, outgoing, host)
-      } catch {
-        if isForNextHost(.send(outgoing, to: id, text: text, with: enclosures), error, host) { return }
-        dispatch(.transcript(.sendFailed(outgoing, id, Problem(describing: error))))
-      }
-    }
-  }
-
-  private func follow(_ id: ResponseID, in session: SessionID, _ host: WorkspaceHost) {
-    followers[id]?.cancel()
-    followers[id] = Task {
-      do {
-        for await turn in try await host.coordinator.turns(ofResponse: id) {
-          await frameIsDue()
-          dispatch(.transcript(.turn(turn, session)))
-        }
-        guard !Task.isCancelled else { return }
-        let (_, _, response) = try await host.coordinator.round(forResponseID: id)
-        // Another may follow it by now.
-        guard !Task.isCancelled else { return }
-        followers[id] = nil
-        dispatch(.transcript(.ended(response)))
-      } catch CoordinatorError.unknownResponse {
-        guard !Task.isCancelled else { return }
-        // Its request was taken back, and its round is gone.
-        followers[id] = nil
-      } catch {
-        guard !Task.isCancelled else { return }
-        dispatch(.transcript(.loadFailed(session, Problem(describing: error))))
-      }
-    }
-  }
-
-  private func loadRounds(_ id: SessionID, _ before: Int?, _ limit: Int, _ host: WorkspaceHost) {
-    Task {
-      do {
-        let rounds = try await host.coordinator.rounds(of: id, before: before, limit: limit)
-        dispatch(
-          .transcript(
-            .loaded(id, rounds, isTail: before == nil, hasMore: (rounds.first?.round.index ?? 0) > 0)))
-      } catch {
-        dispatch(.transcript(.loadFailed(id, Problem(describing: error))))
-      }
-    }
-  }
-}
-
-extension Problem {
-  init(_ error: StoreError) {
-    self.init(error.message, suggestion: error.suggestion)
-  }
-
-  /// Stays on the screen for as long as everything is in memory.
-  init(inMemoryBecause error: StoreError) {
-    self.init("What is said now is gone when you quit. \(error.message)", suggestion: error.suggestion)
-  }
-
-  /// Any of the errors that the layers below throw, in words.
-  init(describing error: any Error) {
-    switch error {
-    case let error as CoordinatorError: self.init(error.message, suggestion: error.suggestion)
-    case let error as TurnError: self.init(error)
-    case let error as StoreError: self.init(error)
-    case let error as ProgramError: self.init(error.message, suggestion: error.suggestion)
-    default: self.init(String(describing: error))
-    }
-  }
-}
-
-extension ResponseOutcome {
-  /// The status a session list shows for it.
-  var status: TurnStatus {
-    switch self {
-    case .completed, .limit: .completed
-    case .cancelled: .cancelled
-    case .failed: .failed
-    case .interrupted: .interrupted
     }
   }
 }

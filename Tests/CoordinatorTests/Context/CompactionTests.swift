@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Long conversations", .timeLimit(.minutes(1)))
+@Suite("Long conversations", .timeLimit(.minutes(10)))
 struct CompactionTests {
   private func bench(window: Int?, threshold: Double? = nil) -> Bench {
     Bench(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Coordinator
 
-@Suite("Rubbish in place of a recording", .serialized, .timeLimit(.minutes(2)))
+@Suite("Rubbish in place of a recording", .serialized, .timeLimit(.minutes(10)))
 struct RecordingRubbishTests {
   @Test("is an error, or a replay that comes to an end", arguments: 0..<8)
   func rubbish(block: Int) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Coordinator
 
-@Suite("The file of a recording", .timeLimit(.minutes(1)))
+@Suite("The file of a recording", .timeLimit(.minutes(10)))
 struct RecordingTextTests {
   static let text = #"""
     {"format":"antiphon-recording","pace":"recorded","parallelToolCalls":8,"program":"0.1.0","turnLimit":25,"version":1}

@@ -5,7 +5,7 @@ import Testing
 @testable import Coordinator
 
 /// What more can be done to sessions than asking one thing after the other.
-@Suite("A replay of approvals, queues and other answers", .timeLimit(.minutes(1)))
+@Suite("A replay of approvals, queues and other answers", .timeLimit(.minutes(10)))
 struct ReplayBranchTests {
   @Test("lets tools run when the user did, and not when the user did not")
   func approvals() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Coordinator
 
-@Suite("Random conversations", .serialized, .timeLimit(.minutes(1)))
+@Suite("Random conversations", .serialized, .timeLimit(.minutes(10)))
 struct ReplayHistoryTests {
   @Test("come to the same turns when they are replayed", arguments: 1...200)
   func replay(seed: Int) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Coordinator
 
-@Suite("A replay", .timeLimit(.minutes(1)))
+@Suite("A replay", .timeLimit(.minutes(10)))
 struct ReplayTests {
   private let look = ScriptedToolRunner(["look": { .success("seen \($0.arguments)") }])
 

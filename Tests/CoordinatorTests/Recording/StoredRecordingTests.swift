@@ -4,7 +4,7 @@ import Testing
 
 @testable import Coordinator
 
-@Suite("A recording of a stored session", .timeLimit(.minutes(1)))
+@Suite("A recording of a stored session", .timeLimit(.minutes(10)))
 struct StoredRecordingTests {
   @Test("spreads the text over the time that the answer took")
   func pace() async throws {
@@ -49,7 +49,7 @@ struct StoredRecordingTests {
   }
 }
 
-@Suite("Scripts made of a recording", .timeLimit(.minutes(1)))
+@Suite("Scripts made of a recording", .timeLimit(.minutes(10)))
 struct RecordedScriptTests {
   @Test("say and return what was said and returned")
   func scripts() async throws {

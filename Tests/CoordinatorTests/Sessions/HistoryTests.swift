@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("What the model is told of earlier rounds", .timeLimit(.minutes(1)))
+@Suite("What the model is told of earlier rounds", .timeLimit(.minutes(10)))
 struct HistoryTests {
   private func call(_ state: ToolCallState, result: String? = nil, error: String? = nil) -> ToolCall {
     ToolCall(

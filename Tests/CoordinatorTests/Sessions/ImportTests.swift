@@ -4,7 +4,7 @@ import Coordinator
 import Testing
 
 /// Sessions that come from elsewhere.
-@Suite("Importing a session", .timeLimit(.minutes(1)))
+@Suite("Importing a session", .timeLimit(.minutes(10)))
 struct ImportTests {
   @Test("it is stored as it was, told of, and goes on")
   func asItWas() async throws {

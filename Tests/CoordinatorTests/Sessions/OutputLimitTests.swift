@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(
-    "is the model's own, else that for all, and never more than it can write", .timeLimit(.minutes(1)),
+    "is the model's own, else that for all, and never more than it can write", .timeLimit(.minutes(10)),
     arguments: [
       (nil, nil, nil, nil), (nil, nil, 8192, nil), (4096, nil, 8192, 4096), (32_000, nil, 8192, 8192),
       (32_000, nil, nil, 32_000), (4096, 100, 8192, 100), (nil, 9000, 8192, 8192),

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Sessions", .timeLimit(.minutes(1)))
+@Suite("Sessions", .timeLimit(.minutes(10)))
 struct PurgingTests {
   @Test("that were deleted long ago are gone for good at the next start; others can be brought back")
   func purging() async throws {

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Changes of a session", .timeLimit(.minutes(1)))
+@Suite("Changes of a session", .timeLimit(.minutes(10)))
 struct SessionChangeTests {
   @Test("that say what is so already write nothing")
   func nothingNew() async throws {

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Shutting down", .timeLimit(.minutes(1)))
+@Suite("Shutting down", .timeLimit(.minutes(10)))
 struct ShutdownTests {
   @Test("interrupts what runs and is queued, writes everything, closes the store, ends all streams")
   func shutdown() async throws {

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Titles", .timeLimit(.minutes(1)))
+@Suite("Titles", .timeLimit(.minutes(10)))
 struct TitleTests {
   private static let settings = CoordinatorSettings(titleModel: { $0 })
 

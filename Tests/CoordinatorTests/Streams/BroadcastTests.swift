@@ -3,7 +3,7 @@ import Coordinator
 import Synchronization
 import Testing
 
-@Suite("Broadcast", .timeLimit(.minutes(1)))
+@Suite("Broadcast", .timeLimit(.minutes(10)))
 struct BroadcastTests {
   @Test("gives what is there without waiting, and wakes those who wait when there is something")
   func waking() async {

@@ -5,7 +5,7 @@ import Dispatch
 import Foundation
 import Testing
 
-@Suite("Tracking turns", .timeLimit(.minutes(1)))
+@Suite("Tracking turns", .timeLimit(.minutes(10)))
 struct TrackingTests {
   @Test("calls back with every state that is not replaced, and ends with the response")
   func tracking() async throws {

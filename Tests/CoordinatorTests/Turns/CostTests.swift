@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("What an answer costs", .timeLimit(.minutes(1)))
+@Suite("What an answer costs", .timeLimit(.minutes(10)))
 struct CostTests {
   private static let prices = ModelPrices(input: 2, output: 10, cachedInput: 0.5)
 

@@ -4,7 +4,7 @@ import Coordinator
 import Testing
 
 /// Every kth call of the store fails, for every k: what is promised without a store that always works.
-@Suite("While every kth call of the store fails", .timeLimit(.minutes(2)))
+@Suite("While every kth call of the store fails", .timeLimit(.minutes(10)))
 struct FailingCallsTests {
   private static let failure = StoreError(.full, "No space left.")
 

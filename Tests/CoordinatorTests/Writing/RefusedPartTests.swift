@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("A change that cannot be written", .timeLimit(.minutes(1)))
+@Suite("A change that cannot be written", .timeLimit(.minutes(10)))
 struct RefusedPartTests {
   @Test("keeps nothing of other responses from being written, and its own readers from nothing")
   func others() async throws {

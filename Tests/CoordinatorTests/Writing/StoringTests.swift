@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("What is said", .timeLimit(.minutes(1)))
+@Suite("What is said", .timeLimit(.minutes(10)))
 struct StoringTests {
   @Test("is written at most 250 ms after it was seen, however many pieces it came in, in one write")
   func writeBehind() async throws {

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Without a store that can keep anything", .timeLimit(.minutes(1)))
+@Suite("Without a store that can keep anything", .timeLimit(.minutes(10)))
 struct WithoutStoreTests {
   private static let full = StoreError(.full, "There is no space left.")
   private static let settings = CoordinatorSettings(goesOnWithoutStore: true)

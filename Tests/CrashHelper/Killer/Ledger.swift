@@ -218,8 +218,9 @@ struct Ledger {
     let start = life.killedAt - age
     var last = start
     var stalls = 0
-    for case .pulse(let begin, let end) in life.reports where end > start && end <= life.killedAt {
-      stalls += max(0, end - max(begin, start) - Pulse.interval - Pulse.tolerance)
+    // From end to end: between two of them a worker may stand still, too, waiting for its reports to be read.
+    for case .pulse(_, let end) in life.reports where end > start && end <= life.killedAt {
+      stalls += max(0, end - last - Pulse.interval - Pulse.tolerance)
       last = end
     }
     stalls += max(0, life.killedAt - last - Pulse.interval - Pulse.tolerance)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct FuzzPeerTests {
   @Test(.enabled(if: Client.schemathesis.isThere, "schemathesis is not installed"))
   func `no request makes the server fail, and every answer is as it is described`() async throws {
-    let seed = ProcessInfo.processInfo.environment["ANTIPHON_FUZZ_SEED"] ?? "1"
+    let seed = ProcessInfo.processInfo.environment["ANTIPHON_TEST_SEED"] ?? "1"
     try await ServedWorkspace.whileServed { workspace in
       let folder = try #require(Client.schemathesis.path)
       let result = try await Tool.finish(
@@ -16,7 +16,7 @@ import Testing
         ], environment: Client.schemathesis.environment(at: workspace), in: workspace.folder)
       let report = (result.output + result.errors).replacing(workspace.token, with: "[token]")
       print("schemathesis --seed \(seed): \(report.split(separator: "\n").last ?? "")")
-      #expect(result.status == 0, "ANTIPHON_FUZZ_SEED=\(seed)\n\(report.suffix(20_000))")
+      #expect(result.status == 0, "ANTIPHON_TEST_SEED=\(seed)\n\(report.suffix(20_000))")
     }
   }
 }

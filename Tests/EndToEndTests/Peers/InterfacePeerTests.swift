@@ -52,6 +52,7 @@ import Testing
     """.write(to: terminal.home.appending(path: "config.toml"), atomically: true, encoding: .utf8)
     try await terminal.openAntiphon("--config $HOME/config.toml")
     try await terminal.enter("Tell me about the sea.")
-    try await terminal.waitFor("completed")
+    // Five models, or one for five, compute at once, on as many cores as there are.
+    try await terminal.waitFor("completed", for: .seconds(180))
   }
 }

@@ -212,7 +212,7 @@ import Testing
     return String(try #require(line).dropFirst("xllamacpp==".count).prefix { $0 != " " })
   }
 
-  @Test(.timeLimit(.minutes(2))) func `a crash leaves no key behind`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `a crash leaves no key behind`() async throws {
     let place = try Place()
     let keys = FakeKey.all.filter(\.isWord)
     let server = try ScriptedServer(answers: [[.streamHead, .delta("so far"), .stall]])

@@ -6,7 +6,7 @@ import Testing
 @testable import Providers
 
 /// The whole way, from a request to a server on this machine that says what a test tells it.
-@Suite(.timeLimit(.minutes(1))) struct AnthropicProviderTests {
+@Suite(.timeLimit(.minutes(10))) struct AnthropicProviderTests {
   private func provider(_ url: String, key: ProviderKey = .environment("KEY")) async throws
     -> any ModelProvider
   {

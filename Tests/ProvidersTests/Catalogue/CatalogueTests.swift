@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Conversation
 import Coordinator
 import Synchronization
@@ -65,17 +66,17 @@ import Testing
     #expect(found.first { $0.name == "ollama" }?.baseURL == address)
   }
 
-  @Test("Only what answers with models is taken to run", .timeLimit(.minutes(1))) func running() async throws
+  @Test("Only what answers with models is taken to run", .timeLimit(.minutes(10))) func running() async throws
   {
     let list = #"{"object":"list","data":[{"id":"small","object":"model"}]}"#
     let good = try await LoopbackServer { _ in [.body(200, "application/json", list)] }
     let page = try await LoopbackServer { _ in [.body(200, "text/html", "<html>")] }
     let empty = try await LoopbackServer { _ in [.body(200, "application/json", #"{"data":null}"#)] }
-    let gone = try await LoopbackServer { _ in [] }
-    try await gone.stop()
-    let candidates = [("page", page), ("empty", empty), ("gone", gone), ("good", good)]
+    let nobody = try #require(RefusingPort())
+    let gone = "http://127.0.0.1:\(nobody.number)/v1"
+    let candidates = [("page", page.url), ("empty", empty.url), ("gone", gone), ("good", good.url)]
       .map {
-        ProviderConfiguration(name: $0, kind: .openAIChat, baseURL: $1.url)
+        ProviderConfiguration(name: $0, kind: .openAIChat, baseURL: $1)
       }
     let found = await ProviderDiscovery.running(candidates, within: .seconds(50))
     #expect(found.map(\.name) == ["good"])
@@ -83,7 +84,7 @@ import Testing
     for server in [good, page, empty] { try await server.stop() }
   }
 
-  @Test("A server that says nothing is not waited for", .timeLimit(.minutes(1))) func silent() async throws {
+  @Test("A server that says nothing is not waited for", .timeLimit(.minutes(10))) func silent() async throws {
     let server = try await LoopbackServer { _ in [] }
     let candidate = ProviderConfiguration(name: "silent", kind: .openAIChat, baseURL: server.url)
     #expect(await ProviderDiscovery.running([candidate], within: .milliseconds(50)).isEmpty)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Providers
 
-@Suite(.timeLimit(.minutes(1))) struct ModelCatalogueTests {
+@Suite(.timeLimit(.minutes(10))) struct ModelCatalogueTests {
   private static let day: Int64 = 86_400_000
   private let folder: TemporaryFolder
   private let cache: ModelListCache

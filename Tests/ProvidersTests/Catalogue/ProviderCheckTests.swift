@@ -5,7 +5,7 @@ import Testing
 
 @testable import Providers
 
-@Suite(.timeLimit(.minutes(1))) struct ProviderCheckTests {
+@Suite(.timeLimit(.minutes(10))) struct ProviderCheckTests {
   private typealias Step = LoopbackServer.Step
 
   private func check(

@@ -8,7 +8,7 @@ import Testing
 @testable import Providers
 
 /// Every fault of the connection, on every protocol, against a server on this machine.
-@Suite(.timeLimit(.minutes(3))) struct ConnectionFaultTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionFaultTests {
   typealias Step = LoopbackServer.Step
 
   /// What became of one request.

@@ -6,7 +6,7 @@ import Testing
 @testable import Providers
 
 /// The whole way, from a request to a server on this machine.
-@Suite(.timeLimit(.minutes(1))) struct GeminiProviderTests {
+@Suite(.timeLimit(.minutes(10))) struct GeminiProviderTests {
   typealias Step = LoopbackServer.Step
 
   private func provider(_ server: LoopbackServer) -> HTTPModelProvider<GeminiAPI> {

@@ -52,14 +52,14 @@ import Testing
     await fails(.commandFile(path), with: "is empty")
   }
 
-  @Test("A command that takes too long has failed", .timeLimit(.minutes(1))) func slowCommand() async {
+  @Test("A command that takes too long has failed", .timeLimit(.minutes(10))) func slowCommand() async {
     let commands = KeyCommands(limit: .milliseconds(20))
     let result = await commands.run(["sh", "-c", "echo sk-half; sleep 300 & wait"], provider: "x")
     let error = #expect(throws: TurnError.self) { try result.get() }
     #expect(error?.message == "The key command `sh` of x printed no key within 0 s.")
   }
 
-  @Test("A command that is not waited for any longer ends with all it has started", .timeLimit(.minutes(1)))
+  @Test("A command that is not waited for any longer ends with all it has started", .timeLimit(.minutes(10)))
   func endedCommand() async throws {
     let folder = try TemporaryFolder()
     let pipe = folder.path + "/pipe"
@@ -110,7 +110,7 @@ import Testing
     #expect(error?.message.contains(name) == true)
   }
 
-  @Test("A command runs anew once a provider has refused what it printed", .timeLimit(.minutes(1)))
+  @Test("A command runs anew once a provider has refused what it printed", .timeLimit(.minutes(10)))
   func refused() async throws {
     let server = try await LoopbackServer { _ in
       [.body(401, "application/json", #"{"error":{"message":"expired"}}"#), .close]

@@ -6,7 +6,7 @@ import Testing
 @testable import Providers
 
 /// The whole way, to a server on this machine that says what an Ollama says.
-@Suite(.timeLimit(.minutes(1))) struct OllamaProviderTests {
+@Suite(.timeLimit(.minutes(10))) struct OllamaProviderTests {
   typealias Step = LoopbackServer.Step
 
   private func provider(_ server: LoopbackServer) throws -> any ModelProvider {

@@ -6,7 +6,7 @@ import Testing
 @testable import Providers
 
 /// The whole way, from a request to a server on this machine.
-@Suite(.timeLimit(.minutes(1))) struct OpenAIResponsesProviderTests {
+@Suite(.timeLimit(.minutes(10))) struct OpenAIResponsesProviderTests {
   @Test("A recording in small pieces, with a sign of life before") func recordingInPieces()
     async throws
   {

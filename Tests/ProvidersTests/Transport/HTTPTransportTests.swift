@@ -5,7 +5,7 @@ import Testing
 
 @testable import Providers
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPTransportTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPTransportTests {
   private func get(_ url: String, _ configuration: HTTPTransport.Configuration) async throws(TurnError)
     -> [UInt8]
   {

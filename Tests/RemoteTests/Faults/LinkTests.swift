@@ -5,7 +5,7 @@ import Remote
 import Synchronization
 import Testing
 
-@Suite("A host that is lost", .timeLimit(.minutes(1)))
+@Suite("A host that is lost", .timeLimit(.minutes(10)))
 struct LinkTests {
   private static func session(_ number: UInt64) -> Session {
     Session(

@@ -4,7 +4,7 @@ import Coordinator
 import Remote
 import Testing
 
-@Suite("Requests over a connection that fails", .timeLimit(.minutes(1)))
+@Suite("Requests over a connection that fails", .timeLimit(.minutes(10)))
 struct RequestFaultTests {
   private static let session = Session(
     id: SessionID(high: 7, low: 7), title: "T", model: ModelReference(provider: "a", model: "b"),

@@ -4,7 +4,7 @@ import Coordinator
 import Remote
 import Testing
 
-@Suite("Starting a client", .timeLimit(.minutes(1)))
+@Suite("Starting a client", .timeLimit(.minutes(10)))
 struct StartTests {
   private func start(
     _ token: String? = nil, _ answer: @escaping ScriptedHost.Answer

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Remote
 
-@Suite("A stream over a connection that fails", .timeLimit(.minutes(1)))
+@Suite("A stream over a connection that fails", .timeLimit(.minutes(10)))
 struct StreamFaultTests {
   private static let story = Story([["one ", "two "], ["three"]])
 

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Tool calls that wait for the user's word", .timeLimit(.minutes(1)))
+@Suite("Tool calls that wait for the user's word", .timeLimit(.minutes(10)))
 struct ApprovalTests {
   private func bench(
     _ place: Place, _ scripts: [ScriptedProvider.Step]...,

@@ -8,7 +8,7 @@ import Testing
     name: "dot.png", mediaType: "image/png",
     data: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3])
 
-  @Test("are told with their request, then and later", .timeLimit(.minutes(1)), arguments: Place.allCases)
+  @Test("are told with their request, then and later", .timeLimit(.minutes(10)), arguments: Place.allCases)
   func told(place: Place) async throws {
     let bench = try await ServiceBench(place)
     let session = try await bench.session()
@@ -23,7 +23,7 @@ import Testing
     #expect(bench.provider.requests[1].messages.last == .user("And now?"))
   }
 
-  @Test("may stand without text, and name the session", .timeLimit(.minutes(1)), arguments: Place.allCases)
+  @Test("may stand without text, and name the session", .timeLimit(.minutes(10)), arguments: Place.allCases)
   func alone(place: Place) async throws {
     let bench = try await ServiceBench(place)
     let session = try await bench.session()
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(
-    "stay with a request that is asked in other words", .timeLimit(.minutes(1)), arguments: Place.allCases)
+    "stay with a request that is asked in other words", .timeLimit(.minutes(10)), arguments: Place.allCases)
   func edited(place: Place) async throws {
     let bench = try await ServiceBench(place)
     let session = try await bench.session()
@@ -46,7 +46,8 @@ import Testing
   }
 
   @Test(
-    "stay with a request that waits and gets other words", .timeLimit(.minutes(1)), arguments: Place.allCases)
+    "stay with a request that waits and gets other words", .timeLimit(.minutes(10)), arguments: Place.allCases
+  )
   func editedInTheQueue(place: Place) async throws {
     let gate = Gate()
     let bench = try await ServiceBench(place, ScriptedProvider([.gate(gate), .say("1")], [.say("2")]))
@@ -90,7 +91,7 @@ import Testing
   }
 
   @Test(
-    "are not sent to a model that is known not to take images", .timeLimit(.minutes(1)),
+    "are not sent to a model that is known not to take images", .timeLimit(.minutes(10)),
     arguments: Place.allCases)
   func withoutTheAbility(place: Place) async throws {
     let bench = try await ServiceBench(
@@ -106,7 +107,7 @@ import Testing
     #expect(bench.provider.requests[0].messages == [.user("x"), .user("y")])
   }
 
-  @Test("leave a word where they were all that was said", .timeLimit(.minutes(1)), arguments: Place.allCases)
+  @Test("leave a word where they were all that was said", .timeLimit(.minutes(10)), arguments: Place.allCases)
   func withoutTheAbilityAndText(place: Place) async throws {
     let bench = try await ServiceBench(
       place, settings: CoordinatorSettings(profile: { _ in ModelProfile(abilities: [.tools]) }))

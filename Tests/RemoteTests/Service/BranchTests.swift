@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Branches", .timeLimit(.minutes(1)))
+@Suite("Branches", .timeLimit(.minutes(10)))
 struct BranchTests {
   /// A session with three rounds that are over.
   private func talked(

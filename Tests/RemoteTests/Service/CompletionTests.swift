@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Completion", .timeLimit(.minutes(1)))
+@Suite("Completion", .timeLimit(.minutes(10)))
 struct CompletionTests {
   @Test(
     "is told to everybody who asks, before, at and after the end, and after a restart",

@@ -5,7 +5,7 @@ import Testing
 
 /// Random histories of a whole coordinator: sessions side by side, answers of every kind, tools, cancellations, a
 /// store that fails or stalls, readers that come and go.
-@Suite("Random histories of a coordinator", .serialized, .timeLimit(.minutes(1)))
+@Suite("Random histories of a coordinator", .serialized, .timeLimit(.minutes(10)))
 struct CoordinatorHistoryTests {
   @Test("keep the invariants of the turn stream", arguments: Place.allCases, 1...150)
   func history(place: Place, seed: Int) async throws {

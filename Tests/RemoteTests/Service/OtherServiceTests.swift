@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("What else a service does", .timeLimit(.minutes(1)))
+@Suite("What else a service does", .timeLimit(.minutes(10)))
 struct OtherServiceTests {
   @Test("is to find what was said, as many hits as are wanted", arguments: Place.allCases)
   func search(place: Place) async throws {

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Requests that wait", .timeLimit(.minutes(1)))
+@Suite("Requests that wait", .timeLimit(.minutes(10)))
 struct QueueEditingTests {
   /// A session whose first answer stands at a gate, with three requests behind it.
   private func waiting(_ place: Place) async throws -> (ServiceBench, Gate, SessionID, [StreamedRequest]) {
@@ -125,7 +125,7 @@ struct QueueEditingTests {
   }
 }
 
-@Suite("The limit on answers at a time", .timeLimit(.minutes(1)))
+@Suite("The limit on answers at a time", .timeLimit(.minutes(10)))
 struct ParallelismTests {
   @Test("lets sessions wait for one another, first come, first served", arguments: Place.allCases)
   func limit(place: Place) async throws {

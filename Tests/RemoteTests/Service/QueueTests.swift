@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Requests of one session", .timeLimit(.minutes(1)))
+@Suite("Requests of one session", .timeLimit(.minutes(10)))
 struct QueueTests {
   @Test("run one after the other, in the order in which they came", arguments: Place.allCases)
   func order(place: Place) async throws {

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("A request", .timeLimit(.minutes(1)))
+@Suite("A request", .timeLimit(.minutes(10)))
 struct RequestTests {
   @Test("is stored, answered, seen and completed", arguments: Place.allCases)
   func mainPath(place: Place) async throws {

@@ -7,7 +7,7 @@ import Testing
   private static let busy = TurnError(.overloaded, "Busy.", mayRetry: true, retryAfter: 3)
 
   @Test(
-    "is asked again after the time it names, and readers are told of that", .timeLimit(.minutes(1)),
+    "is asked again after the time it names, and readers are told of that", .timeLimit(.minutes(10)),
     arguments: Place.allCases)
   func asksAgain(place: Place) async throws {
     let bench = try await ServiceBench(
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(
-    "fails in the end, and says how often it was asked", .timeLimit(.minutes(1)), arguments: Place.allCases)
+    "fails in the end, and says how often it was asked", .timeLimit(.minutes(10)), arguments: Place.allCases)
   func givesUp(place: Place) async throws {
     let error = TurnError(.server, "Broken.", mayRetry: true)
     let bench = try await ServiceBench(
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(
-    "is not asked again once something was seen of its answer", .timeLimit(.minutes(1)),
+    "is not asked again once something was seen of its answer", .timeLimit(.minutes(10)),
     arguments: Place.allCases)
   func afterTheFirstPiece(place: Place) async throws {
     let bench = try await ServiceBench(
@@ -65,7 +65,8 @@ import Testing
   }
 
   @Test(
-    "counts and signs of life are not pieces of an answer", .timeLimit(.minutes(1)), arguments: Place.allCases
+    "counts and signs of life are not pieces of an answer", .timeLimit(.minutes(10)),
+    arguments: Place.allCases
   )
   func afterUsage(place: Place) async throws {
     let usage = Usage(inputTokens: 7, outputTokens: 0)
@@ -80,7 +81,7 @@ import Testing
     #expect(bench.provider.requests.count == 2)
   }
 
-  @Test("can be stopped while it is waited for", .timeLimit(.minutes(1)), arguments: Place.allCases)
+  @Test("can be stopped while it is waited for", .timeLimit(.minutes(10)), arguments: Place.allCases)
   func stopped(place: Place) async throws {
     let bench = try await ServiceBench(
       place, ScriptedProvider([.fail(Self.busy)], [.say("never")]), retries: .standard)
@@ -96,7 +97,7 @@ import Testing
   }
 
   @Test(
-    "a wait that is longer than anybody waits is a failure at once, with the time", .timeLimit(.minutes(1)),
+    "a wait that is longer than anybody waits is a failure at once, with the time", .timeLimit(.minutes(10)),
     arguments: Place.allCases)
   func tooLong(place: Place) async throws {
     var error = Self.busy

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Sessions", .timeLimit(.minutes(1)))
+@Suite("Sessions", .timeLimit(.minutes(10)))
 struct SessionTests {
   @Test("are made, found, listed, renamed and given another model", arguments: Place.allCases)
   func changing(place: Place) async throws {
@@ -202,7 +202,7 @@ struct SessionTests {
   }
 }
 
-@Suite("What a coordinator leaves that ends", .timeLimit(.minutes(1)))
+@Suite("What a coordinator leaves that ends", .timeLimit(.minutes(10)))
 struct EndingTests {
   @Test("is interrupted answers, and no more of them", arguments: Place.allCases)
   func shutdown(place: Place) async throws {

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Tool servers", .timeLimit(.minutes(1)))
+@Suite("Tool servers", .timeLimit(.minutes(10)))
 struct ToolServerTests {
   private static let notes = ToolServer(
     "notes", .failed, problem: "It ended with status 1.", address: "notes --all \"a b\"",

@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("Tool calls", .timeLimit(.minutes(1)))
+@Suite("Tool calls", .timeLimit(.minutes(10)))
 struct ToolTests {
   @Test("run, and their results go back to the model", arguments: Place.allCases)
   func loop(place: Place) async throws {

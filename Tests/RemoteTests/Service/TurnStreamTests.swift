@@ -3,7 +3,7 @@ import Conversation
 import Coordinator
 import Testing
 
-@Suite("A turn stream", .timeLimit(.minutes(1)))
+@Suite("A turn stream", .timeLimit(.minutes(10)))
 struct TurnStreamTests {
   /// A request whose answer goes on by one piece each time a gate is opened.
   private func pieces(_ place: Place, _ count: Int) async throws -> (ServiceBench, StreamedRequest, [Gate]) {

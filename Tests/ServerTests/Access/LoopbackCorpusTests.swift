@@ -4,7 +4,7 @@ import Testing
 @testable import Server
 
 /// Every case of the corpus against a server, byte for byte: what it answers, and that nothing happened.
-@Suite(.timeLimit(.minutes(1))) struct LoopbackCorpusTests {
+@Suite(.timeLimit(.minutes(10))) struct LoopbackCorpusTests {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     enum Expectation: Decodable, Sendable {
       case statuses([Int])

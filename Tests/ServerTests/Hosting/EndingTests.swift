@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 /// How a server ends while clients are attached.
-@Suite(.timeLimit(.minutes(1))) struct EndingTests {
+@Suite(.timeLimit(.minutes(10))) struct EndingTests {
   /// Long enough for a busy machine, where nothing has to be cut off.
   private static var patient: ServerLimits {
     var limits = ServerLimits()

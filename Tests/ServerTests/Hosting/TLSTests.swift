@@ -7,7 +7,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct TLSTests {
+@Suite(.timeLimit(.minutes(10))) struct TLSTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "antiphon-tls-\(UUID())")
   private var files: Configuration.TLS {
     Configuration.TLS(

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(1))) struct KeptAnswersTests {
+@Suite(.timeLimit(.minutes(10))) struct KeptAnswersTests {
   private static func call() -> RouteCall {
     let route = Route(
       .sessions, .post, "/made", "", parameters: [KeptAnswers.key.description], answers: [.empty()]

@@ -3,7 +3,7 @@ import Testing
 @testable import Server
 
 /// What a connection may carry, and for how long.
-@Suite(.timeLimit(.minutes(1))) struct RequestGuardTests {
+@Suite(.timeLimit(.minutes(10))) struct RequestGuardTests {
   private static func limits(_ change: (inout ServerLimits) -> Void) -> ServerLimits {
     var limits = ServerLimits()
     change(&limits)

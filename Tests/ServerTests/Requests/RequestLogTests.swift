@@ -3,7 +3,7 @@ import Testing
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(1))) struct RequestLogTests {
+@Suite(.timeLimit(.minutes(10))) struct RequestLogTests {
   @Test func saysWhatWasDoneButNotWithWhat() async throws {
     try await TestServer.run { server async throws in
       let headers = [("Host", server.host), server.authorization, ("Content-Type", "application/json")]

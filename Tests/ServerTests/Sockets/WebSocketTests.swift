@@ -5,7 +5,7 @@ import Testing
 @testable import Server
 
 /// WebSockets of a real server, frame by frame.
-@Suite(.timeLimit(.minutes(1))) struct WebSocketTests {
+@Suite(.timeLimit(.minutes(10))) struct WebSocketTests {
   typealias Frame = FrameWire.Frame
 
   private final class Flag: Sendable {

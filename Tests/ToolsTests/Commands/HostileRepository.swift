@@ -120,6 +120,7 @@ struct HostileRepository {
       try Self.write("* merge=e\n", to: "\(folder)/.gitattributes")
       try git("config", "merge.e.driver", program)
       try git("config", "log.diffMerges", "remerge")
+      try mergeWithConflict()
     case .editor: try git("config", "core.editor", program)
     case .sshCommand:
       try git("config", "core.sshCommand", program)
@@ -132,14 +133,31 @@ struct HostileRepository {
   }
 
   /// Signs the newest commit with what is no signature.
-  private func sign() throws {
-    try git("config", "gpg.program", program)
+  ///
+  /// - Parameter kind: as the signature calls itself.
+  func sign(_ kind: String = "PGP SIGNATURE", checkedBy setting: String = "gpg.program") throws {
+    try git("config", setting, program)
     let commit = try git("cat-file", "commit", "HEAD")
     let parts = commit.split(separator: "\n\n", maxSplits: 1)
-    let signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
+    let signature = "gpgsig -----BEGIN \(kind)-----\n \n x\n -----END \(kind)-----"
     try Self.write("\(parts[0])\n\(signature)\n\n\(parts[1])", to: "\(folder)/.git/signed")
     let name = try git("hash-object", "-t", "commit", "-w", ".git/signed")
     try git("update-ref", "refs/heads/main", name.trimmingCharacters(in: .newlines))
+  }
+
+  /// Commits a merge of two lines that changed the same, so that doing it again needs the program for merges.
+  private func mergeWithConflict() throws {
+    try Self.write("one and a half\n", to: "\(folder)/file")
+    try git("stash", "push", "-q")
+    try git("switch", "-q", "other")
+    try Self.write("half\n", to: "\(folder)/file")
+    try git("commit", "-q", "-a", "-m", "half")
+    let tree = try git("rev-parse", "main^{tree}").trimmingCharacters(in: .newlines)
+    let merge = try git("commit-tree", "-p", "other", "-p", "main", "-m", "merge", tree)
+    try git("reset", "-q", "--hard", merge.trimmingCharacters(in: .newlines))
+    try git("branch", "-q", "-f", "main")
+    try git("switch", "-q", "main")
+    try Self.write("three\n", to: "\(folder)/file")
   }
 
   private func removeBlob() throws {
@@ -149,7 +167,7 @@ struct HostileRepository {
   }
 
   @discardableResult
-  private func git(_ arguments: String..., at place: String? = nil) throws -> String {
+  func git(_ arguments: String..., at place: String? = nil) throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments =

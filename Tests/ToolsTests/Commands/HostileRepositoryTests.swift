@@ -98,6 +98,35 @@ struct HostileRepositoryTests {
     }
   }
 
+  /// Should a format get past the words that are looked at, as one of a newer git may.
+  @Test(arguments: [
+    ("PGP SIGNATURE", "gpg.program"), ("PGP SIGNATURE", "gpg.openpgp.program"),
+    ("SIGNED MESSAGE", "gpg.x509.program"), ("SSH SIGNATURE", "gpg.ssh.program"),
+  ])
+  func `whatever has a signature checked, the repository's program is not run`(
+    kind: String, setting: String
+  ) async throws {
+    try await withCommands { commands in
+      let repository = try HostileRepository(.editor, in: commands.root)
+      try repository.sign(kind, checkedBy: setting)
+      try repository.git("config", "gpg.ssh.allowedSignersFile", "file")
+      for isCareful in [true, false] {
+        var environment = ChildEnvironment(inherited: commands.host.environment)
+        if isCareful { GitOverrides.set(in: &environment) }
+        let child = try await commands.host.launcher.start(
+          ChildCommand(
+            [
+              "/bin/sh", "-c",
+              "git log --show-signature; git log --format=%+G?; git log '--format=% GK%-GG'; git show --pretty=%GS",
+            ],
+            folder: repository.folder, environment: environment.variables))
+        for await _ in child.output {}
+        _ = await child.ending()
+        #expect(isCareful == (repository.heard == 0))
+      }
+    }
+  }
+
   @Test func `a repository that wants nothing asks nothing, and says what it says to its user`() async throws
   {
     try await withCommands { commands in
@@ -157,7 +186,7 @@ struct HostileRepositoryTests {
       #expect(names(asking).contains("GIT_CONFIG_COUNT"))
       // Hooks and helpers are a part of what is allowed here.
       let writing = try await commands.prepared("git commit -m x")
-      #expect(writing.doubt == nil && !names(writing).contains("GIT_CONFIG_COUNT"))
+      #expect(writing.doubts.isEmpty && !names(writing).contains("GIT_CONFIG_COUNT"))
       // A rule for one command of a script does not let the repository choose what the other runs.
       let both = try await commands.prepared("git status && touch made")
       #expect(!names(both).contains("GIT_CONFIG_COUNT"))
@@ -179,23 +208,35 @@ struct HostileRepositoryTests {
     ("diff.x.textconv", true), ("diff.x.command", true), ("diff.algorithm", false), ("merge.x.driver", false),
     ("merge.conflictstyle", false), ("pretty.x", true), ("submodule.x.ignore", true),
     ("submodule.x.url", false),
-    ("core.editor", false), ("core", false), ("", false), (".", false),
+    ("hook.x.event", true), ("hook.x.command", false), ("core.editor", false), ("core", false), ("", false),
+    (".", false),
   ])
   func `settings that run something are known by their names`(key: String, isKnown: Bool) {
-    #expect(RepositoryLook.runsProgram(key) == isKnown)
+    #expect(RepositoryAnswer.runsProgram(key, "") == isKnown)
   }
 
   @Test func `an answer that is none of git's, or of an old one, is not trusted`() {
-    func concern(_ text: String) -> String? { RepositoryLook.concern(about: Array(text.utf8), root: "/w") }
+    func answer(_ text: String) -> RepositoryAnswer { RepositoryAnswer(Array(text.utf8)) }
     let good = "command\0core.hookspath\n/dev/null\0"
-    #expect(concern(good) == nil)
-    #expect(concern(good + "\0/w\0submodule.a.url\0") == nil)
-    #expect(concern("") != nil && concern("local\0core.hookspath\n/dev/null\0") != nil)
-    #expect(concern(good + "local\0filter.a.clean\nx\ny\0")?.contains("filter.a.clean") == true)
-    #expect(concern(good + "\0/w\0submodule.a.ignore\0")?.contains("submodule.a.ignore") == true)
+    #expect(answer(good).concern == nil && answer(good).extent == nil)
+    let place = "\0/w\0/w/.git\0/w/.git\0"
+    #expect(answer(good + place + "submodule.a.url\0").concern == nil)
+    #expect(
+      answer(good + "local\0core.worktree\n/x\0local\0mailmap.file\nnames\nof all\0" + place).extent
+        == RepositoryExtent(
+          top: "/w", gitFolder: "/w/.git", commonFolder: "/w/.git", namesTop: true,
+          files: [.init(setting: "mailmap.file", path: "names\nof all")]))
+    #expect(
+      answer(good + "global\0mailmap.file\nx\0\0\0/g\0/g\0").extent
+        == RepositoryExtent(top: nil, gitFolder: "/g", commonFolder: "/g"))
+    #expect(answer("").concern != nil && answer("local\0core.hookspath\n/dev/null\0").concern != nil)
+    #expect(answer(good + "local\0filter.a.clean\nx\ny\0").concern?.contains("filter.a.clean") == true)
+    #expect(answer(good + place + "submodule.a.ignore\0").concern?.contains("submodule.a.ignore") == true)
     // The user's own are the user's own.
-    #expect(concern(good + "global\0filter.a.clean\nx\0system\0diff.external\nx\0") == nil)
-    #expect(concern(good + "local\0core.worktree\n/\0\0/\0") != nil)
-    #expect(concern(good + "local\0core.worktree\n../sub\0\0/w/sub\0") == nil)
+    #expect(answer(good + "global\0filter.a.clean\nx\0system\0diff.external\nx\0").concern == nil)
+    // Hooks that nothing but a change runs (git 2.54).
+    #expect(answer(good + "local\0hook.a.event\npre-commit\0local\0hook.a.command\nx\0").concern == nil)
+    #expect(
+      answer(good + "local\0hook.a.event\npost-index-change\0").concern?.contains("hook.a.event") == true)
   }
 }

@@ -10,7 +10,7 @@ import Testing
     #expect(Injection.all.count == 102)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Injection.all)
+  @Test(.timeLimit(.minutes(10)), arguments: Injection.all)
   func `an instruction that is obeyed waits for the user`(_ injection: Injection) async throws {
     try await withPlayground { playground in
       let bench = try InjectionBench(injection, in: playground)
@@ -31,7 +31,7 @@ import Testing
   }
 
   /// The canary is no stuffed one, and no answer of the user goes further than the one call.
-  @Test(.timeLimit(.minutes(1)), arguments: Injection.instructions.indices)
+  @Test(.timeLimit(.minutes(10)), arguments: Injection.instructions.indices)
   func `what the user allows runs, once`(number: Int) async throws {
     try await withPlayground { playground in
       let bench = try InjectionBench(Injection(carrier: .file, number: number), in: playground)

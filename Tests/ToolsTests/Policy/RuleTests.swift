@@ -1,5 +1,7 @@
 import Conversation
 import Coordinator
+import Processes
+import Settings
 import Testing
 
 @testable import Tools
@@ -60,6 +62,97 @@ import Testing
   }
 
   @Test(arguments: [
+    "sudo -u root git push", "sudo git push $X", "env -i A=1 B=2 git push", "nice -n 5 git push > x",
+    "nohup git push &",
+    "timeout 5 git push", "timeout -s KILL -k 1 5 git push", "echo a | xargs -0 -n 1 git push",
+    "xargs git push < x",
+    "find . -name x -exec git push {} +", "find . -execdir git push ';'", "sh -c 'git push'",
+    "bash -lc \"git push x\"",
+    "bash -c 'cd x && git push'", "sudo sh -c 'git push'", "eval 'git push'", "eval git push",
+    "exec git push",
+    "command git push", "command -p git push", "builtin command git push", "time git push",
+    "time -p git push",
+    "ssh -p 22 host git push", "ssh host 'cd x; git push'", "su -c 'git push' me", "watch -n 1 'git push'",
+    "/usr/bin/git push", "sudo /usr/bin/git push", "/usr/bin/sudo /bin/git push", "stdbuf -oL git push",
+    "setsid git push", "flock x git push", "env -S 'git push'", "A=1 sudo B=2 env C=3 git push",
+    "doas git push",
+    "if sudo git push; then x; fi", "xargs sh -c 'git push'", "sh -c \"sh -c 'git push'\"",
+    "$(sudo git push)",
+  ])
+  func `what is denied is denied whatever runs it, and allowed besides`(script: String) {
+    let deny = ToolRule(tool: "run_command", arguments: ["git push *"], decision: .deny, source: .folder)
+    let exact = ToolRule(tool: "run_command", arguments: [script], isExact: true, decision: .allow)
+    let broad = ToolRule(
+      tool: "run_command", arguments: ["* *", "sudo *", "git *", "env *", "sh *", "xargs *"], decision: .allow
+    )
+    #expect(
+      verdict(.script(script), deny, exact, broad, ToolRule(tool: "run_command", decision: .allow)).denies)
+  }
+
+  @Test(arguments: [
+    ("sudo *", "sudo rm $X"), ("sudo *", "sudo -u me rm"), ("sudo *", "A=1 sudo rm > x"),
+    ("env *", "env rm $X"),
+    ("xargs *", "ls | xargs rm > x"), ("eval *", "eval $X"), ("exec *", "exec rm"), ("time *", "time rm"),
+    ("nohup *", "nohup rm &"), ("command *", "command rm"), ("cd *", "cd x && rm"),
+    ("sudo rm *", "sudo rm $X"),
+    ("A=1 *", "A=1 rm"), ("env sudo *", "env sudo rm $X"), ("sudo *", "sh -c 'sudo rm'"),
+    ("sudo *", "/usr/bin/sudo rm"), ("xargs rm *", "ls | xargs rm > x"), ("nice *", "if nice rm; then x; fi"),
+  ])
+  func `what runs others can be denied itself`(pattern: String, script: String) {
+    let exact = ToolRule(tool: "run_command", arguments: [script], isExact: true, decision: .allow)
+    #expect(
+      verdict(.script(script), ToolRule(tool: "run_command", arguments: [pattern], decision: .deny), exact)
+        .denies)
+  }
+
+  @Test func `a script that piles up commands is read in a moment`() {
+    let deny = ToolRule(tool: "run_command", arguments: ["git push *"], decision: .deny)
+    for piece in [
+      "sudo ", "xargs -a ", "env -i 'a b' ", "sh -c 'sh -c ' ", "find -exec ", "A=1 ", "if ", "(", "$(",
+    ] {
+      let script = String(repeating: piece, count: 100_000 / piece.utf8.count)
+      #expect(!verdict(.script(script), deny).denies)
+    }
+    #expect(verdict(.script("ls " + String(repeating: "a ", count: 20_000) + "> x; git push"), deny).denies)
+  }
+
+  /// Else what somebody allows always could not be read at the next start.
+  @Test func `a rule that is offered can be written to the settings`() throws {
+    let hosts = ["https://example.com/x", "http://localhost:8080/a?b", "https://[::1]/"].map {
+      PreparedCall("fetch_url", .asksNetwork, [$0])
+    }
+    let paths = ["/srv/a/b", "/srv/{a,b}/c", "/srv/$x/y", "/srv/~/y", "/a b/c/d"].map {
+      PreparedCall("read_file", .readsOutside, [$0])
+    }
+    let scripts =
+      ShellCase.all.map(\.script) + [
+        "make 'a $x'", "touch 'a;b' c", "git commit -m 'x | y'", "make \"it's\"", "npm test", "touch a*",
+        "'./x y'",
+        "touch 'a\\b'", "sudo make", "env make", "touch ''", "x '{a,b}'", "touch '(a)' '`b`' '<c>'",
+      ]
+    var count = 0
+    for call in hosts + paths + scripts.map({ PreparedCall.script($0) }) {
+      guard case .ask(_, let rule?) = verdict(call) else { continue }
+      let text = "[[tools.rules]]\n\(rule.text)\n"
+      #expect(throws: Never.self, "\(rule.text)") { try UserSettings(text: text, file: "") }
+      #expect(verdict(call, rule) == .allow, "\(rule.text)")
+      count += 1
+    }
+    #expect(count > 60)
+  }
+
+  @Test func `the names that rules may have are those of the tools there are`() async {
+    let host = CommandHost(
+      launcher: ChildLauncher(guardProgram: nil),
+      sandbox: Sandbox(launcher: ChildLauncher(guardProgram: nil)),
+      environment: [:])
+    let names = await BuiltInTools(root: "/", commands: host).definitions().map(\.methodName)
+    #expect(names.sorted() == ToolRuleSetting.ownTools.sorted())
+  }
+
+  @Test(arguments: [
+    "command -v git push", "sudo echo git push", "timeout 5 echo git push", "xargs grep git push < x",
+    "A='git push' x",
     "git pull", "echo 'git push'", "echo git push", "grep -e 'x; git push' a > b", "git log $x",
   ])
   func `what only speaks of it is not denied`(script: String) {
@@ -111,6 +204,36 @@ import Testing
   func `paths that are denied, however they are written`(pattern: String, path: String) {
     let call = PreparedCall("read_file", .readsWorkspace, [path])
     #expect(verdict(call, ToolRule(tool: "read_file", arguments: [pattern], decision: .deny)).denies)
+  }
+
+  @Test(arguments: [
+    ("/home/me/work/secrets/**", "secrets/a"), ("/home/me/work/**", "a"), ("~/work/.env", ".env"),
+    ("/home/me/**", "./a"), ("/data/work/*", "a"), ("**/.env", "/srv/x/.env"), ("**/id_*", "/srv/id_x"),
+    ("**", "/srv/a"),
+  ])
+  func `who forbids may name a file of the workspace by its whole path, or all of a name`(
+    pattern: String, path: String
+  ) {
+    let places = ["/home/me/work", "/data/work"]
+    let call = PreparedCall(
+      "read_file", path.hasPrefix("/") ? .readsOutside : .readsWorkspace, [path])
+    func policy(_ rules: ToolRule...) -> ToolVerdict {
+      ToolPolicy(rules, home: "/home/me", places: places).verdict(on: call)
+    }
+    func rule(_ decision: ToolRule.Decision) -> ToolRule {
+      ToolRule(tool: "read_file", arguments: [pattern], decision: decision)
+    }
+    let exact = ToolRule(tool: "read_file", arguments: [path], isExact: true, decision: .allow)
+    #expect(policy(rule(.deny), exact).denies)
+    #expect(policy(rule(.ask), exact).asks)
+    // What is allowed has to be said as it is.
+    let other = PreparedCall("write_file", .writesWorkspace, [path])
+    let allow = ToolRule(tool: "write_file", arguments: [pattern], decision: .allow)
+    #expect(ToolPolicy([allow], home: "/home/me", places: places).verdict(on: other).asks)
+    // Nothing else is meant.
+    let beside = PreparedCall("read_file", .readsWorkspace, ["src/x"])
+    let deny = ToolRule(tool: "read_file", arguments: ["/home/me/worker/**", "/x/**"], decision: .deny)
+    #expect(ToolPolicy([deny], home: "/home/me", places: places).verdict(on: beside) == .allow)
   }
 
   @Test func `every argument has to be allowed, and any is enough to deny`() {

@@ -1,3 +1,4 @@
+import AntiphonTesting
 import Conversation
 import Coordinator
 import Foundation
@@ -8,7 +9,7 @@ import Testing
 @testable import Tools
 
 /// Pages from servers of this machine, under names that look public.
-@Suite(.timeLimit(.minutes(1))) struct FetchTests {
+@Suite(.timeLimit(.minutes(10))) struct FetchTests {
   private func fetch(
     _ target: String = "/", limits: WebFetcher.Limits = .init(), offset: Int? = nil,
     _ answer: @escaping @Sendable (String) -> PageServer.Answer
@@ -320,12 +321,10 @@ import Testing
   }
 
   @Test func nobodyThere() async throws {
-    let server = try await PageServer { _ in .page("") }
-    let port = server.port
-    try await server.stop()
+    let port = try #require(RefusingPort())
     let tool = FetchURLTool(fetcher: WebFetcher.local().fetcher)
-    let refused = await tool.run("http://ok.example:\(port)/")
-    #expect(refused == .failure("Nothing listens at http://ok.example:\(port)."))
+    let refused = await tool.run("http://ok.example:\(port.number)/")
+    #expect(refused == .failure("Nothing listens at http://ok.example:\(port.number)."))
     let unknown = await tool.run("http://nobody.example/")
     #expect(unknown == .failure("The host nobody.example has no address."))
   }

@@ -107,7 +107,7 @@ import Testing
     ("kept breaks", "\n", "<pre>", "x"), ("pictures", "<img alt=' x '>", "", ""), ("less than", "<", "", ""),
   ]
 
-  @Test(.timeLimit(.minutes(1)), arguments: pathological.indices)
+  @Test(.timeLimit(.minutes(10)), arguments: pathological.indices)
   func bounded(_ index: Int) throws {
     let page = Self.pathological[index]
     let address = try WebAddress("https://example.com/\(String(repeating: "a/", count: 300))")

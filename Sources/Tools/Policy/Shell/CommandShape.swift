@@ -1,3 +1,5 @@
+import Settings
+
 /// The options of a program that only let it read, and what its operands are. What is not named is not known.
 ///
 /// Options are read as getopt_long of glibc does, but for abbreviated names: those are refused.
@@ -21,14 +23,22 @@ struct CommandShape {
   var valued = ""
   /// Options of one letter with a value that is any text.
   var patterns = ""
+  /// Options of one letter whose value may be left out: only what stands in the same word is one, as in `-U5`.
+  var optional = ""
   /// Options of several letters, without the dashes.
   var long: [String] = []
-  /// Options of several letters with a value.
+  /// Options of several letters with a value, behind `=` or in the next word.
   var longValued: [String] = []
+  /// Options of several letters whose value may be left out: only what stands behind `=` is one. The next word is an
+  /// option of its own, as in `git diff --stat --output=x`.
+  var longOptional: [String] = []
   /// Those of them behind which all operands are files, even the first.
   var withoutPattern: [String] = []
   /// Whether a number may be an option, as in `head -5`.
   var takesNumber = false
+  /// Whether the value of an option of one letter has to be the next word. Some programs take what else stands in the
+  /// word of the option for further options.
+  var valuesStandApart = false
   var operands: Operands = .paths()
 
   /// Whether these arguments, without the program's name, are all known.
@@ -55,11 +65,12 @@ struct CommandShape {
 
   private func isLongOption(_ option: Substring, _ rest: inout ArraySlice<String>) -> Bool {
     guard let equals = option.firstIndex(of: "=") else {
-      if long.contains(String(option)) { return true }
+      if long.contains(String(option)) || longOptional.contains(String(option)) { return true }
       guard longValued.contains(String(option)), let value = rest.popFirst() else { return false }
       return Self.isLocal(value)
     }
-    guard longValued.contains(String(option[..<equals])) else { return false }
+    let name = String(option[..<equals])
+    guard longValued.contains(name) || longOptional.contains(name) else { return false }
     return Self.isLocal(String(option[option.index(after: equals)...]))
   }
 
@@ -69,9 +80,11 @@ struct CommandShape {
     if takesNumber, letters.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return true }
     for (offset, letter) in letters.enumerated() {
       if flags.contains(letter) { continue }
+      let attached = letters.dropFirst(offset + 1)
+      if optional.contains(letter) { return Self.isLocal(String(attached)) }
       let isPattern = patterns.contains(letter)
       guard isPattern || valued.contains(letter) else { return false }
-      let attached = letters.dropFirst(offset + 1)
+      guard attached.isEmpty || !valuesStandApart else { return false }
       guard let value = attached.isEmpty ? rest.popFirst() : String(attached) else { return false }
       if isPattern { hasPattern = true }
       return isPattern || Self.isLocal(value)

@@ -17,7 +17,7 @@ enum ReadOnlyCommand {
     }
   }
 
-  private static func shape(of name: String) -> CommandShape? {
+  static func shape(of name: String) -> CommandShape? {
     switch name {
     case "ls":
       CommandShape(
@@ -25,8 +25,8 @@ enum ReadOnlyCommand {
         long: [
           "all", "almost-all", "human-readable", "recursive", "reverse", "directory", "classify", "size",
           "inode",
-          "group-directories-first", "full-time", "color", "numeric-uid-gid",
-        ], longValued: ["color", "sort", "time", "time-style", "ignore", "format"])
+          "group-directories-first", "full-time", "numeric-uid-gid",
+        ], longValued: ["sort", "time", "time-style", "ignore", "format"], longOptional: ["color"])
     case "cat": CommandShape(flags: "nbAeEsTtvu", long: ["number", "number-nonblank", "show-all"])
     case "tac", "rev": CommandShape()
     case "nl": CommandShape(valued: "bwsnv")
@@ -57,10 +57,9 @@ enum ReadOnlyCommand {
         flags: "uqwbBiNysaEZt", valued: "UW",
         // Not recursive: it would follow the links that it finds.
         long: [
-          "brief", "unified", "ignore-all-space", "ignore-space-change", "side-by-side",
-          "new-file",
+          "brief", "ignore-all-space", "ignore-space-change", "side-by-side", "new-file",
         ],
-        longValued: ["unified", "color", "exclude", "width"], operands: .paths(atMost: 2))
+        longValued: ["exclude", "width"], longOptional: ["unified", "color"], operands: .paths(atMost: 2))
     case "pwd": CommandShape(flags: "LP", operands: .none)
     case "which": CommandShape(flags: "a", operands: .words)
     case "basename", "dirname": CommandShape(flags: "a", operands: .words)
@@ -75,9 +74,9 @@ enum ReadOnlyCommand {
       CommandShape(
         flags: "adfpshugDFiCnrtvJ", valued: "LIP",
         long: ["dirsfirst", "noreport", "prune", "gitignore", "du"],
-        longValued: ["filelimit"])
+        longValued: ["filelimit"], valuesStandApart: true)
     case "md5sum", "sha1sum", "sha256sum", "sha512sum", "b2sum", "cksum": CommandShape(flags: "b")
-    case "od": CommandShape(flags: "bcdoxv", valued: "AtNjw")
+    case "od": CommandShape(flags: "bcdoxv", valued: "AtNj", optional: "w")
     case "uname": CommandShape(flags: "asnrvmo", operands: .none)
     case "nproc": CommandShape(operands: .none)
     default: nil
@@ -91,13 +90,12 @@ enum ReadOnlyCommand {
         "line-number", "ignore-case", "recursive", "files-with-matches", "files-without-match", "count",
         "invert-match", "word-regexp", "line-regexp", "only-matching", "no-filename", "with-filename",
         "no-messages",
-        "quiet", "extended-regexp", "fixed-strings", "perl-regexp", "basic-regexp", "text", "color", "null",
+        "quiet", "extended-regexp", "fixed-strings", "perl-regexp", "basic-regexp", "text", "null",
       ],
       longValued: [
         "include", "exclude", "exclude-dir", "context", "after-context", "before-context", "max-count",
-        "color",
         "binary-files",
-      ], operands: .patternAndPaths)
+      ], longOptional: ["color"], operands: .patternAndPaths)
   }
 
   private static var ripgrep: CommandShape {

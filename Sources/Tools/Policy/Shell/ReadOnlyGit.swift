@@ -1,4 +1,4 @@
-/// What of git only reads a repository; as of git 2.50.
+/// What of git only reads a repository; as of git 2.55.
 enum ReadOnlyGit {
   /// - Parameter arguments: without the program's name.
   static func allows(_ arguments: ArraySlice<String>) -> Bool {
@@ -6,8 +6,7 @@ enum ReadOnlyGit {
     // The only option before the command that changes nothing but where its output goes.
     if rest.first == "--no-pager" { rest.removeFirst() }
     guard let command = rest.popFirst() else { return false }
-    // A format with %G has git run the program that checks signatures.
-    guard !rest.contains(where: { $0.contains("%G") }) else { return false }
+    guard !rest.contains(where: checksSignatures) else { return false }
     switch command {
     case "--version", "version": return rest.isEmpty
     case "stash": return Array(rest) == ["list"]
@@ -15,23 +14,45 @@ enum ReadOnlyGit {
     }
   }
 
-  private static func shape(of command: String) -> CommandShape? {
+  /// Whether a command of a script has git look into files by their names, whatever is in their place.
+  static func searchesFiles(_ command: [String]) -> Bool { command[0] == "git" && command.contains("grep") }
+
+  /// Whether a word may be a format that has git run the program that checks signatures: `%G?` and its like. Behind the
+  /// sign may stand how what comes of it is set, as in `%+G?`; whatever is neither letter nor digit is taken for that.
+  private static func checksSignatures(_ word: String) -> Bool {
+    var isOpen = false
+    for byte in word.utf8 {
+      switch byte {
+      case UInt8(ascii: "%"): isOpen = true
+      case UInt8(ascii: "G") where isOpen: return true
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        isOpen = false
+      default: break
+      }
+    }
+    // As formats of git's other commands have it.
+    return word.contains("(signature")
+  }
+
+  static func shape(of command: String) -> CommandShape? {
     switch command {
     case "status":
       CommandShape(
         flags: "sbvzunoal",
         long: [
-          "short", "branch", "porcelain", "long", "verbose", "show-stash", "ahead-behind", "no-ahead-behind",
-          "ignored",
-          "no-renames",
-        ], longValued: ["porcelain", "untracked-files", "ignored"], operands: .revisions)
-    case "log", "show", "rev-list", "diff": history
+          "short", "branch", "long", "verbose", "show-stash", "ahead-behind", "no-ahead-behind", "no-renames",
+        ], longOptional: ["porcelain", "untracked-files", "ignored"], operands: .revisions)
+    case "log", "show": history(values: "nLSG")
+    // These know no lines of a file, and take what follows for an option.
+    case "diff": history(values: "nSG")
+    case "rev-list": history(values: "n")
     case "shortlog":
       CommandShape(flags: "snec", long: ["summary", "numbered", "email"], operands: .revisions)
     case "blame":
       CommandShape(
         flags: "wseltfnbpMC", valued: "L", long: ["porcelain", "line-porcelain", "show-email"],
-        longValued: ["date", "abbrev"], operands: .revisions)
+        longValued: ["date"], longOptional: ["abbrev"], operands: .revisions)
     case "ls-files":
       CommandShape(
         flags: "cdmoiskutz", valued: "x",
@@ -49,13 +70,14 @@ enum ReadOnlyGit {
     case "reflog": CommandShape(operands: .none)
     case "describe":
       CommandShape(
-        long: ["tags", "always", "all", "long"], longValued: ["abbrev", "match"], operands: .revisions)
+        long: ["tags", "always", "all", "long"], longValued: ["match"], longOptional: ["abbrev"],
+        operands: .revisions)
     case "rev-parse":
       CommandShape(
         long: [
-          "show-toplevel", "abbrev-ref", "short", "verify", "is-inside-work-tree", "git-dir", "show-prefix",
+          "show-toplevel", "abbrev-ref", "verify", "is-inside-work-tree", "git-dir", "show-prefix",
         ],
-        longValued: ["short"], operands: .revisions)
+        longOptional: ["short"], operands: .revisions)
     case "cat-file": CommandShape(flags: "ptse", operands: .revisions)
     case "merge-base": CommandShape(flags: "a", operands: .revisions)
     case "grep":
@@ -70,28 +92,27 @@ enum ReadOnlyGit {
   }
 
   /// What commands that show changes have in common.
-  private static var history: CommandShape {
+  ///
+  /// - Parameter values: their options of one letter with a value.
+  private static func history(values: String) -> CommandShape {
     CommandShape(
-      flags: "puswbazqMRi", valued: "nULSG",
+      flags: "puswbazqMRi", valued: values, optional: "U",
       long: [
-        "stat", "shortstat", "numstat", "name-only", "name-status", "oneline", "graph", "all", "branches",
-        "tags",
-        "remotes", "decorate", "no-decorate", "patch", "no-patch", "abbrev-commit", "no-abbrev-commit",
-        "no-merges",
-        "merges", "first-parent", "reverse", "cached", "staged", "word-diff", "no-color", "summary", "raw",
-        "follow",
+        "shortstat", "numstat", "name-only", "name-status", "oneline", "graph", "all", "branches", "tags",
+        "remotes", "no-decorate", "patch", "no-patch", "abbrev-commit", "no-abbrev-commit", "no-merges",
+        "merges", "first-parent", "reverse", "cached", "staged", "no-color", "summary", "raw", "follow",
         "no-ext-diff", "no-textconv", "minimal", "patience", "histogram", "ignore-all-space",
-        "ignore-space-change",
-        "ignore-blank-lines", "find-renames", "no-renames", "relative-date", "topo-order", "date-order",
-        "left-right",
-        "cherry-pick", "count", "check", "quiet", "pickaxe-all", "full-history", "patch-with-stat", "dirstat",
-        "merge-base", "no-prefix", "text", "regexp-ignore-case", "compact-summary", "color",
+        "ignore-space-change", "ignore-blank-lines", "no-renames", "relative-date", "topo-order",
+        "date-order", "left-right", "cherry-pick", "count", "check", "quiet", "pickaxe-all", "full-history",
+        "patch-with-stat", "dirstat", "merge-base", "no-prefix", "text", "regexp-ignore-case",
+        "compact-summary",
       ],
       longValued: [
-        "stat", "unified", "max-count", "skip", "since", "until", "after", "before", "author", "committer",
-        "grep",
-        "format", "pretty", "abbrev", "date", "diff-filter", "decorate", "word-diff", "color", "find-renames",
-        "diff-algorithm", "inter-hunk-context",
+        "max-count", "skip", "since", "until", "after", "before", "author", "committer", "grep", "date",
+        "diff-filter", "diff-algorithm", "inter-hunk-context",
+      ],
+      longOptional: [
+        "stat", "unified", "format", "pretty", "abbrev", "decorate", "word-diff", "color", "find-renames",
       ], takesNumber: true, operands: .revisions)
   }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 /// A shell script of the few forms that every shell reads alike: simple commands of plain words, one after the other.
 ///
 /// The grammar is a small part of XCU 2 of POSIX.1-2024: words, quotes, `;`, `&&`, `||`, `|` and line feeds. Everything
@@ -44,44 +46,15 @@ struct ShellScript: Equatable {
   /// Whether a command is one for itself, whatever ran before it, and changes nothing for those behind it.
   private static func examine(_ command: [String]) throws(Obstacle) {
     let name = command[0]
-    guard let first = name.unicodeScalars.first else { throw Obstacle("runs a program without a name") }
-    let isPlain = name.unicodeScalars.allSatisfy {
-      isLetterOrDigit($0) || "_-./+".unicodeScalars.contains($0)
-    }
-    guard isPlain, isLetterOrDigit(first) || first == "." || first == "/" || first == "_" else {
+    guard !name.isEmpty else { throw Obstacle("runs a program without a name") }
+    guard ShellWord.isProgram(name) else {
       throw Obstacle("begins with \(ToolRule.quoted(name)), which is no program's name")
     }
-    if isReserved(name) { throw Obstacle("uses the shell's word \(ToolRule.quoted(name))") }
-    if changesShell(name) || name == "printf" && command.dropFirst().contains(where: { $0.hasPrefix("-v") }) {
+    if ShellWord.isReserved(name) { throw Obstacle("uses the shell's word \(ToolRule.quoted(name))") }
+    if ShellWord.changesShell(name)
+      || name == "printf" && command.dropFirst().contains(where: { $0.hasPrefix("-v") })
+    {
       throw Obstacle("changes with \(ToolRule.quoted(name)) what the shell does afterwards")
-    }
-  }
-
-  private static func isReserved(_ name: String) -> Bool {
-    switch name {
-    case "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "in",
-      "function", "select", "time", "coproc":
-      true
-    default: false
-    }
-  }
-
-  private static func changesShell(_ name: String) -> Bool {
-    switch name {
-    case ".", "alias", "bind", "builtin", "cd", "command", "declare", "enable", "eval", "exec", "export",
-      "fc",
-      "getopts", "hash", "history", "let", "local", "mapfile", "popd", "pushd", "read", "readarray",
-      "readonly",
-      "set", "shift", "shopt", "source", "trap", "typeset", "ulimit", "umask", "unalias", "unset":
-      true
-    default: false
-    }
-  }
-
-  fileprivate static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "a"..."z", "A"..."Z", "0"..."9": true
-    default: false
     }
   }
 
@@ -153,7 +126,7 @@ struct ShellScript: Equatable {
         case "\"": try quoted(until: "\"", into: &word)
         case "~":
           // Behind a letter or a digit it is a plain character, as in HEAD~1.
-          guard let last = word.last, ShellScript.isLetterOrDigit(last) || last == "^" || last == "~" else {
+          guard let last = word.last, ShellWord.isLetterOrDigit(last) || last == "^" || last == "~" else {
             throw Obstacle("holds \"~\", which stands for a folder")
           }
           word.append(scalar)
@@ -162,7 +135,7 @@ struct ShellScript: Equatable {
           word.append(scalar)
           place += 1
         default:
-          guard ShellScript.isLetterOrDigit(scalar) else { throw Self.obstacle(scalar) }
+          guard ShellWord.isLetterOrDigit(scalar) else { throw Self.obstacle(scalar) }
           word.append(scalar)
           place += 1
         }

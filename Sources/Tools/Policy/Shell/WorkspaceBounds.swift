@@ -34,14 +34,25 @@ struct WorkspaceBounds {
     return !isInside(real)
   }
 
-  private func isInside(_ path: String) -> Bool {
+  /// Whether this is the name of a folder, or of a link to one.
+  func isFolder(_ word: String) -> Bool {
+    guard !word.isEmpty, !word.utf8.contains(0) else { return false }
+    var status = stat()
+    return stat(folder + "/" + word, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private func isInside(_ path: String) -> Bool { Self.isBelow(path, root) }
+
+  /// Whether a path is a folder or something in it; neither has links in it.
+  static func isBelow(_ path: String, _ root: String) -> Bool {
     let root = root == "/" ? "" : root
     return path.utf8.starts(with: root.utf8)
       && (path.utf8.count == root.utf8.count
         || path.utf8.dropFirst(root.utf8.count).first == UInt8(ascii: "/"))
   }
 
-  private static func real(_ path: String) -> String? {
+  /// A path without links in it; `nil` when there is nothing.
+  static func real(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
     return String(cString: real)

@@ -1,5 +1,6 @@
 import Processes
 import Settings
+import Tools
 
 #if canImport(Glibc)
   import Glibc
@@ -31,13 +32,22 @@ enum ServersExamination {
     return section
   }
 
-  /// Which of them are not started, since there is no sandbox.
+  /// Which of them are not started, since they cannot be held.
   private static func withoutSandbox(_ servers: ConfiguredServers, _ program: Program) async -> [String] {
-    let held = servers.entries.filter { $0.settings.isEnabled && $0.settings.isSandboxed == true }
-    guard !held.isEmpty, case .unavailable(let reason) = await WorkspaceTools.sandbox(program).state() else {
-      return []
+    let host = WorkspaceTools.commandHost(program)
+    var problems: [String] = []
+    for entry in servers.entries where entry.settings.isEnabled {
+      guard case .stdio(let command) = entry.settings.transport, let wanted = command.sandbox else {
+        continue
+      }
+      let limits = host.limits(
+        workspace: program.currentFolder, writable: wanted.writable, allowsNetwork: wanted.allowsNetwork,
+        isLasting: true)
+      if case .unavailable(let reason) = await host.sandbox.trial(limits) {
+        problems.append("\(entry.settings.name) is only started in the sandbox, and there is none: \(reason)")
+      }
     }
-    return held.map { "\($0.settings.name) is only started in the sandbox, and there is none: \(reason)" }
+    return problems
   }
 
   /// The variables that values need and that are not set.

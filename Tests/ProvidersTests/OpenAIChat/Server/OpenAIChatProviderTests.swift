@@ -6,7 +6,7 @@ import Testing
 @testable import Providers
 
 /// The whole way, from a request to a server on this machine that says what a test tells it.
-@Suite(.timeLimit(.minutes(1))) struct OpenAIChatProviderTests {
+@Suite(.timeLimit(.minutes(10))) struct OpenAIChatProviderTests {
   typealias Step = LoopbackServer.Step
 
   struct Outcome {

@@ -1,14 +1,14 @@
 /// A text in which `*` stands for any characters, none included.
 ///
 /// Compared by bytes: two texts that only look alike are not the same.
-struct TextGlob {
+package struct TextGlob {
   private let pattern: [UInt8]
 
-  init(_ pattern: some StringProtocol) {
+  package init(_ pattern: some StringProtocol) {
     self.pattern = Array(pattern.utf8)
   }
 
-  func matches(_ text: some StringProtocol) -> Bool {
+  package func matches(_ text: some StringProtocol) -> Bool {
     let text = Array(text.utf8)
     var (place, at) = (0, 0)
     // Where the last star stands, and how much of the text it takes: only that one has ever to be tried again.

@@ -2,15 +2,16 @@
 ///
 /// Without a scheme it stands for both of the web; without a path for all of them. An address that is written in a way
 /// that two programs could read differently matches no pattern.
-struct AddressPattern {
+package struct AddressPattern {
   private let scheme: Substring?
   private let labels: [Substring]
   private let port: Substring?
   private let path: TextGlob?
 
-  init?(_ pattern: String) {
+  package init?(_ pattern: String) {
     let parts = Parts(pattern, mayHoldStars: true)
     guard let parts else { return nil }
+    guard [nil, "http", "https"].contains(parts.scheme) else { return nil }
     scheme = parts.scheme
     labels = parts.labels
     port = parts.port
@@ -20,7 +21,7 @@ struct AddressPattern {
     guard !labels.contains(where: { $0.count > 1 && $0.contains("*") }) else { return nil }
   }
 
-  func matches(_ address: String, _ reading: PathPattern.Reading) -> Bool {
+  package func matches(_ address: String, _ reading: PathPattern.Reading) -> Bool {
     guard let parts = Parts(address, mayHoldStars: false), let scheme = parts.scheme else { return false }
     guard self.scheme.map({ $0 == scheme }) ?? ["http", "https"].contains(scheme) else { return false }
     guard parts.effectivePort == (port ?? Parts.port(of: scheme)) else { return false }
@@ -41,7 +42,7 @@ struct AddressPattern {
   }
 
   /// The pattern for all of the host of an address; `nil` when it is not plainly written.
-  static func host(of address: String) -> String? {
+  package static func host(of address: String) -> String? {
     guard let parts = Parts(address, mayHoldStars: false), let scheme = parts.scheme else { return nil }
     let port = parts.port.map { ":\($0)" } ?? ""
     return "\(scheme)://\(parts.labels.joined(separator: "."))\(port)/*"

@@ -1,26 +1,53 @@
 /// A path in which `*` stands for any characters of one name and `**` for any number of folders.
-struct PathPattern {
+package struct PathPattern {
   private let parts: [Substring]
   private let isAbsolute: Bool
 
   /// - Parameter home: what `~/` at the beginning stands for.
-  init(_ pattern: String, home: String? = nil) {
+  package init(_ pattern: String, home: String? = nil) {
     var pattern = pattern
     if let home, pattern.hasPrefix("~/") { pattern = home + pattern.dropFirst() }
     isAbsolute = pattern.utf8.first == UInt8(ascii: "/")
     parts = Self.parts(of: pattern).filter { $0 != "." }
   }
 
+  /// Why no path is like a pattern, or none that was meant, as in “it …”, and what to write; `nil` when one may be.
+  package static func obstacle(in pattern: String) -> (words: String, suggestion: String)? {
+    let parts = parts(of: pattern)
+    if parts.contains("..") {
+      return ("goes up with \"..\"", "write the whole path, as in \"/srv/data/**\" or \"~/notes/**\"")
+    }
+    if let first = parts.first, pattern.utf8.first != UInt8(ascii: "/") {
+      if first.hasPrefix("$") {
+        return ("begins with \(String(first).quoted)", "write \"~/\" for your home folder")
+      }
+      if first.hasPrefix("~"), first != "~" || parts.count == 1 {
+        return ("begins with \(String(first).quoted)", "write \"~/**\" for all below your home folder")
+      }
+    }
+    if parts.isEmpty || pattern.utf8.last == UInt8(ascii: "/") {
+      return ("ends with \"/\"", "write \"**\" behind it for all that is below")
+    }
+    if let open = pattern.firstIndex(of: "{"), let close = pattern[open...].firstIndex(of: "}"),
+      pattern[open..<close].contains(",")
+    {
+      return ("holds \"{\", which stands for nothing else here", "write several patterns in an array")
+    }
+    return nil
+  }
+
   /// How much care is taken when a path and a pattern are compared.
-  enum Reading {
+  package enum Reading {
     /// Only what is certainly meant: a name that begins with a dot has to be named, and a path that goes up is none.
     case narrow
     /// All that may be meant.
     case wide
   }
 
-  func matches(_ path: String, _ reading: Reading) -> Bool {
-    guard isAbsolute == (path.utf8.first == UInt8(ascii: "/")) else { return false }
+  package func matches(_ path: String, _ reading: Reading) -> Bool {
+    // What is forbidden in whatever folder is meant wherever that is.
+    let isAnywhere = reading == .wide && parts.first == "**"
+    guard isAnywhere || isAbsolute == (path.utf8.first == UInt8(ascii: "/")) else { return false }
     var names: [Substring] = []
     for name in Self.parts(of: path) where name != "." {
       if name == ".." {
@@ -67,7 +94,7 @@ struct PathPattern {
   private static func isHidden(_ name: Substring) -> Bool { name.utf8.first == UInt8(ascii: ".") }
 
   /// The names in a path. Bytes, not characters: a slash with a combining mark behind it is a slash to the system.
-  static func parts(of path: String) -> [Substring] {
+  package static func parts(of path: String) -> [Substring] {
     path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
   }
 }

@@ -1,6 +1,6 @@
 /// A command in which `*` stands for any characters of one argument, and as the last word for any further arguments:
 /// `git push *`.
-struct CommandPattern {
+package struct CommandPattern {
   private enum Word {
     case text(String)
     case glob(TextGlob)
@@ -9,11 +9,11 @@ struct CommandPattern {
   private let words: [Word]
   private let hasAnyMore: Bool
 
-  /// - Returns: `nil` when the pattern is not one simple command; no command is like that.
-  init?(_ pattern: String) {
+  /// - Returns: `nil` when the pattern is not one simple command; no command is like that. `obstacle(in:)` says why.
+  package init?(_ pattern: String) {
     // Stars are put aside: unquoted they are the only thing that a pattern has and a script has not.
     var words: [Word] = []
-    guard let texts = Self.split(pattern) else { return nil }
+    guard case .words(let texts) = Self.split(pattern) else { return nil }
     for text in texts {
       if text.holdsStar {
         words.append(.glob(TextGlob(text.text)))
@@ -30,7 +30,7 @@ struct CommandPattern {
     self.words = words
   }
 
-  func matches(_ command: [String]) -> Bool {
+  package func matches(_ command: some Collection<String>) -> Bool {
     guard hasAnyMore ? command.count >= words.count : command.count == words.count else { return false }
     return zip(words, command).allSatisfy { word, argument in
       switch word {
@@ -41,7 +41,37 @@ struct CommandPattern {
     }
   }
 
-  private static func split(_ pattern: String) -> [(text: String, holdsStar: Bool)]? {
+  /// Why no command is like a pattern, as in “it …”; `nil` when one may be.
+  ///
+  /// - Parameter allows: whether the rule is to allow. Then the shell has to run one program, and nothing of its own.
+  package static func obstacle(in pattern: String, allows: Bool) -> String? {
+    switch split(pattern) {
+    case .obstacle(let obstacle): return obstacle
+    case .words(let words):
+      let name = words[0]
+      if name.text.isEmpty
+        || name.text.unicodeScalars.contains(where: { " \t\n".unicodeScalars.contains($0) })
+      {
+        return "begins with \(name.text.quoted), which is no program's name"
+      }
+      guard allows, !name.holdsStar else { return nil }
+      if ShellWord.isReserved(name.text) { return "uses the shell's word \(name.text.quoted)" }
+      if ShellWord.changesShell(name.text) {
+        return "changes with \(name.text.quoted) what the shell does afterwards"
+      }
+      return ShellWord.isProgram(name.text)
+        ? nil : "begins with \(name.text.quoted), which is no program's name"
+    }
+  }
+
+  private enum Reading {
+    /// Never none.
+    case words([(text: String, holdsStar: Bool)])
+    /// What is in the way, as in “it …”.
+    case obstacle(String)
+  }
+
+  private static func split(_ pattern: String) -> Reading {
     var words: [(text: String, holdsStar: Bool)] = []
     var current: (text: String, holdsStar: Bool)?
     var quote: Unicode.Scalar?
@@ -51,7 +81,7 @@ struct CommandPattern {
           quote = nil
         } else {
           // A star in quotes is only a star, which a pattern cannot say beside one that is not.
-          guard scalar != "*" else { return nil }
+          guard scalar != "*" else { return .obstacle("holds \"*\" in quotation marks") }
           current?.text.unicodeScalars.append(scalar)
         }
         continue
@@ -63,16 +93,18 @@ struct CommandPattern {
       case "'", "\"":
         quote = scalar
         current = current ?? ("", false)
-      case ";", "|", "&", "<", ">", "$", "`", "\\", "(", ")", "\n":
-        return nil
+      case ";", "|", "&", "<", ">", "$", "`", "\\", "(", ")":
+        return .obstacle("holds \"\(scalar)\"")
+      case "\n":
+        return .obstacle("holds a line feed")
       default:
         current = current ?? ("", false)
         current?.text.unicodeScalars.append(scalar)
         if scalar == "*" { current?.holdsStar = true }
       }
     }
-    guard quote == nil else { return nil }
+    guard quote == nil else { return .obstacle("holds a quotation mark that is not closed") }
     if let word = current { words.append(word) }
-    return words.isEmpty ? nil : words
+    return words.isEmpty ? .obstacle("holds no word") : .words(words)
   }
 }
