@@ -6,7 +6,7 @@ public enum ServerState: Hashable, Sendable {
   case ready
   /// Why, in a sentence.
   case failed(String)
-  /// By the user.
+  /// By the user; for a moment its program may still be ending.
   case stopped
 }
 

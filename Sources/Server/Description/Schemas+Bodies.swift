@@ -26,7 +26,7 @@ extension Schemas {
     "ToolServerPromptBody": body(
       ["prompt": text, "arguments": ["type": "object", "additionalProperties": text]]),
     "ChatMessage": body(
-      "What a client says over the WebSocket.",
+      "What a client says over the WebSocket. To allow with approve needs the digest, as in ApprovalAnswer.",
       [
         "type": [
           "type": "string", "enum": ["chat", "subscribe", "unsubscribe", "cancel", "approve", "ping"],
