@@ -131,6 +131,23 @@ import Widgets
     #expect(story.state.defaultModel == Sample.model)
   }
 
+  /// It is a list like the others: the mouse moves in it, and a click does what the space does.
+  @Test func aClickMarks() {
+    var story = ChatStory.opened()
+    story.apply(.models(.listed(Sample.providers)))
+    story.type("<C-x>wa")
+    story.look()
+    for row in [4, 6, 6, 5] {
+      story.apply(.input(.mouse(MouseEvent(.press(.left), at: Position(column: 30, row: row)))))
+    }
+    #expect(story.state.dialog != nil)
+    story.type("<Enter>")
+    #expect(
+      story.effects.map(\.createdModel).filter { !$0.isEmpty } == [
+        "anthropic/claude-sonnet-4-5", "anthropic/claude-haiku-4-5",
+      ])
+  }
+
   @Test func whatIsWrittenForAllGoesAlongWithTheKeys() {
     var story = ChatStory("unused", columns: 120)
     story.openGroup()

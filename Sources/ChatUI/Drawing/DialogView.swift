@@ -26,7 +26,6 @@ enum DialogView {
     case .picker: PickerView.draw(&state, into: &frame, in: area)
     // The screen keeps what it has laid out of it.
     case .approval, .trust: break
-    case .severalModels: SeveralModelsView.draw(&state, into: &frame, in: area)
     case .problem(let problem):
       let width = min(64, max(8, area.columns - 6))
       Dialog.draw(

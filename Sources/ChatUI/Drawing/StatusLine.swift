@@ -321,7 +321,6 @@ extension DialogState {
     switch self {
     case .rename: "rename"
     case .picker(let picker): picker.content.verb
-    case .severalModels: "ask"
     case .tags(let tags): tags.purpose == .limit ? "choose" : "save"
     case .approval: "deny"
     case .trust(let reading): reading.offer?.canBeTrusted == true ? "not now" : nil

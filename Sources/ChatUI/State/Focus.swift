@@ -12,7 +12,6 @@ public enum DialogState: Sendable {
   case help(scrolled: Int)
   case rename(SessionID, TextEditor)
   case picker(Picker)
-  case severalModels(SeveralModels)
   case tags(TagDialog)
   case approval(ApprovalReading)
   case trust(TrustReading)
@@ -27,7 +26,7 @@ public enum DialogState: Sendable {
     switch self {
     case .rename(let id, _): id
     case .picker(let picker): picker.content.session
-    case .help, .severalModels, .problem, .leaving, .tags, .approval, .trust: nil
+    case .help, .problem, .leaving, .tags, .approval, .trust: nil
     }
   }
 }

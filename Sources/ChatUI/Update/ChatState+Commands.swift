@@ -6,7 +6,7 @@ extension ChatState {
   /// Does what a command says, in the place that has the keys.
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
     if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
-    if performInPicker(command, &effects) || performInSeveralModels(command, &effects) { return }
+    if performInPicker(command, &effects) { return }
     if performInApproval(command, &effects) || performInTrust(command, &effects) { return }
     if performInFind(command, &effects) || performInOrganizing(command, &effects) { return }
     if performInTranscript(command, &effects) || performInTools(command, &effects) { return }

@@ -8,7 +8,6 @@ extension ChatState {
     switch dialog {
     case .rename, .tags: return .field
     case .picker(let picker): return picker.isFiltering ? [.field] : .picker
-    case .severalModels: return .field
     case .approval(let reading): return reading.reason == nil ? .approval : .field
     case .trust: return .trust
     case .help, .problem: return .dialog
@@ -70,10 +69,10 @@ extension ChatState {
       dialog = .rename(id, editor)
     case .picker(var picker):
       let before = picker.filter.text
-      change(&picker.filter, Int.max)
+      let marks = picker.edit(change)
       dialog = .picker(picker)
+      if marks { mark(picker.selectedRow) }
       if picker.filter.text != before { refreshPicker(.typed) }
-    case .severalModels(let picker): edit(picker, change)
     case .tags(var tags):
       let before = (tags.editor.text, tags.editor.caret)
       change(&tags.editor, Int.max)

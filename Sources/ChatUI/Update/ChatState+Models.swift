@@ -7,7 +7,6 @@ extension ChatState {
     case .listed(let providers):
       self.providers = providers
       refreshModels()
-      refreshSeveralModels()
     }
   }
 
@@ -16,6 +15,12 @@ extension ChatState {
   mutating func openModels(_ effects: inout [Effect]) {
     if case .picker(let picker) = dialog, picker.content is ModelPicker { return }
     openPicker(purposeHere, present: model(of: shown), &effects)
+  }
+
+  mutating func openSeveralModels(_ effects: inout [Effect]) {
+    if let obstacle = obstacleToAskingSeveral { return show(notice: .information, obstacle) }
+    open(SeveralModels())
+    effects.append(.listModels)
   }
 
   /// What a model is chosen for in the pane that has the keys.
@@ -51,8 +56,12 @@ extension ChatState {
 
   /// Brings the open list of models up to date; until it has one, there was nothing to choose.
   private mutating func refreshModels() {
-    guard case .picker(let picker) = dialog, let content = picker.content as? ModelPicker else { return }
-    refreshPicker(content.rows.contains { $0.model != nil } ? .changed : .opened)
+    guard case .picker(let picker) = dialog else { return }
+    if let content = picker.content as? ModelPicker {
+      refreshPicker(content.rows.contains { $0.model != nil } ? .changed : .opened)
+    } else if picker.content is SeveralModels {
+      refreshPicker(.changed)
+    }
   }
 
   // MARK: Choosing

@@ -25,6 +25,8 @@ extension ChatState {
   /// - Returns: whether the open list had a use for the command.
   mutating func performInPicker(_ command: Command.ID, _ effects: inout [Effect]) -> Bool {
     guard case .picker(var picker) = dialog else { return false }
+    picker.warning = nil
+    dialog = .picker(picker)
     let page = PickerLayout(size: size, picker.content.shape).listRows
     switch command {
     case .listUp, .rowAbove, .editUp: picker.move(by: -1)
@@ -35,6 +37,9 @@ extension ChatState {
     case .scrollPageDown: picker.movePages(1, rows: page)
     case .scrollHalfUp: picker.move(by: -max(1, page / 2))
     case .scrollHalfDown: picker.move(by: max(1, page / 2))
+    case .listFilter where picker.content.isMarking:
+      mark(picker.selectedRow)
+      return true
     case .listFilter: picker.isFiltering.toggle()
     case .fieldAccept, .modelDefault:
       picker.content.accept(picker.selectedRow, isOther: command == .modelDefault, &self, &effects)
@@ -48,6 +53,20 @@ extension ChatState {
     return true
   }
 
+  /// Marks a row of the open list or takes its mark away, or says why not.
+  mutating func mark(_ row: Int?) {
+    guard case .picker(var picker) = dialog, let row else { return }
+    picker.warning = picker.content.toggleMark(row)
+    dialog = .picker(picker)
+  }
+
+  /// Says in the open list, where a notice would lie below it, why something is not done.
+  mutating func warnInPicker(_ words: String) {
+    guard case .picker(var picker) = dialog else { return }
+    picker.warning = words
+    dialog = .picker(picker)
+  }
+
   // MARK: The mouse
 
   mutating func wheelInPicker(_ rows: Int) {
@@ -56,7 +75,7 @@ extension ChatState {
     dialog = .picker(picker)
   }
 
-  /// A click on a row chooses it.
+  /// A click on a row chooses it, or marks it where rows are marked.
   mutating func pressInPicker(at position: Position, _ effects: inout [Effect]) {
     guard case .picker(var picker) = dialog else { return }
     let layout = PickerLayout(size: size, picker.content.shape)
@@ -66,6 +85,7 @@ extension ChatState {
     guard visible.contains(row), !picker.content.isHeading(row) else { return }
     picker.selection.select(row)
     dialog = .picker(picker)
+    if picker.content.isMarking { return mark(row) }
     picker.content.accept(row, isOther: false, &self, &effects)
   }
 }

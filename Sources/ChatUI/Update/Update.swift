@@ -136,11 +136,6 @@ extension ChatState {
   /// Whether a spinner turns or a time runs on the screen.
   var hasSomethingMoving: Bool {
     if case .picker(let picker) = dialog, picker.content.isMoving { return true }
-    if case .severalModels(let picker) = dialog,
-      picker.rows.contains(where: { if case .loading = $0 { true } else { false } })
-    {
-      return true
-    }
     if let setup { return setup.isWorking }
     return panesOnScreen.contains { runningResponse(in: $0) != nil }
   }

@@ -11,6 +11,8 @@ struct PickerShape: Hashable, Sendable {
   var hasLegend = false
   /// How many rows tell more about the chosen one, where there is room.
   var detailRows = 2
+  /// Whether one of them is there also where there is hardly any room.
+  var keepsDetail = false
 }
 
 /// Where the parts of a list lie, from the size of the screen alone: moving by pages and the mouse need it too.
@@ -39,7 +41,8 @@ struct PickerLayout: Hashable, Sendable {
     columns = max(0, hasBorder ? box.columns - 4 : box.columns)
     rows = max(0, hasBorder ? box.rows - 2 : box.rows)
     hasHeader = shape.hasHeader && rows >= 9 && columns >= 44
-    detailRows = rows >= 8 ? shape.detailRows : rows >= 5 ? min(1, shape.detailRows) : 0
+    let leastRows = shape.keepsDetail ? 3 : 5
+    detailRows = rows >= 8 ? shape.detailRows : rows >= leastRows ? min(1, shape.detailRows) : 0
     hasPosition = rows >= 12
     hasLegend = shape.hasLegend && rows >= 12
     listRows = max(

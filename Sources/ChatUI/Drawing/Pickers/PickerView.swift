@@ -92,13 +92,14 @@ enum PickerView {
   }
 
   private static func footer(_ drawing: PickerDrawing) -> String {
+    let content = drawing.picker.content
     let other = drawing.picker.isFiltering ? "to the list" : "to the filter"
     // Only whole ones.
-    var text = ""
-    for (command, label) in drawing.picker.content.hints + [(.listFilter, other)] {
+    var text = content.isMarking ? "Space marks" : ""
+    for (command, label) in content.hints + (content.isMarking ? [] : [(.listFilter, other)]) {
       guard let key = drawing.label(command) else { continue }
       let longer = text.isEmpty ? "\(key) \(label)" : "\(text)  \(key) \(label)"
-      if TextWidth.columns(of: longer) <= drawing.width - 2 { text = longer }
+      if TextWidth.columns(of: longer) <= drawing.width - 1 { text = longer }
     }
     return text
   }
@@ -148,6 +149,10 @@ enum PickerView {
         [Span("   ", .muted)] + rest, width: drawing.width, glyphs: drawing.glyphs)
     }
     while lines.count < wanted { lines.append(Line()) }
+    if let warning = drawing.picker.warning {
+      let text = Ellipsis.fit("   " + warning, width: drawing.width, glyphs: drawing.glyphs)
+      lines[wanted - 1] = Line([Span(text, .warning)])
+    }
     return lines
   }
 }

@@ -42,15 +42,6 @@ public struct ModelPicker: Sendable {
       case .loading, .failed: nil
       }
     }
-
-    /// Whether it is about the same thing, whatever is known of that.
-    func isSame(as other: Row) -> Bool {
-      switch (self, other) {
-      case (.model(let one), .model(let another)): one.model == another.model
-      case (.failed(let one, _), .failed(let another, _)): one == another
-      default: self == other
-      }
-    }
   }
 
   let purpose: Purpose

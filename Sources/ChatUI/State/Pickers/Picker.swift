@@ -12,6 +12,8 @@ public struct Picker: Sendable {
   /// Whether typed characters go into the filter; otherwise they are commands.
   public internal(set) var isFiltering = true
   public internal(set) var selection = ListSelection()
+  /// Why the last key did not do what it does; said until the next one.
+  var warning: String?
 
   init(_ content: some PickerContent) {
     self.content = content
@@ -52,6 +54,21 @@ public struct Picker: Sendable {
       selection.select(content.initialRow)
       settle(towards: 1)
     }
+  }
+
+  /// Changes what is typed.
+  ///
+  /// - Returns: whether a space was typed that marks the chosen row: nothing that is marked has a space in its name.
+  mutating func edit(_ change: (inout TextEditor, _ width: Int) -> Void) -> Bool {
+    warning = nil
+    let before = filter
+    change(&filter, Int.max)
+    guard content.isMarking, filter.text.contains(where: \.isWhitespace) else { return false }
+    let name = filter.text.filter { !$0.isWhitespace }
+    filter = before
+    if name == before.text { return true }
+    filter.replaceAll(with: name)
+    return false
   }
 
   // MARK: Moving
@@ -136,6 +153,13 @@ protocol PickerContent: Sendable {
   /// - Parameter isOther: whether it was the key for the other use, such as a default.
   func accept(_ row: Int?, isOther: Bool, _ state: inout ChatState, _ effects: inout [Effect])
 
+  /// Whether rows are marked, and choosing is about all of those: a space, the key to the list and a click mark.
+  var isMarking: Bool { get }
+  /// Marks a row, or takes its mark away.
+  ///
+  /// - Returns: in a sentence why not, if not.
+  mutating func toggleMark(_ row: Int) -> String?
+
   // MARK: Drawing
 
   func line(_ row: Int, _ drawing: PickerDrawing) -> Line
@@ -182,6 +206,9 @@ extension PickerContent {
   var isMoving: Bool { false }
   var initialRow: Int { 0 }
   var verb: String { "choose" }
+  var isMarking: Bool { false }
+
+  mutating func toggleMark(_ row: Int) -> String? { nil }
 
   func isHeading(_ row: Int) -> Bool { false }
   func header(_ drawing: PickerDrawing) -> Line { Line() }
