@@ -172,7 +172,7 @@ private enum Approvals {
   static func answer(
     _ call: ToolCall, _ decision: ApprovalDecision, _ service: any SessionService
   ) async throws {
-    try await service.resolve(call.id, ApprovalAnswer(decision, digest: call.approval?.digest))
+    try await service.resolve(call, decision)
     StandardStreams.say(
       "antiphon: \(ApprovalText.name(of: call)) was \(decision.allows ? "allowed" : "denied")")
   }
