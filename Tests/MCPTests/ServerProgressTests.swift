@@ -32,7 +32,9 @@ import Testing
 
   @Test func `what comes right before the end is shown, and holds up nobody`() async {
     let shown = Mutex<[Double?]>([])
-    let reporter = PacedReporter<ServerProgress> { progress in shown.withLock { $0.append(progress.completed) } }
+    let reporter = PacedReporter<ServerProgress> { progress in
+      shown.withLock { $0.append(progress.completed) }
+    }
     let value = await reporter.run { progress in
       for amount in [1.0, 2, 3] {
         progress(ServerProgress(completed: amount))
