@@ -164,7 +164,7 @@ import Testing
           return
         }
         #expect(request.isSandboxed == (sandbox != nil))
-        let place = "prober, the program python3"
+        let place = "prober, the program python3 with \(Adversary.script("prober.py"))"
         #expect(
           request.details.first { $0.kind == .server }?.values
             == [sandbox == nil ? place : place + ", in the sandbox"])

@@ -7,11 +7,11 @@ import Testing
 @testable import Tools
 
 /// How far a server has come is told while it works, whenever it stops telling.
-@Suite(.timeLimit(.minutes(1))) struct ServerProgressTests {
+@Suite(.timeLimit(.minutes(10))) struct ServerProgressTests {
   @Test func `the last is shown, however fast it comes and however long nothing comes after it`() async {
     let shown = Mutex<[Double?]>([])
     let (showings, input) = AsyncStream.makeStream(of: Double?.self)
-    let reporter = ServerProgressReporter { progress in
+    let reporter = PacedReporter<ServerProgress> { progress in
       shown.withLock { $0.append(progress.completed) }
       input.yield(progress.completed)
     }
@@ -32,7 +32,9 @@ import Testing
 
   @Test func `what comes right before the end is shown, and holds up nobody`() async {
     let shown = Mutex<[Double?]>([])
-    let reporter = ServerProgressReporter { progress in shown.withLock { $0.append(progress.completed) } }
+    let reporter = PacedReporter<ServerProgress> { progress in
+      shown.withLock { $0.append(progress.completed) }
+    }
     let value = await reporter.run { progress in
       for amount in [1.0, 2, 3] {
         progress(ServerProgress(completed: amount))

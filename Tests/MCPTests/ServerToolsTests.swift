@@ -83,7 +83,8 @@ import Testing
       #expect(asked.details.map(\.kind) == [.server, .definition, .arguments])
       #expect(
         asked.details.map { $0.values[0] } == [
-          "adversary, the program python3", "Gives back a text.", "{\n  \"text\": \"hello\"\n}",
+          "adversary, the program python3 with \(Adversary.script("adversary.py"))", "Gives back a text.",
+          "{\n  \"text\": \"hello\"\n}",
         ])
       #expect(asked.isSandboxed == false && adversary.calledDefinitions.isEmpty)
       let done = await box.run(call("adversary", "echo", #"{"text":"hello"}"#, approval: asked))

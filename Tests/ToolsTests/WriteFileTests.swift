@@ -19,6 +19,7 @@ import Testing
       #expect(
         call.subject == ToolSubject(tool: "write_file", effect: .writesWorkspace, arguments: ["a/b/new.txt"]))
       #expect(call.shown(.file) == ["a/b/new.txt"])
+      #expect(call.shown(.folder) == ["\(playground.real)/root"])
       #expect(call.shown(.content) == ["one\ntwo\n"])
       #expect(call.shown(.diff) == [])
       #expect(call.shown(.note) == ["2 folders on the way would be made."])

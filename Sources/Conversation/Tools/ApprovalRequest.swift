@@ -50,7 +50,7 @@ public struct ApprovalDetail: Hashable, Sendable, Codable {
     case command
     /// A script, as a shell gets it.
     case script
-    /// The folder that a command runs in.
+    /// The folder that a command runs in, or from which the path of a file leads.
     case folder
     /// The names of the variables that a command sees.
     case environment

@@ -9,7 +9,7 @@ public struct ToolCall: Hashable, Sendable, Codable, Identifiable {
   /// The arguments as the model wrote them: JSON when all went well, and kept as text when not.
   public var arguments: String
   public var state: ToolCallState
-  /// What the tool said, when it succeeded.
+  /// What the tool said, when it succeeded; the end of what it had written, when it was stopped.
   public var result: String?
   /// What the model is told went wrong, when it did not.
   public var error: String?

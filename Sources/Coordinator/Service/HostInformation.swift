@@ -9,6 +9,8 @@ public struct HostInformation: Hashable, Sendable, Codable {
   /// The workspace's name.
   public var workspace: String
   public var startedAt: Timestamp
+  /// The folder that its tools work in; nil where it does not say.
+  public var folder: String?
   /// What it speaks; a client that speaks another version says so and goes no further.
   public var protocolVersion: Int
 
@@ -18,12 +20,13 @@ public struct HostInformation: Hashable, Sendable, Codable {
 
   public init(
     id: Identifier<HostInformation>, version: String, workspace: String, startedAt: Timestamp,
-    protocolVersion: Int = Self.protocolVersion
+    folder: String? = nil, protocolVersion: Int = Self.protocolVersion
   ) {
     self.id = id
     self.version = version
     self.workspace = workspace
     self.startedAt = startedAt
+    self.folder = folder
     self.protocolVersion = protocolVersion
   }
 }

@@ -47,14 +47,20 @@ extension ModelMessage {
       case .succeeded: (call.result ?? "", false)
       case .failed: (call.error ?? "The tool failed.", true)
       case .denied: (call.error ?? "The user did not allow this call.", true)
-      case .interrupted: (call.error ?? "result unknown, the program ended while it ran", true)
+      case .interrupted:
+        ((call.error ?? "result unknown, the program ended while it ran") + written(by: call), true)
       case .cancelled, .arriving, .pending, .awaitingApproval, .running:
-        ("cancelled before it finished", true)
+        ("cancelled before it finished" + written(by: call), true)
       }
     return .toolResult(
       providerCallID: call.providerCallID,
       name: ToolDefinition.name(server: call.serverName, method: call.methodName), content: text,
       isError: isError)
+  }
+
+  /// What a call had written that was stopped.
+  private static func written(by call: ToolCall) -> String {
+    call.result.map { "; it had written:\n\($0)" } ?? ""
   }
 }
 

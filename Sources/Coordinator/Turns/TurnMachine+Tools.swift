@@ -110,10 +110,19 @@ extension TurnMachine {
       if state == .interrupted, open.toolCalls[position].state != .running {
         open.toolCalls[position].error = "The program ended before this call ran. It had no effect."
       }
+      // What it had written by then was seen, and is of use to the model.
+      if let progress = open.toolCalls[position].progress, !progress.output.isEmpty {
+        open.toolCalls[position].result = Self.words(of: progress)
+      }
       open.toolCalls[position].state = state
       open.toolCalls[position].progress = nil
       open.toolCalls[position].endedAt = time
     }
+  }
+
+  private static func words(of progress: ToolProgress) -> String {
+    let missing = progress.outputByteCount - progress.output.utf8.count
+    return (missing > 0 ? "[\(missing) bytes before this were left out]\n" : "") + progress.output
   }
 
   private mutating func endWithCalls(at time: Timestamp) -> [TurnEffect] {

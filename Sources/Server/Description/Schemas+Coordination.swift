@@ -92,7 +92,8 @@ extension Schemas {
       ["sessionId": uuid, "responseId": uuid, "call": named("ToolCall")]),
     "HostInformation": object(
       "The process that has the workspace open.",
-      ["id": uuid, "version": text, "workspace": text, "startedAt": time, "protocolVersion": integer]),
+      ["id": uuid, "version": text, "workspace": text, "startedAt": time, "protocolVersion": integer],
+      optional: ["folder": text]),
     "Ticket": object(
       "Stands for the token once, as ?ticket=, on streams and the WebSocket.",
       ["ticket": text, "expiresAt": time]),

@@ -31,7 +31,7 @@ struct FileCall: Sendable {
       let effect = place.isInside ? ToolEffect.readsWorkspace : .readsOutside
       let subject = ToolSubject(tool: tool, effect: effect, arguments: [place.path])
       return .ready(
-        PreparedCall(subject, details: [ApprovalDetail(.file, place.path)] + notes(on: place)) { _ in
+        PreparedCall(subject, details: file(at: place) + notes(on: place)) { _ in
           await body(opened)
         })
     } catch {
@@ -58,7 +58,7 @@ struct FileCall: Sendable {
       let isOrdinary = draft.place.isInside && !draft.place.isProtected
       let subject = ToolSubject(
         tool: tool, effect: isOrdinary ? .writesWorkspace : .writesOutside, arguments: [draft.place.path])
-      let details = [ApprovalDetail(.file, draft.place.path)] + notes(on: draft.place) + shown
+      let details = file(at: draft.place) + notes(on: draft.place) + shown
       return .ready(
         PreparedCall(subject, details: details, bindings: draft.bindings) { _ in
           await write(bytes, to: draft, saying: sentence)
@@ -90,6 +90,12 @@ struct FileCall: Sendable {
       ApprovalDetail(.note, "Nothing would happen, but that the model is told: \(sentence)"),
     ]
     return .ready(PreparedCall(subject, details: details) { _ in .failure(sentence) })
+  }
+
+  /// Which file it is must be plain to whoever works in several folders.
+  private func file(at place: borrowing Place) -> [ApprovalDetail] {
+    let file = ApprovalDetail(.file, place.path)
+    return place.isInside ? [file, ApprovalDetail(.folder, root.realPath)] : [file]
   }
 
   private func notes(on place: borrowing Place) -> [ApprovalDetail] {

@@ -21,6 +21,9 @@ public struct CommandHost: Sendable {
   public var hidden: [String]
   /// Absolute paths of files that must not lie where commands may write, as the file of the settings.
   public var apart: [String]
+  /// How long git may take to say what a repository's settings are, before a command that is to run git asks. A busy
+  /// machine is no reason to ask.
+  var lookTime: Duration = .seconds(60)
   /// Where outputs are kept that are too long for the model; `nil` for nowhere.
   public var outputs: ToolOutputs?
 

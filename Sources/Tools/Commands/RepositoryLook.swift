@@ -15,6 +15,7 @@ struct RepositoryLook {
   private let launcher: ChildLauncher
   private let root: String
   private let searchesFiles: Bool
+  private let timeLimit: Duration
 
   /// The most of git's answer that is read, in bytes.
   private static let limit = 1 << 20
@@ -39,11 +40,16 @@ struct RepositoryLook {
   ///   - command: what is to run: the look is held as it is, in the same folder, with the same variables.
   ///   - root: the workspace's folder, without links in it.
   ///   - searchesFiles: whether git is to look into files that it has the names of.
-  init(before command: ChildCommand, launcher: ChildLauncher, root: String, searchesFiles: Bool) {
+  ///   - timeLimit: for each of the questions that git is asked.
+  init(
+    before command: ChildCommand, launcher: ChildLauncher, root: String, searchesFiles: Bool,
+    timeLimit: Duration
+  ) {
     self.command = command
     self.launcher = launcher
     self.root = root
     self.searchesFiles = searchesFiles
+    self.timeLimit = timeLimit
   }
 
   /// What git would do besides, as in “git …”; `nil` for nothing.
@@ -63,7 +69,7 @@ struct RepositoryLook {
   private func answer(to script: String, limit: Int) async -> [UInt8]? {
     let look = ChildCommand(
       ["/bin/sh", "-c", script], folder: command.folder, environment: command.environment,
-      confinement: command.confinement, timeLimit: .seconds(10), outputs: .apart)
+      confinement: command.confinement, timeLimit: timeLimit, outputs: .apart)
     guard let child = try? await launcher.start(look) else { return nil }
     let errors = Task { if let errors = child.errors { for await _ in errors {} } }
     var bytes: [UInt8] = []

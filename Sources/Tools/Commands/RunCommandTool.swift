@@ -63,7 +63,7 @@ struct RunCommandTool: BuiltInTool {
       case .reads:
         await RepositoryLook(
           before: command, launcher: host.launcher, root: root.realPath,
-          searchesFiles: commands.contains(where: ReadOnlyGit.searchesFiles)
+          searchesFiles: commands.contains(where: ReadOnlyGit.searchesFiles), timeLimit: host.lookTime
         ).concern()
       case .readsAmongOthers: "would run as the repository's own settings say, since other commands do"
       }
@@ -109,7 +109,8 @@ struct RunCommandTool: BuiltInTool {
       return .success(
         (
           confinement,
-          "Runs in the sandbox: it can write to \(places.joined(separator: ", ")) and nowhere else. \(network)"
+          "Runs in the sandbox: it can write to \(places.joined(separator: ", ")), to a /tmp of its own that ends "
+            + "with it, and nowhere else. \(network)"
         ))
     case .unavailable(let reason):
       guard settings.sandbox != .required else {

@@ -46,11 +46,13 @@ enum ServerToolText {
     return String(decoding: text.utf8.prefix(maximumDescription), as: UTF8.self) + " [cut here: it is longer]"
   }
 
-  /// Which server it is, without what may be secret in its settings.
+  /// Which server it is, without what may be secret in its settings: of its words the first that is no option, which
+  /// tells apart what the same interpreter runs.
   static func origin(of settings: MCPServerSettings) -> String {
-    switch settings.transport {
+    switch settings.written ?? settings.transport {
     case .stdio(let command):
-      let place = "\(settings.name), the program \(command.command)"
+      var place = "\(settings.name), the program \(command.command)"
+      if let word = command.arguments.first(where: { !$0.hasPrefix("-") }) { place += " with \(word)" }
       return command.sandbox == nil ? place : place + ", in the sandbox"
     case .http(let endpoint):
       let rest = endpoint.url.drop { $0 != ":" }.drop { $0 == ":" || $0 == "/" }

@@ -90,7 +90,7 @@ extension HostedWorkspace {
       sessions: host.coordinator, models: host.offers, toolServers: host.toolServers,
       information: HostInformation(
         id: Self.processID, version: Program.version, workspace: host.program.workspace,
-        startedAt: Self.startedAt),
+        startedAt: Self.startedAt, folder: host.program.currentFolder),
       // What a signal does is what whoever looks after the process expects.
       stop: { kill(getpid(), SIGTERM) })
   }

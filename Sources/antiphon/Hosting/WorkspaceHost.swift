@@ -22,6 +22,8 @@ struct WorkspaceHost: Sendable {
   let own: SessionCoordinator?
   /// The other process, where that has the workspace open.
   var remote: RemoteCoordinator?
+  /// Where tools work, when that is not the folder of this process.
+  private(set) var otherFolder: String?
   /// What models can call, where the coordinator is in this process.
   private(set) var tools: WorkspaceTools?
   /// Tool servers, wherever they run.
@@ -105,15 +107,23 @@ struct WorkspaceHost: Sendable {
     // Another machine is asked again and again.
     let isElsewhere = program.connection != nil
     let remote = try RemoteCoordinator(address, shouldRetry: { _, attempt in isElsewhere || attempt == 1 })
-    do {
-      _ = try await remote.start()
-    } catch {
+    let information: HostInformation
+    do { information = try await remote.start() } catch {
       await remote.close()
       throw error
     }
-    return WorkspaceHost(
+    var host = WorkspaceHost(
       program: program, coordinator: remote, offers: remote, models: ModelSources(program), own: nil,
       remote: remote, toolServers: remote, storeProblem: nil)
+    // On another machine no folder is this one.
+    if information.folder != program.currentFolder || isElsewhere { host.otherFolder = information.folder }
+    return host
+  }
+
+  /// What whoever works in another folder than the tools do is told.
+  static func words(forOther folder: String) -> String {
+    "Tools work in \(folder), where this workspace is open, and not in your folder. "
+      + "--workspace NAME opens another one here."
   }
 
   private static func openHere(_ program: Program, _ options: Options) async throws -> WorkspaceHost {

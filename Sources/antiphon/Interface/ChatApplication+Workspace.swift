@@ -38,6 +38,7 @@ extension ChatApplication {
       dispatch(.storeFailing(Problem(inMemoryBecause: problem)))
     }
     if host.own == nil { dispatch(.workspace(.opened(.attached))) }
+    if let folder = host.otherFolder { dispatch(.notice(.warning, WorkspaceHost.words(forOther: folder))) }
     askForTrust(host)
     if let problem = host.tools?.problems.first {
       dispatch(.notice(.warning, "A tool server is left out: \(problem)."))

@@ -86,7 +86,8 @@ struct PlainAnswer {
     switch call.state {
     case .arriving, .pending: state = "is to run"
     case .awaitingApproval: return lines
-    case .running: state = "runs"
+    // It may ask before it runs, which is told then.
+    case .running: state = "is called"
     case .succeeded: state = "is done\(Self.time(of: call))"
     case .failed: state = "failed: \(Self.short(call.error ?? "no reason was given"))"
     case .denied: state = "was denied"

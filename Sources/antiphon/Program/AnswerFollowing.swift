@@ -22,9 +22,16 @@ enum AnswerFollowing {
     let service = host.coordinator
     var printer = AnswerPrinter(form: form)
     var approvals = CommandApprovals(host)
+    var unsaidFolder = host.otherFolder
     for await turn in request.stream {
       printer.take(turn)
       if printer.failure != nil { break }
+      if !turn.toolCalls.isEmpty, let folder = unsaidFolder {
+        unsaidFolder = nil
+        printer.endLine()
+        StandardStreams.say(PlainText.harmless("antiphon: \(WorkspaceHost.words(forOther: folder))"))
+      }
+      if turn.status == .awaitingApproval { printer.endLine() }
       try await approvals.take(turn, of: request.stream)
     }
     let isAbandoned = Task.isCancelled || printer.failure != nil

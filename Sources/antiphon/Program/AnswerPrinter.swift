@@ -34,6 +34,13 @@ struct AnswerPrinter {
     }
   }
 
+  /// Before something is said beside the answer: on a terminal both share a line.
+  mutating func endLine() {
+    guard form == .text, !endsInNewline else { return }
+    write("\n")
+    endsInNewline = true
+  }
+
   private mutating func write(_ text: String) {
     guard failure == nil else { return }
     failure = StandardStreams.failureWriting(text, to: 1)

@@ -98,6 +98,9 @@ struct HistoryTests {
     #expect(
       try await result(of: call(.cancelled)) == message("cancelled before it finished", isError: true))
     #expect(
+      try await result(of: call(.cancelled, result: "tick 1\n"))
+        == message("cancelled before it finished; it had written:\ntick 1\n", isError: true))
+    #expect(
       try await result(of: call(.interrupted))
         == message("result unknown, the program ended while it ran", isError: true))
     #expect(

@@ -57,4 +57,18 @@ struct TurnMachineOrderTests {
     #expect(line.turn.toolCalls[0].progress == nil)
     #expect(line.at(5, .toolProgressed(id, progress)) == [])
   }
+
+  @Test("what a call had written when it was stopped is kept", arguments: [4, 9000])
+  func stopped(count: Int) {
+    var line = MachineLine.started(tools: ["look"])
+    line.at(1, .call("look"))
+    line.at(2, .modelEnded(turn: 0))
+    let id = line.turn.toolCalls[0].id
+    line.at(3, .toolProgressed(id, ToolProgress(output: "half", outputByteCount: count)))
+    line.at(4, .cancel)
+    let call = line.turn.toolCalls[0]
+    #expect(call.state == .cancelled)
+    #expect(call.result == (count > 4 ? "[8996 bytes before this were left out]\nhalf" : "half"))
+    #expect(call.progress == nil)
+  }
 }

@@ -107,7 +107,13 @@ import Testing
     ("ToolServerPromptBody", [ToolServerPromptRequest("p", arguments: ["a": "b"])]),
     ("ToolServerPromptText", [["text": "t"]]),
     ("PendingApproval", [PendingApproval(sessionID: id(6), responseID: id(4), call: call)]),
-    ("HostInformation", [HostInformation(id: id(8), version: "1", workspace: "w", startedAt: time)]),
+    (
+      "HostInformation",
+      [
+        HostInformation(id: id(8), version: "1", workspace: "w", startedAt: time),
+        HostInformation(id: id(8), version: "1", workspace: "w", startedAt: time, folder: "/home/me/project"),
+      ]
+    ),
     ("ApprovalDecision", [ApprovalDecision.allowOnce, ApprovalDecision.deny(reason: "no")]),
     ("ApprovalAnswer", [ApprovalAnswer(.allowOnce, digest: "d"), ApprovalAnswer(.deny(reason: "no"))]),
     ("ApprovalRequest", [approval]), ("ApprovalDetail", approval.details), ("ToolFile", [file]),

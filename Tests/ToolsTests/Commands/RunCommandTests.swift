@@ -233,8 +233,8 @@ struct SandboxedCommandTests {
       let note = call.details.first { $0.kind == .note }?.values.first
       #expect(
         note
-          == "Runs in the sandbox: it can write to the workspace, \(commands.playground.outside)/more and nowhere "
-          + "else. It has no network.")
+          == "Runs in the sandbox: it can write to the workspace, \(commands.playground.outside)/more, to a /tmp of "
+          + "its own that ends with it, and nowhere else. It has no network.")
       let outcome = try await sandboxed.run(
         """
         echo x > file && echo 1; echo x > ../more/file && echo 2; echo x > ../settings/file && echo 3
@@ -323,10 +323,11 @@ func withCommands(_ body: (CommandPlayground) async throws -> Void) async throws
     .appending(path: "ProcessHelper").path
   try await withPlayground { playground in
     let launcher = ChildLauncher(guardProgram: program)
-    let host = CommandHost(
+    var host = CommandHost(
       settings: CommandSettings(sandbox: .off), launcher: launcher, sandbox: Sandbox(launcher: launcher),
       environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent"],
       outputs: ToolOutputs(folder: playground.outside + "/outputs"))
+    host.lookTime = .seconds(600)
     try await body(CommandPlayground(playground: playground, host: host))
   }
 }
