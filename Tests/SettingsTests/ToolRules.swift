@@ -43,6 +43,11 @@ import Testing
       tool = "time.*"
       decision = "allow"
       definition = "any"
+
+      [[tools.rules]]
+      tool = "fetch_url"
+      decision = "allow"
+      folder = "~/work/a"
       """
     let settings = try UserSettings(text: text, file: "config.toml")
     #expect(settings.tools == .only(["run_command"]))
@@ -59,7 +64,27 @@ import Testing
           position: SourcePosition(line: 14, column: 9)),
         ToolRuleSetting(
           tool: "time.*", decision: .allow, definition: "any", position: SourcePosition(line: 20, column: 9)),
+        ToolRuleSetting(
+          tool: "fetch_url", decision: .allow, folder: "~/work/a",
+          position: SourcePosition(line: 25, column: 9)),
       ])
+  }
+
+  @Test(arguments: ["a", "./a", "../a", "~", "~you/a", "~/a\\u0000", " /a"])
+  func aFolderHasToBeAFullPath(folder: String) throws {
+    let text = "[[tools.rules]]\ntool = \"read_file\"\nfolder = \"\(folder)\"\ndecision = \"deny\""
+    let found = problems(text)
+    #expect(found.count == 1)
+    #expect(found.first?.hasPrefix("config.toml:3:10: \"folder\" in [tools.rules] is ") == true)
+    #expect(
+      found.first?.hasSuffix(
+        ", which is not a full path; begin it with \"/\" or \"~/\", or leave it out to mean every folder")
+        == true)
+  }
+
+  @Test func aFolderIsShownToWhoIsToTrustTheRule() {
+    let rule = ToolRuleSetting(tool: "read_file", decision: .deny, folder: "/a\u{202E}b")
+    #expect(rule.summary == "deny read_file (only in /a\\u{202e}b)")
   }
 
   @Test func inlineTablesAreRulesToo() throws {

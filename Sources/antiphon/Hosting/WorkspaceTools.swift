@@ -33,8 +33,8 @@ struct WorkspaceTools: Sendable {
     serverEnvironment = environment
     servers = MCPServers(configured.entries.map(\.settings), in: environment)
     let rules =
-      program.settings.toolRules.map { ToolRule($0, from: .settings) }
-      + program.folderTrust.settings.toolRules.map { ToolRule($0, from: .folder) }
+      program.settings.toolRules.map { ToolRule($0, from: .settings, program) }
+      + program.folderTrust.settings.toolRules.map { ToolRule($0, from: .folder, program) }
     box = ToolBox(
       [Self.builtIn(program, commands)] + ServerTools.sources(of: servers, outputs: outputs),
       rules: rules, keeper: SettingsRules(path: program.directories.settingsFile), outputs: outputs,
@@ -178,7 +178,7 @@ extension Program {
 }
 
 extension ToolRule {
-  init(_ setting: ToolRuleSetting, from source: Source) {
+  init(_ setting: ToolRuleSetting, from source: Source, _ program: Program) {
     let decision: Decision =
       switch setting.decision {
       case .allow: .allow
@@ -187,7 +187,7 @@ extension ToolRule {
       }
     self.init(
       tool: setting.tool, arguments: setting.arguments, isExact: setting.isExact, decision: decision,
-      definition: setting.definition, source: source)
+      definition: setting.definition, folder: setting.folder.map(program.expand), source: source)
   }
 }
 

@@ -496,13 +496,14 @@ import Testing
   @Test func `a rule is written so that one can read it`() {
     let rule = ToolRule(
       tool: "a.b", arguments: ["x \"y\"\n\\", "\u{202E}\u{1B}é\u{A0}"], isExact: true, decision: .deny,
-      definition: "d")
+      definition: "d", folder: "/a\"b")
     #expect(
       rule.text == #"""
         tool = "a.b"
         arguments = ["x \"y\"\n\\", "\u202E\u001Bé\u00A0"]
         exact = true
         decision = "deny"
+        folder = "/a\"b"
         definition = "d"
         """#)
   }

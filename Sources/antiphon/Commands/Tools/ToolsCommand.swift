@@ -36,10 +36,11 @@ struct ToolsCommand: AsyncParsableCommand {
             ? "any arguments"
             : rule.arguments.joined(separator: " or ")
               + (rule.isExact ? " (exactly)" : ""),
+          rule.folder ?? "every folder",
           "\(file):\(rule.position.line)",
         ]
       }
-      StandardStreams.write("\n" + Columns.text(["RULE", "TOOL", "FOR", "FROM"], lines))
+      StandardStreams.write("\n" + Columns.text(["RULE", "TOOL", "FOR", "IN", "FROM"], lines))
     }
   }
 
