@@ -87,6 +87,35 @@ import Testing
     #expect(rule.summary == "deny read_file (only in /a\\u{202e}b)")
   }
 
+  @Test(arguments: [
+    (
+      "tme.now",
+      "the rule is for the tool server \"tme\", and none of that name is set up; did you mean \"time\"?"
+    ),
+    ("nosuch.*", "the rule is for the tool server \"nosuch\", and none of that name is set up"),
+    (
+      "Time.now",
+      "the rule is for the tool server \"Time\", and none of that name is set up; did you mean \"time\"?"
+    ),
+    ("time.now", nil), ("time.*", nil), ("notes.a.b", nil), ("run_command", nil), ("*", nil),
+  ])
+  func aServerThatThereIsNotIsDoubted(tool: String, doubt: String?) {
+    #expect(
+      ToolRuleSetting(tool: tool, decision: .deny).doubt(amongServers: ["time", "notes"]) == doubt)
+  }
+
+  @Test(arguments: [
+    ("[\"run_comand\"]", "2:12", "run_comand", "did you mean \"run_command\"?"),
+    ("[\"read_file\", \"Run_Command\"]", "2:25", "Run_Command", "did you mean \"run_command\"?"),
+    ("[\"time.now\"]", "2:12", "time.now", "a server's tools are chosen by \"tools\" in its own table"),
+  ])
+  func anEnabledToolThatThereIsNotIsAMistake(list: String, place: String, name: String, suggestion: String) {
+    #expect(
+      problems("[tools]\nenabled = \(list)") == [
+        "config.toml:\(place): \"enabled\" in [tools] holds \"\(name)\", and no built-in tool has that name; \(suggestion)"
+      ])
+  }
+
   @Test func inlineTablesAreRulesToo() throws {
     let text = #"tools.rules = [{ tool = "run_command", decision = "deny" }]"#
     #expect(try rules(text).map(\.tool) == ["run_command"])

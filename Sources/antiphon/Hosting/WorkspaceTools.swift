@@ -14,6 +14,8 @@ struct WorkspaceTools: Sendable {
   let servers: MCPServers
   /// Why there are not more servers, a line each.
   let problems: [String]
+  /// Why rules that ask or deny speak of no tool, a line each.
+  let ruleDoubts: [String]
   let outputs: ToolOutputs
   /// What servers are started in; those that come later share the sandbox with the others.
   let serverEnvironment: ServerEnvironment
@@ -27,6 +29,7 @@ struct WorkspaceTools: Sendable {
     let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
     let configured = ConfiguredServers(program)
     problems = configured.problems
+    ruleDoubts = configured.doubts(program, allowing: false)
     let commands = Self.commandHost(program, outputs, launcher)
     var environment = Self.serverEnvironment(program, commands)
     if endsWithAnswer { environment.grace = Self.patience }
