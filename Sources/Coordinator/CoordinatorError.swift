@@ -22,6 +22,8 @@ public enum CoordinatorError: Error, Hashable, Sendable {
   case notAwaitingApproval(ToolCallID)
   /// What the call would do has changed since the request was read that was answered.
   case approvalChanged(ToolCallID)
+  /// An answer that allows the call does not say what it allows.
+  case digestRequired(ToolCallID)
   /// The decision counts for this call; what was to be kept of it for later ones is not, as the sentence says.
   case notRemembered(String)
   /// There is a session of this identifier already, or a deleted one that can be brought back.
@@ -57,6 +59,7 @@ extension CoordinatorError {
     case .nothingToCompact: "nothingToCompact"
     case .notAwaitingApproval: "notAwaitingApproval"
     case .approvalChanged: "approvalChanged"
+    case .digestRequired: "digestRequired"
     case .notRemembered: "notRemembered"
     case .alreadyThere: "alreadyThere"
     case .invalidRound: "invalidRound"
@@ -82,6 +85,8 @@ extension CoordinatorError {
     case .nothingToCompact: "There is nothing to summarize yet."
     case .notAwaitingApproval: "The tool call does not wait for an approval any more."
     case .approvalChanged: "What the tool call would do has changed; the answer was not to that."
+    case .digestRequired:
+      "An answer that allows a tool call has to say what it allows: the digest is missing."
     case .notRemembered(let problem): problem
     case .alreadyThere(let id): "There is a session \(id) already."
     case .invalidRound(let place, let problem): "Round \(place) cannot be imported: \(problem)."
@@ -106,6 +111,7 @@ extension CoordinatorError {
     case .nothingToCompact: "Say something first."
     case .notAwaitingApproval: "Somebody may have answered before."
     case .approvalChanged: "Read the request again, and answer that."
+    case .digestRequired: "Send approval.digest of the call, as it was when it was read, as digest."
     case .notRemembered: "The answer counts for this call alone."
     case .alreadyThere: "If it is not in the list, it has been deleted: restore it."
     case .invalidRound: "Import a session whose answers are over, with all its rounds in order."

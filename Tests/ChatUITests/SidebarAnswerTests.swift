@@ -204,6 +204,39 @@ import Widgets
     #expect(Self.answers(story).count == 2)
   }
 
+  /// It did not count since the request is another now: that one was not read, however short it is.
+  @Test func whatAsksAnewIsReadOverEverythingElseAlsoWhenTheAnswerWasRefused() {
+    let other = ApprovalAction.refused(Sample.callID(1), Problem("It has changed."))
+    let changed = TranscriptAction.turn(
+      Waiting.turn([Waiting.call(1, "write_file", Self.notes(3, digest: "other"))]), Sample.sessionID(1))
+    // One may come before the other.
+    for actions in [
+      [Action.approvals(other), .transcript(changed)], [.transcript(changed), .approvals(other)],
+    ] {
+      var story = Self.asked(Self.notes(3))
+      story.look()
+      story.type("<M-t>")
+      story.look()
+      story.type("a")
+      for action in actions { story.apply(action) }
+      story.look()
+      story.type("a")
+      #expect(Self.answers(story) == [Self.allowed] && story.reading != nil)
+    }
+  }
+
+  @Test func anAnswerThatDidNotArriveIsGivenAnewWithoutReadingTheSameAgain() {
+    var story = Self.asked(Self.notes(3))
+    story.look()
+    story.type("<M-t>")
+    story.look()
+    story.type("a")
+    story.apply(.approvals(.refused(Sample.callID(1), Problem("The host does not answer."))))
+    story.look()
+    story.type("a")
+    #expect(Self.answers(story) == [Self.allowed, Self.allowed])
+  }
+
   /// What is written in an argument changes no cell outside of the sidebar's rows, and every row of it has its margin.
   @Test func theTextOfOthersStaysInItsRows() throws {
     var baseline: Frame?

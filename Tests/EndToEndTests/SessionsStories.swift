@@ -67,10 +67,12 @@ import Testing
     try await body(place)
   }
 
-  @Test func `a session is shown, named, deleted and brought back by the beginning of its id`() async throws {
+  @Test func `a session is shown, named, deleted and brought back by a part of its id`() async throws {
     try await with { place in
       let id = try await place.ask("Say hello")
       let start = String(id.prefix(13))
+      let end = try await place.antiphon("sessions", "show", String(id.suffix(6)))
+      #expect(end.output.hasPrefix("Say hello\ndemo/demo"), "\(end.errors)")
       let shown = try await place.antiphon("sessions", "show", start)
       #expect(shown.status == 0, "\(shown.errors)")
       #expect(shown.output.hasPrefix("Say hello\ndemo/demo"))

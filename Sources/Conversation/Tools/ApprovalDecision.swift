@@ -17,7 +17,8 @@ public enum ApprovalDecision: Sendable, Hashable {
 /// An answer to a call that waits, and what it is an answer to.
 public struct ApprovalAnswer: Sendable, Hashable {
   public var decision: ApprovalDecision
-  /// The digest of the request that was read; `nil` for whatever the call waits for now.
+  /// The digest of the request that was read. Who denies may leave it out, and denies whatever the call asks by now; who
+  /// allows may not.
   ///
   /// What a call would do can change while it waits, as a file does that it edits. Then it asks again, and an answer to
   /// what it was before counts for nothing.

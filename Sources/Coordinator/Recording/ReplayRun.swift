@@ -149,9 +149,10 @@ struct ReplayRun {
   ) async {
     guard let response = responses[number] else { return }
     if stage.read({ $0.progress[response.own]?.awaits(call, of: turn) }) == true,
-      let id = await coordinator.callID(call, of: turn, in: response.id)
+      let id = await coordinator.callID(call, of: turn, in: response.id),
+      let waiting = await coordinator.pendingApprovals().first(where: { $0.call.id == id })
     {
-      do { return try await coordinator.resolve(id, decision) } catch {}
+      do { return try await coordinator.resolve(waiting.call, decision) } catch {}
     }
     differs(line, "Tool call \(call) of response \(number) does not wait for approval.")
   }

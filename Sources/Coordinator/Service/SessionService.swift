@@ -104,9 +104,9 @@ extension SessionCoordinator: SessionService {
 }
 
 extension SessionService {
-  /// Answers whatever the call waits for now; see the coordinator's `resolve`.
-  public func resolve(_ id: ToolCallID, _ decision: ApprovalDecision) async throws(CoordinatorError) {
-    try await resolve(id, ApprovalAnswer(decision))
+  /// Answers what a call asks, as it was read; see the coordinator's `resolve`.
+  public func resolve(_ call: ToolCall, _ decision: ApprovalDecision) async throws(CoordinatorError) {
+    try await resolve(call.id, ApprovalAnswer(decision, digest: call.approval?.digest))
   }
 
   /// Gives a session a title of the user's, which no model replaces.

@@ -33,10 +33,12 @@ extension SessionCoordinator {
 
   /// Answers for the user whether a call may run. The first answer counts.
   ///
-  /// - Throws: `.notAwaitingApproval` when the call does not wait, or does not any more; `.approvalChanged` when it
-  ///   waits for an answer to something else than the answer was given to; `.notRemembered` when the call runs, but the
-  ///   decision is not kept for later ones.
+  /// - Throws: `.digestRequired` when it is allowed without saying what is; `.notAwaitingApproval` when the call does not
+  ///   wait, or does not any more; `.approvalChanged` when it waits for an answer to something else than the answer was
+  ///   given to; `.notRemembered` when the call runs, but the decision is not kept for later ones.
   public func resolve(_ id: ToolCallID, _ answer: ApprovalAnswer) async throws(CoordinatorError) {
+    // What the call asks may be something else by now than whoever allows it has read.
+    if answer.decision.allows, answer.digest == nil { throw .digestRequired(id) }
     guard let approval = pendingApprovals().first(where: { $0.call.id == id }),
       let response = live[approval.responseID]
     else { throw .notAwaitingApproval(id) }

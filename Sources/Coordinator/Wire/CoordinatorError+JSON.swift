@@ -27,6 +27,8 @@ extension CoordinatorError: Codable {
       self = .notAwaitingApproval(try values.decode(ToolCallID.self, forKey: .toolCallID))
     case "approvalChanged":
       self = .approvalChanged(try values.decode(ToolCallID.self, forKey: .toolCallID))
+    case "digestRequired":
+      self = .digestRequired(try values.decode(ToolCallID.self, forKey: .toolCallID))
     case "notRemembered": self = .notRemembered(try values.decode(String.self, forKey: .message))
     case "alreadyThere": self = .alreadyThere(try session())
     case "invalidRound":
@@ -68,7 +70,8 @@ extension CoordinatorError: Codable {
     case .unknownRound(let id, let index), .notLastRound(let id, let index):
       try values.encode(id, forKey: .sessionID)
       try values.encode(index, forKey: .index)
-    case .notAwaitingApproval(let id), .approvalChanged(let id): try values.encode(id, forKey: .toolCallID)
+    case .notAwaitingApproval(let id), .approvalChanged(let id), .digestRequired(let id):
+      try values.encode(id, forKey: .toolCallID)
     case .invalidRound(let place, let problem):
       try values.encode(place, forKey: .place)
       try values.encode(problem, forKey: .problem)

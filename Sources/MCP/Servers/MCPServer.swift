@@ -10,47 +10,37 @@ public actor MCPServer {
   public nonisolated var isSandboxed: Bool? { settings.isSandboxed }
   private let environment: ServerEnvironment
 
-  private var state: ServerState
+  private var lifecycle: LifecycleMachine
   private var machine: SessionMachine
   private var log = ServerLog()
   private var identity: ServerIdentity?
   /// What was last offered: kept while the server is away.
-  private var offer = ServerOffer()
-  private var starts = 0
-  private var crashes = 0
-  /// Whether the tools of this or an earlier life are known.
-  private var knowsTools = false
-  private var isGraceOver = false
-  /// Whether the next who needs a failed server may try it again.
-  private var mayTryAgain = false
+  private(set) var offer = ServerOffer()
 
   /// Of the program that runs now, where there is one.
   private(set) var processID: Int32?
   private var transport: (any ServerTransport)?
   private var life: Task<Void, Never>?
-  /// The last life, which may not have given back yet what it took.
-  private var ending: Task<Void, Never>?
-  /// How often it was to be stopped or started anew.
-  private var wishes = 0
-  private var isOver = false
   private var timers: [SessionTimer: Task<Void, Never>] = [:]
-  /// Ends with the life or begins the next one.
-  private var ownTimers: [OwnTimer: Task<Void, Never>] = [:]
+  private var lifecycleTimers: [LifecycleTimer: Task<Void, Never>] = [:]
 
   private var lastTicket = 0
-  private var waiters: [Ticket: CheckedContinuation<Result<JSONValue, ServerFailure>, Never>] = [:]
+  private var asking: [Ticket: CheckedContinuation<Result<JSONValue, ServerFailure>, Never>] = [:]
   private var progress: [Ticket: @Sendable (ServerProgress) -> Void] = [:]
-  private var toolWaiters: [CheckedContinuation<Void, Never>] = []
+  private var lastWaiter = 0
+  private var waiting: [Waiter: CheckedContinuation<Void, Never>] = [:]
   private var watchers: [Int: AsyncStream<ServerStatus>.Continuation] = [:]
   private var lastWatcher = 0
-
-  private enum OwnTimer: Hashable { case grace, restart, probation }
 
   public init(_ settings: MCPServerSettings, in environment: ServerEnvironment) {
     self.settings = settings
     self.environment = environment
-    state = .off
     machine = SessionMachine(Self.configuration(of: settings, in: environment))
+    var lifecycle = LifecycleMachine.Configuration(
+      isEnabled: settings.isEnabled, grace: environment.grace, restartDelays: environment.restartDelays,
+      probation: environment.probation)
+    if case .http = settings.transport { lifecycle.isTriedAgain = true }
+    self.lifecycle = LifecycleMachine(lifecycle)
   }
 
   private static func configuration(
@@ -71,70 +61,63 @@ public actor MCPServer {
   // MARK: Life
 
   /// Starts it in the background, unless it runs, is switched off, was stopped or has failed.
-  public func start() {
-    guard settings.isEnabled, !isOver else { return }
-    switch state {
-    case .off: begin()
-    case .failed where mayTryAgain: begin()
-    default: break
-    }
-  }
+  public func start() { react(to: .needed) }
 
   /// Starts it anew, whatever it does, and forgets how often it has crashed. By the user's wish.
-  public func restart() async {
-    guard settings.isEnabled, !isOver else { return }
-    // Whoever wishes last has it: what is wished meanwhile finds the same end to wait for.
-    guard await close("The server was started again.") else { return }
-    crashes = 0
-    begin()
-  }
+  ///
+  /// Returns when nothing of the last program runs. Of several wishes the last one counts.
+  public func restart() async { await wait { .restart($0) } }
 
   /// Ends it, and starts it no more until `restart`. Returns when nothing of it runs.
   ///
   /// - Parameter isForGood: whether no `restart` starts it either.
-  public func stop(isForGood: Bool = false) async {
-    isOver = isOver || isForGood
-    guard await close("The server was stopped.") else { return }
-    state = .stopped
-    changed()
+  public func stop(isForGood: Bool = false) async { await wait { .stop($0, isForGood: isForGood) } }
+
+  private func wait(_ event: (Waiter) -> LifecycleEvent) async {
+    lastWaiter += 1
+    let waiter = Waiter(number: lastWaiter)
+    await withCheckedContinuation { continuation in
+      waiting[waiter] = continuation
+      react(to: event(waiter))
+    }
   }
 
-  /// - Returns: whether nothing else has been wished meanwhile.
-  private func close(_ reason: String) async -> Bool {
-    wishes += 1
-    let wish = wishes
-    end(reason)
-    await ending?.value
-    return wish == wishes
+  private func react(to event: LifecycleEvent) {
+    let before = (lifecycle.state, lifecycle.starts)
+    for action in lifecycle.react(to: event) {
+      switch action {
+      case .begin: begin()
+      case .end(let reason):
+        close(reason)
+        life?.cancel()
+      case .start(let timer, let duration): start(timer, duration)
+      case .stop(let timer): lifecycleTimers.removeValue(forKey: timer)?.cancel()
+      case .log(let line): log.append(line, from: .client)
+      case .wake(let waiter): waiting.removeValue(forKey: waiter)?.resume()
+      }
+    }
+    if before != (lifecycle.state, lifecycle.starts) { changed() }
   }
 
   private func begin() {
-    for timer in ownTimers.values { timer.cancel() }
-    ownTimers = [:]
-    starts += 1
-    mayTryAgain = false
-    isGraceOver = false
     machine = SessionMachine(Self.configuration(of: settings, in: environment))
-    state = .starting
-    let number = starts
     do throws(ServerSettingsProblem) {
       let transport = try environment.transport(for: settings)
       self.transport = transport
       life = Task { [weak self] in
-        let reason = await transport.run { [weak self] event in await self?.take(event, of: number) }
-        await self?.ended(reason, number)
+        let reason = await transport.run { [weak self] event in await self?.take(event) }
+        await self?.ended(reason)
       }
-      set(.grace, environment.grace)
     } catch {
-      fail(error.words)
+      react(to: .notBegun(error.words))
     }
-    changed()
   }
 
-  private func take(_ event: TransportEvent, of number: Int) {
-    guard number == starts else { return }
+  /// What comes is of the program that was begun last: none is begun before the last one has ended.
+  private func take(_ event: TransportEvent) {
     switch event {
     case .opened(let process):
+      guard transport != nil else { return }
       processID = process
       react(to: .opened)
     case .received(let incoming): react(to: .received(incoming))
@@ -148,45 +131,20 @@ public actor MCPServer {
     }
   }
 
-  /// Its end came by itself.
-  private func ended(_ reason: String, _ number: Int) {
-    guard number == starts, transport != nil else { return }
-    let wasReady = state == .ready
-    end(reason)
-    log.append(reason, from: .client)
-    if wasReady, crashes < environment.restartDelays.count {
-      state = .starting
-      set(.restart, environment.restartDelays[crashes])
-      crashes += 1
-      changed()
-    } else {
-      fail(reason)
-    }
+  /// Nothing of the program runs, whether it was told to end or not.
+  private func ended(_ reason: String) {
+    life = nil
+    close(reason)
+    react(to: .ended(reason))
   }
 
-  /// Puts away what belongs to a life.
-  private func end(_ reason: String) {
+  /// Puts away what belongs to the session.
+  private func close(_ reason: String) {
     perform(machine.react(to: .closed(reason)))
     for timer in timers.values { timer.cancel() }
     timers = [:]
-    for timer in ownTimers.values { timer.cancel() }
-    ownTimers = [:]
     transport = nil
     processID = nil
-    if let life {
-      life.cancel()
-      ending = life
-    }
-    life = nil
-    wakeToolWaiters()
-  }
-
-  private func fail(_ reason: String) {
-    state = .failed(reason)
-    if log.lines.last?.text != reason { log.append(reason, from: .client) }
-    wakeToolWaiters()
-    if case .http = settings.transport { set(.probation, environment.probation) }
-    changed()
   }
 
   // MARK: The session
@@ -204,7 +162,7 @@ public actor MCPServer {
       case .stop(let timer): timers.removeValue(forKey: timer)?.cancel()
       case .answer(let ticket, let result):
         progress[ticket] = nil
-        waiters.removeValue(forKey: ticket)?.resume(returning: result)
+        asking.removeValue(forKey: ticket)?.resume(returning: result)
       case .progress(let ticket, let amount): progress[ticket]?(amount)
       case .agreed(let identity):
         self.identity = identity
@@ -214,9 +172,7 @@ public actor MCPServer {
       case .log(let line):
         log.append(line, from: .message)
         changed()
-      case .fail(let reason):
-        end(reason)
-        fail(reason)
+      case .fail(let reason): react(to: .gaveUp(reason))
       }
     }
   }
@@ -231,7 +187,8 @@ public actor MCPServer {
 
   private func start(_ timer: SessionTimer, _ duration: Duration) {
     timers[timer]?.cancel()
-    let number = starts
+    // A session that ends while it is sent something may still start one: it is none of the next session.
+    let number = lifecycle.starts
     timers[timer] = Task { [weak self, sleep = environment.sleep] in
       guard (try? await sleep(duration)) != nil else { return }
       await self?.isOver(timer, number)
@@ -239,59 +196,37 @@ public actor MCPServer {
   }
 
   private func isOver(_ timer: SessionTimer, _ number: Int) {
-    guard number == starts, !Task.isCancelled else { return }
+    guard number == lifecycle.starts, !Task.isCancelled else { return }
     timers[timer] = nil
     react(to: .timer(timer))
   }
 
-  private func set(_ timer: OwnTimer, _ duration: Duration) {
-    ownTimers[timer]?.cancel()
-    let number = starts
-    ownTimers[timer] = Task { [weak self, sleep = environment.sleep] in
+  private func start(_ timer: LifecycleTimer, _ duration: Duration) {
+    lifecycleTimers[timer]?.cancel()
+    lifecycleTimers[timer] = Task { [weak self, sleep = environment.sleep] in
       guard (try? await sleep(duration)) != nil else { return }
-      await self?.isOver(timer, number)
+      await self?.isOver(timer)
     }
   }
 
-  private func isOver(_ timer: OwnTimer, _ number: Int) {
-    guard number == starts, !Task.isCancelled else { return }
-    ownTimers[timer] = nil
-    switch timer {
-    case .grace:
-      isGraceOver = true
-      wakeToolWaiters()
-    case .restart: begin()
-    case .probation:
-      crashes = 0
-      mayTryAgain = true
-    }
+  private func isOver(_ timer: LifecycleTimer) {
+    guard !Task.isCancelled else { return }
+    lifecycleTimers[timer] = nil
+    react(to: .timer(timer))
   }
 
   private func listed(_ list: ServerList) {
     offer = machine.offer
-    if list == .tools {
-      knowsTools = true
-      if state == .starting {
-        state = .ready
-        set(.probation, environment.probation)
-      }
-      wakeToolWaiters()
-    }
+    if list == .tools { react(to: .listed) }
     changed()
-  }
-
-  private func wakeToolWaiters() {
-    let woken = toolWaiters
-    toolWaiters = []
-    for waiter in woken { waiter.resume() }
   }
 
   // MARK: For those who look at it
 
   public var status: ServerStatus {
     ServerStatus(
-      name: name, state: state, identity: identity, offer: offer,
-      isListing: machine.isListing, log: log.tail, starts: starts)
+      name: name, state: lifecycle.state, identity: identity, offer: offer,
+      isListing: machine.isListing, log: log.tail, starts: lifecycle.starts)
   }
 
   /// The status now, and again whenever it has changed; who is slow misses all but the newest.
@@ -323,57 +258,25 @@ public actor MCPServer {
   /// Waits for the first list only, and no longer than the grace that a start has.
   public func tools() async -> [ServerTool] {
     start()
-    while !knowsTools, state == .starting, !isGraceOver, !Task.isCancelled {
-      await withCheckedContinuation { toolWaiters.append($0) }
+    if lifecycle.isWaitingForTools {
+      lastWaiter += 1
+      let waiter = Waiter(number: lastWaiter)
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          waiting[waiter] = continuation
+          react(to: .waitForTools(waiter))
+          if Task.isCancelled { react(to: .cancelled(waiter)) }
+        }
+      } onCancel: {
+        Task { await self.react(to: .cancelled(waiter)) }
+      }
     }
     guard let wanted = settings.tools else { return offer.tools }
     return offer.tools.filter { wanted.contains($0.name) }
   }
 
-  /// The definition of a tool as it is known now; does not wait, and starts nothing.
-  public func tool(named name: String) -> ServerTool? {
-    if let wanted = settings.tools, !wanted.contains(name) { return nil }
-    return offer.tools.first { $0.name == name }
-  }
-
-  /// Calls a tool, if it is still the one whose definition has this digest.
-  ///
-  /// Cancelling the task cancels the call at the server.
-  public func call(
-    _ tool: String, digest: String, arguments: JSONValue,
-    progress: (@Sendable (ServerProgress) -> Void)? = nil
-  ) async -> Result<ServerToolResult, ServerFailure> {
-    let params: JSONValue = ["name": .string(tool), "arguments": arguments]
-    let request = ServerRequest(
-      method: "tools/call", params: params, wantsProgress: true, tool: PinnedTool(name: tool, digest: digest))
-    return await ask(request, progress: progress).map(ServerToolResult.init)
-  }
-
-  /// Reads a resource.
-  public func read(_ uri: String) async -> Result<[ServerContent], ServerFailure> {
-    await ask(ServerRequest(method: "resources/read", params: ["uri": .string(uri)])).flatMap { result in
-      guard let contents = result["contents"]?.elements else {
-        return .failure(.malformed("it has no contents"))
-      }
-      return .success(contents.prefix(ServerToolResult.maximumPieces).map { ServerContent(contentsOf: $0) })
-    }
-  }
-
-  /// Has the server fill a prompt.
-  public func prompt(
-    _ name: String, arguments: [String: String]
-  ) async -> Result<[ServerPromptMessage], ServerFailure> {
-    let values = arguments.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
-    let params: JSONValue = ["name": .string(name), "arguments": .object(values)]
-    return await ask(ServerRequest(method: "prompts/get", params: params)).flatMap { result in
-      guard let messages = result["messages"]?.elements else {
-        return .failure(.malformed("it has no messages"))
-      }
-      return .success(messages.prefix(ServerToolResult.maximumPieces).map { ServerPromptMessage($0) })
-    }
-  }
-
-  private func ask(
+  /// Asks the server, and has it told when whoever asks is cancelled.
+  func ask(
     _ request: ServerRequest, progress: (@Sendable (ServerProgress) -> Void)? = nil
   ) async -> Result<JSONValue, ServerFailure> {
     start()
@@ -383,7 +286,7 @@ public actor MCPServer {
       await withCheckedContinuation { continuation in
         if Task.isCancelled { return continuation.resume(returning: .failure(.cancelled)) }
         if let reason = unavailable { return continuation.resume(returning: .failure(.unavailable(reason))) }
-        waiters[ticket] = continuation
+        asking[ticket] = continuation
         self.progress[ticket] = progress
         react(to: .requested(ticket, request))
       }
@@ -393,7 +296,7 @@ public actor MCPServer {
   }
 
   private var unavailable: String? {
-    switch state {
+    switch lifecycle.state {
     case .ready, .starting:
       transport == nil ? "The server \(name) is being started again. Try it in a moment." : nil
     case .off: "The server \(name) is switched off."

@@ -17,11 +17,11 @@ final class HTTPTransport: ServerTransport {
     var address: HTTPAddress
     var version: ProtocolVersion?
     var session: String?
-    var requests: [RequestID: Task<Void, Never>] = [:]
     var listener: Task<Void, Never>?
     var tell: (@Sendable (TransportEvent) async -> Void)?
   }
   private let state: Mutex<State>
+  private let requests = RequestTasks()
 
   /// The most bytes of an answer that is one JSON object, and of one that says why there is none.
   private static let maximumBody = 16 << 20
@@ -80,9 +80,7 @@ final class HTTPTransport: ServerTransport {
 
   func send(_ message: Message) -> Bool { queue.add(message) }
 
-  func abandon(_ id: RequestID) {
-    state.withLock { $0.requests.removeValue(forKey: id) }?.cancel()
-  }
+  func abandon(_ id: RequestID) { requests.cancel(id) }
 
   func agree(on version: ProtocolVersion?) {
     let listener = state.withLock { state in
@@ -101,15 +99,14 @@ final class HTTPTransport: ServerTransport {
       await self.deliver(entry)
       return !Task.isCancelled
     }
-    let (tasks, listener) = state.withLock { state in
+    requests.cancelAll()
+    let listener = state.withLock { state in
       defer {
-        state.requests = [:]
         state.listener = nil
         state.tell = nil
       }
-      return (Array(state.requests.values), state.listener)
+      return state.listener
     }
-    for task in tasks { task.cancel() }
     listener?.cancel()
     await endSession()
     return "The connection was closed."
@@ -117,8 +114,7 @@ final class HTTPTransport: ServerTransport {
 
   private func deliver(_ entry: SendQueue.Entry) async {
     if case .request(let id, _, _) = entry.message {
-      let task = Task { await self.exchange(entry, id) }
-      state.withLock { $0.requests[id] = task }
+      requests.begin(id) { await self.exchange(entry, id) }
     } else {
       // One after the other, and before the requests that come after them: the first of them opens the session.
       let response = try? await post(entry, deadline: .now() + Self.noticeLimit)
@@ -170,7 +166,7 @@ final class HTTPTransport: ServerTransport {
     do { problem = try await answer(to: entry, id) } catch {
       problem = .failed(HTTPWords.failure(error, host))
     }
-    let isWanted = state.withLock { $0.requests.removeValue(forKey: id) != nil }
+    let isWanted = requests.finish(id)
     if let problem, isWanted, !Task.isCancelled { await tell(.undelivered(id, problem)) }
   }
 

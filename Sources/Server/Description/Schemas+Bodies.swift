@@ -17,6 +17,7 @@ extension Schemas {
     "SelectionBody": body(["responseId": uuid]),
     "QueueChange": body([:], optional: ["content": text, "position": integer]),
     "ApprovalAnswer": body(
+      "An answer that allows needs the digest of the request that was read: approval.digest of the call.",
       [
         "decision": [
           "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],

@@ -56,6 +56,8 @@ extension CoordinatorError {
     case .notAwaitingApproval, .approvalChanged, .notRemembered, .unfinished, .notQueued, .notLastRound,
       .nothingToCompact, .alreadyThere:
       .conflict
+    // As other fields that are missing.
+    case .digestRequired: .badRequest
     case .emptyRequest, .attachment, .tags, .model, .invalidRound: .unprocessableContent
     case .store(let error): error.code == .full ? .insufficientStorage : .internalServerError
     case .shuttingDown: .serviceUnavailable

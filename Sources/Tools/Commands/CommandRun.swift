@@ -11,12 +11,6 @@ actor CommandRun {
   private let report: @Sendable (ToolProgress) async -> Void
   private var output = CommandOutput()
   private var file: CommandOutputFile
-  private var lastReport: ContinuousClock.Instant?
-  /// Tells of what has come since the last report, when its time has come.
-  private var nextReport: Task<Void, Never>?
-
-  /// The time between two reports.
-  private static let pace: Duration = .milliseconds(100)
 
   /// - Parameter holdAnew: what holds the command as the file system is now.
   init(
@@ -34,58 +28,43 @@ actor CommandRun {
 
   func run() async -> ToolOutcome {
     do {
-      var ending = try await attempt()
-      // A place that was to be hidden, as a socket, may have gone since it was looked at; then nothing has run.
-      if ending.cause == .itself, ending.status == .notStarted, let held = command.confinement,
-        let anew = await holdAnew(), anew != held
-      {
-        command.confinement = anew
-        output = CommandOutput()
-        file = CommandOutputFile(in: host.outputs)
-        ending = try await attempt()
+      let ending = try await PacedReporter<Void> { await self.tell() }.run { [self] told throws(ChildError) in
+        try await attempts { told(()) }
       }
-      nextReport?.cancel()
       output.finish()
-      await report(output.progress)
+      await tell()
       return outcome(ending)
     } catch {
       return .failure([error.message, error.suggestion].compactMap(\.self).joined(separator: " "))
     }
   }
 
-  private func attempt() async throws(ChildError) -> ChildEnding {
+  private func tell() async { await report(output.progress) }
+
+  private func attempts(_ told: @Sendable () -> Void) async throws(ChildError) -> ChildEnding {
+    let ending = try await attempt(told)
+    // A place that was to be hidden, as a socket, may have gone since it was looked at; then nothing has run.
+    guard ending.cause == .itself, ending.status == .notStarted, let held = command.confinement,
+      let anew = await holdAnew(), anew != held
+    else { return ending }
+    command.confinement = anew
+    output = CommandOutput()
+    file = CommandOutputFile(in: host.outputs)
+    return try await attempt(told)
+  }
+
+  private func attempt(_ told: @Sendable () -> Void) async throws(ChildError) -> ChildEnding {
     let child = try await host.launcher.start(command)
     return await withTaskCancellationHandler {
       while let bytes = await child.output.next() {
         file.take(bytes)
         output.take(bytes)
-        await tell()
+        told()
       }
       return await child.ending()
     } onCancel: {
       child.end()
     }
-  }
-
-  /// Reports at once when the last time is long enough ago, and else when it is.
-  private func tell() async {
-    guard nextReport == nil else { return }
-    let now = ContinuousClock.now
-    if let due = lastReport?.advanced(by: Self.pace), now < due {
-      nextReport = Task {
-        do { try await Task.sleep(until: due) } catch { return }
-        await self.tellHeldBack()
-      }
-    } else {
-      lastReport = now
-      await report(output.progress)
-    }
-  }
-
-  private func tellHeldBack() async {
-    nextReport = nil
-    lastReport = ContinuousClock.now
-    await report(output.progress)
   }
 
   private func outcome(_ ending: ChildEnding) -> ToolOutcome {

@@ -118,7 +118,7 @@ public final class ServerTools: ToolSource {
     ) { [self] report in
       // It was allowed: what comes next is held against this.
       known.withLock { $0[tool.name] = tool }
-      let reporter = ServerProgressReporter(report)
+      let reporter = PacedReporter<ServerProgress> { await report(ToolProgress($0)) }
       let result = await reporter.run { progress in
         await server.call(tool.name, digest: digest, arguments: arguments, progress: progress)
       }

@@ -58,7 +58,7 @@ struct AllowApproval: AsyncParsableCommand {
       antiphon approvals prints it.
       """)
 
-  @Argument(help: "The call's id, or the beginning of it; see antiphon approvals.")
+  @Argument(help: "The call's id, or the beginning or the end of it; see antiphon approvals.")
   var call: String
 
   @Flag(help: "Allow those like it in its session too.")
@@ -116,7 +116,7 @@ struct DenyApproval: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deny", abstract: "Keep a tool call from running.")
 
-  @Argument(help: "The call's id, or the beginning of it; see antiphon approvals.")
+  @Argument(help: "The call's id, or the beginning or the end of it; see antiphon approvals.")
   var call: String
 
   @Option(help: ArgumentHelp("What the model is told.", valueName: "text"))
@@ -154,15 +154,17 @@ private enum Approvals {
 
   static func find(_ name: String, _ service: any SessionService) async throws -> PendingApproval {
     let found = try await service.pendingApprovals().filter {
-      $0.call.id.description.hasPrefix(name.lowercased())
+      $0.call.id.isMeant(by: name.lowercased())
     }
-    guard let first = found.first, name.utf8.count >= 4 else {
+    guard let first = found.first else {
       throw ProgramError(
         "No tool call \(PlainText.line(name)) waits.",
         suggestion: "It may have been answered already; see antiphon approvals.")
     }
     guard found.count == 1 else {
-      throw ProgramError("\(found.count) tool calls begin with \(name).", suggestion: "Write more of it.")
+      throw ProgramError(
+        "The ids of \(found.count) tool calls begin or end with \(name).",
+        suggestion: "Write more of it; the ends of ids differ most.")
     }
     return first
   }
@@ -170,7 +172,7 @@ private enum Approvals {
   static func answer(
     _ call: ToolCall, _ decision: ApprovalDecision, _ service: any SessionService
   ) async throws {
-    try await service.resolve(call.id, ApprovalAnswer(decision, digest: call.approval?.digest))
+    try await service.resolve(call, decision)
     StandardStreams.say(
       "antiphon: \(ApprovalText.name(of: call)) was \(decision.allows ? "allowed" : "denied")")
   }

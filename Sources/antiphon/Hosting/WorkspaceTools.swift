@@ -143,9 +143,10 @@ struct WorkspaceTools: Sendable {
         sandbox: CommandSettings.SandboxUse(settings.sandbox), allowsNetwork: settings.network,
         writable: settings.writable.map(program.expand), environment: settings.environment),
       launcher: launcher,
-      // The system's own first: a folder of PATH may be one that models write to.
+      // The system's own first, and none from where models write to.
       sandbox: Sandbox(
-        launcher: launcher, searchPath: "/usr/bin:/bin:/usr/local/bin:" + (program.environment["PATH"] ?? "")),
+        launcher: launcher, searchPath: "/usr/bin:/bin:/usr/local/bin:" + (program.environment["PATH"] ?? ""),
+        avoiding: [program.currentFolder] + settings.writable.map(program.expand)),
       environment: program.environment.merging(["HOME": program.home]) { $1 },
       secrets: ProviderConfiguration.secretVariables(
         of: program.settings.providers.map { ProviderConfiguration($0, program, keys: keys) }),

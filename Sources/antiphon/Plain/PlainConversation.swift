@@ -187,8 +187,7 @@ struct PlainConversation {
 
   private func resolve(_ call: ToolCall, _ decision: ApprovalDecision, _ host: WorkspaceHost) async throws {
     do throws(CoordinatorError) {
-      try await host.coordinator.resolve(
-        call.id, ApprovalAnswer(decision, digest: call.approval?.digest))
+      try await host.coordinator.resolve(call, decision)
     } catch {
       // Somebody else was faster, it is another request by now, or the answer is over.
       if error.isLoss { throw error }

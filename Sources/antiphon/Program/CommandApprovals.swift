@@ -48,8 +48,7 @@ struct CommandApprovals {
 
   private func resolve(_ call: ToolCall, _ decision: ApprovalDecision) async {
     do {
-      try await host.coordinator.resolve(
-        call.id, ApprovalAnswer(decision, digest: call.approval?.digest))
+      try await host.coordinator.resolve(call, decision)
     } catch {
       Self.say("antiphon: \(error.message)")
     }

@@ -4,11 +4,8 @@ import Coordinator
 import Providers
 import Storage
 
-/// What a person calls a session by: its identifier, or the beginning of one.
+/// What a person calls a session by: its identifier, or the beginning or the end of one.
 struct SessionName: Sendable, ExpressibleByArgument {
-  /// Fewer characters are no name but a slip.
-  private static let minimumLength = 4
-
   let text: String
 
   init?(argument: String) {
@@ -28,22 +25,21 @@ struct SessionName: Sendable, ExpressibleByArgument {
 
   /// The same among sessions that are known.
   func session(among sessions: [Session]) throws -> Session {
-    let found =
-      text.utf8.count < Self.minimumLength ? [] : sessions.filter { $0.id.description.hasPrefix(text) }
+    let found = sessions.filter { $0.id.isMeant(by: text) }
     guard let first = found.first else {
       throw ProgramError(
-        "\(text) is not a session's id, nor the beginning of one.", suggestion: "See: antiphon sessions list")
+        "\(text) is not a session's id, nor the beginning or the end of one.", suggestion: "See: antiphon sessions list")
     }
     guard found.count == 1 else {
       let some = found.prefix(4).map(\.id.description).joined(separator: ", ")
       throw ProgramError(
-        "\(found.count) sessions begin with \(text): \(some)\(found.count > 4 ? " …" : "").",
-        suggestion: "Write more of it.")
+        "The ids of \(found.count) sessions begin or end with \(text): \(some)\(found.count > 4 ? " …" : "").",
+        suggestion: "Write more of it; the ends of ids differ most.")
     }
     return first
   }
 
-  /// The identifier that is meant, without opening the workspace: the beginning of one is looked up in its file, or at
+  /// The identifier that is meant, without opening the workspace: a part of one is looked up in its file, or at
   /// the host that is named.
   func id(_ program: Program) async throws -> SessionID {
     if let id { return id }

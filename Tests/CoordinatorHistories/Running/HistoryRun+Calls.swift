@@ -90,10 +90,10 @@ extension HistoryRun {
   func resolve(_ number: Int, _ isAllowed: Bool) async {
     let pending = await process.coordinator.pendingApprovals()
     guard !pending.isEmpty else { return }
-    let id = pending[number % pending.count].call.id
-    if isAllowed { referee.allow(id) }
+    let waiting = pending[number % pending.count].call
+    if isAllowed { referee.allow(waiting.id) }
     call { process throws(CoordinatorError) in
-      try await process.coordinator.resolve(id, isAllowed ? .allowOnce : .deny(reason: nil))
+      try await process.coordinator.resolve(waiting, isAllowed ? .allowOnce : .deny(reason: nil))
     }
   }
 

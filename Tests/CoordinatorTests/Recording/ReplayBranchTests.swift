@@ -23,8 +23,8 @@ struct ReplayBranchTests {
     let pending = await recorded.bench.coordinator.pendingApprovals().sorted {
       $0.call.providerCallID < $1.call.providerCallID
     }
-    try await recorded.bench.coordinator.resolve(pending[0].call.id, .deny(reason: "no"))
-    try await recorded.bench.coordinator.resolve(pending[1].call.id, .allowForSession)
+    try await recorded.bench.coordinator.resolve(pending[0].call, .deny(reason: "no"))
+    try await recorded.bench.coordinator.resolve(pending[1].call, .allowForSession)
     try await request.completion()
     let recording = try recorded.recording.readBack()
     #expect(recording == recorded.recording)

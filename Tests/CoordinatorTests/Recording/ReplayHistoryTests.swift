@@ -75,7 +75,7 @@ struct ReplayHistoryTests {
     for await turn in request.stream where turn.status == .awaitingApproval {
       for call in turn.toolCalls where call.state == .awaitingApproval {
         let isOdd = call.providerCallID.utf8.last.map { $0 % 2 == 1 } ?? false
-        try? await coordinator.resolve(call.id, isOdd ? .deny(reason: nil) : .allowOnce)
+        try? await coordinator.resolve(call, isOdd ? .deny(reason: nil) : .allowOnce)
       }
     }
   }

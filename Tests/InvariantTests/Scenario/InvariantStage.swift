@@ -1,6 +1,7 @@
 import AntiphonTesting
 import Conversation
 import Coordinator
+import Foundation
 import NIOHTTP1
 import Remote
 import Server
@@ -120,7 +121,7 @@ final class InvariantStage: Sendable {
       group.addTask { [self] in
         for await turn in try await coordinator.turns(ofResponse: id) where turn.status == .awaitingApproval {
           for call in turn.toolCalls where call.state == .awaitingApproval {
-            try await approve(call.id, isAllowed: seed % 3 > 0)
+            try await approve(call, isAllowed: seed % 3 > 0)
           }
         }
       }
@@ -136,14 +137,17 @@ final class InvariantStage: Sendable {
     }
   }
 
-  private func approve(_ call: ToolCallID, isAllowed: Bool) async throws {
+  private func approve(_ call: ToolCall, isAllowed: Bool) async throws {
+    let answer =
+      isAllowed
+      ? ApprovalAnswer(.allowOnce, digest: call.approval?.digest) : ApprovalAnswer(.deny(reason: "no"))
     let exchange = HTTPExchange(
-      method: .POST, target: "/api/approvals/\(call)",
-      body: isAllowed ? #"{"decision":"allowOnce"}"# : #"{"decision":"deny","reason":"no"}"#)
-    let answer = try await Asking.repeated { try await exchange.answer(at: cutDoor) }
-    // It was answered already when the answer to that was cut off.
-    guard [204, 409].contains(answer.status) else {
-      return note("an approval was answered with status \(answer.status)")
+      method: .POST, target: "/api/approvals/\(call.id)",
+      body: String(decoding: try JSONEncoder().encode(answer), as: UTF8.self))
+    let reply = try await Asking.repeated { try await exchange.answer(at: cutDoor) }
+    // It was answered already when the reply to that was cut off.
+    guard [204, 409].contains(reply.status) else {
+      return note("an approval was answered with status \(reply.status)")
     }
   }
 
@@ -151,7 +155,7 @@ final class InvariantStage: Sendable {
     for await event in coordinator.events() {
       guard case .session = event else { continue }
       for pending in await coordinator.pendingApprovals() {
-        try? await coordinator.resolve(pending.call.id, .allowOnce)
+        try? await coordinator.resolve(pending.call, .allowOnce)
       }
     }
   }

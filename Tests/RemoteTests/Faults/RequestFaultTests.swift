@@ -121,7 +121,7 @@ struct RequestFaultTests {
     }
     #expect(error?.code == unknownOutcome)
     let other = await #expect(throws: CoordinatorError.self) {
-      try await bench.remote.resolve(ToolCallID(high: 1, low: 1), .allowOnce)
+      try await bench.remote.resolve(ToolCallID(high: 1, low: 1), ApprovalAnswer(.deny(reason: nil)))
     }
     #expect(other?.code == unknownOutcome)
     #expect(bench.host.requests.count { $0.path != "/api/host" } == 2)

@@ -35,7 +35,7 @@ struct ApprovalTests {
       try await bench.service.pendingApprovals() == [
         PendingApproval(sessionID: request.sessionID, responseID: request.responseID, call: call)
       ])
-    try await bench.service.resolve(call.id, .allowForSession)
+    try await bench.service.resolve(call, .allowForSession)
     try await request.completion()
     #expect(bench.tools.calls.map(\.arguments) == [#"{"path":"a"}"#])
     #expect(bench.tools.decisions == [.allowForSession])
@@ -48,7 +48,7 @@ struct ApprovalTests {
     let bench = try await bench(place, [.call("write")], [.say("I see.")])
     let request = try await bench.ask()
     let call = try await waiting(request)
-    try await bench.service.resolve(call.id, .deny(reason: "Not that file."))
+    try await bench.service.resolve(call, .deny(reason: "Not that file."))
     try await request.completion()
     #expect(bench.tools.calls.isEmpty)
     let turns = await request.stream.all()
@@ -59,14 +59,35 @@ struct ApprovalTests {
         == .toolResult(providerCallID: "call", name: "write", content: "Not that file.", isError: true))
   }
 
+  @Test("are allowed only as they were read", arguments: Place.allCases)
+  func bound(place: Place) async throws {
+    let bench = try await bench(place, [.call("write")], [.say("I see.")])
+    let request = try await bench.ask()
+    let call = try await waiting(request)
+    for decision in [ApprovalDecision.allowOnce, .allowForSession, .allowAlways] {
+      await #expect(throws: CoordinatorError.digestRequired(call.id)) {
+        try await bench.service.resolve(call.id, ApprovalAnswer(decision))
+      }
+      await #expect(throws: CoordinatorError.approvalChanged(call.id)) {
+        try await bench.service.resolve(call.id, ApprovalAnswer(decision, digest: "another"))
+      }
+    }
+    #expect(try await bench.service.pendingApprovals().map(\.call) == [call])
+    #expect(bench.tools.calls.isEmpty)
+    // Who denies need not have read anything.
+    try await bench.service.resolve(call.id, ApprovalAnswer(.deny(reason: nil)))
+    try await request.completion()
+    #expect(bench.tools.calls.isEmpty)
+  }
+
   @Test("the first answer counts", arguments: Place.allCases)
   func once(place: Place) async throws {
     let bench = try await bench(place, [.call("write")])
     let request = try await bench.ask()
     let call = try await waiting(request)
-    try await bench.service.resolve(call.id, .deny(reason: nil))
+    try await bench.service.resolve(call, .deny(reason: nil))
     await #expect(throws: CoordinatorError.notAwaitingApproval(call.id)) {
-      try await bench.service.resolve(call.id, .allowOnce)
+      try await bench.service.resolve(call, .allowOnce)
     }
     try await request.completion()
     #expect(bench.tools.calls.isEmpty)
@@ -81,7 +102,7 @@ struct ApprovalTests {
       $0.toolCalls.map(\.state) == [.awaitingApproval, .succeeded]
     }
     #expect(turn?.status == .awaitingApproval)
-    try await bench.service.resolve(try #require(turn?.toolCalls[0].id), .allowOnce)
+    try await bench.service.resolve(try #require(turn?.toolCalls[0]), .allowOnce)
     try await request.completion()
     #expect(bench.tools.calls.map(\.methodName) == ["look", "write"])
   }
@@ -103,7 +124,7 @@ struct ApprovalTests {
     try await bench.service.cancel(responseID: request.responseID)
     #expect(await request.stream.all().last?.toolCalls[0].state == .cancelled)
     await #expect(throws: CoordinatorError.notAwaitingApproval(call.id)) {
-      try await bench.service.resolve(call.id, .allowOnce)
+      try await bench.service.resolve(call, .allowOnce)
     }
     #expect(bench.tools.calls.isEmpty)
   }

@@ -118,16 +118,20 @@ import Testing
     let session = try await bench.session()
     try await talking(bench) { peer in
       peer.send(#"{"type":"chat","sessionId":"\#(session.id)","content":"Look"}"#)
-      var call: String?
-      while call == nil {
+      var waiting: JSONValue?
+      while waiting == nil {
         let turn = try await peer.next()["turn"]
         if turn?["status"] == .string("awaitingApproval") {
-          call = turn?["parsedToolCalls"]?["calls"]?.elements.first?["id"]?.text
+          waiting = turn?["parsedToolCalls"]?["calls"]?.elements.first
         }
       }
-      peer.send(#"{"type":"approve","toolCallId":"\#(call!)","decision":"allowOnce"}"#)
+      let call = try #require(waiting?["id"]?.text)
+      let digest = try #require(waiting?["approval"]?["digest"]?.text)
+      peer.send(#"{"type":"approve","toolCallId":"\#(call)","decision":"allowOnce"}"#)
+      #expect(try await peer.next()["code"] == .string("digestRequired"))
+      peer.send(#"{"type":"approve","toolCallId":"\#(call)","decision":"allowOnce","digest":"\#(digest)"}"#)
       let said = try await peer.all(through: "complete")
-      #expect(said.contains(.object(["type": .string("approved"), "toolCallId": .string(call!)])))
+      #expect(said.contains(.object(["type": .string("approved"), "toolCallId": .string(call)])))
       #expect(bench.tools.decisions == [.allowOnce])
     }
   }

@@ -103,8 +103,17 @@ import Testing
       #expect(try await ask("DELETE", "/api/queue/\(thirdID)", 200)["content"] == .string("d"))
       try await ask("DELETE", "/api/queue/\(thirdID)", 409)
 
+      // Who allows has to say what; who denies need not.
+      for decision in ["allowOnce", "allowForSession", "allowAlways"] {
+        let refused = try await ask("POST", "/api/approvals/\(call)", 400, #"{"decision":"\#(decision)"}"#)
+        #expect(refused["error"]?["code"] == .string("digestRequired"))
+        #expect(refused["error"]?["toolCallId"] == .string(call))
+        #expect(refused["error"]?["suggestion"]?.text?.contains("approval.digest") == true)
+        try await ask("POST", "/api/approvals/\(call)", 400, #"{"decision":"\#(decision)","digest":null}"#)
+        try await ask("POST", "/api/approvals/\(call)", 409, #"{"decision":"\#(decision)","digest":"other"}"#)
+      }
       try await ask("POST", "/api/approvals/\(call)", 204, #"{"decision":"deny","reason":"no"}"#)
-      try await ask("POST", "/api/approvals/\(call)", 409, #"{"decision":"allowOnce"}"#)
+      try await ask("POST", "/api/approvals/\(call)", 409, #"{"decision":"allowOnce","digest":"d"}"#)
       _ = try? await bench.coordinator.completion(ofResponse: response)
       try await ask("GET", "/api/responses/\(response)/round", 200)
       try await ask("GET", "/api/responses/\(response)/turns?interval=0", 200)

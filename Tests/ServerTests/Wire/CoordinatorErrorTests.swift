@@ -13,7 +13,7 @@ import Testing
       .unknownRound(SchemaTests.id(1), index: 3), .unfinished(SchemaTests.id(2)),
       .notQueued(SchemaTests.id(2)), .notLastRound(SchemaTests.id(1), index: 3),
       .nothingToCompact(SchemaTests.id(1)), .notAwaitingApproval(SchemaTests.id(4)), .emptyRequest,
-      .approvalChanged(SchemaTests.id(4)), .notRemembered("Why."),
+      .approvalChanged(SchemaTests.id(4)), .digestRequired(SchemaTests.id(4)), .notRemembered("Why."),
       .tags(TagError(number: 3, .tooLong)), .attachment(number: 1, .tooMany(limit: 20)),
       .attachment(number: 2, .tooLarge(limit: 7)),
       .attachment(number: 3, .notAnImage), .model(SchemaTests.turnError), .store(SchemaTests.storeError),
@@ -36,13 +36,14 @@ import Testing
     let codes = Self.all.map { error in
       switch error {
       case .unknownSession, .unknownResponse, .unknownRound, .unfinished, .notQueued, .notLastRound,
-        .nothingToCompact, .notAwaitingApproval, .approvalChanged, .notRemembered, .emptyRequest, .attachment,
+        .nothingToCompact, .notAwaitingApproval, .approvalChanged, .digestRequired, .notRemembered,
+        .emptyRequest, .attachment,
         .tags, .model, .host, .store,
         .shuttingDown, .alreadyThere, .invalidRound:
         error.code
       }
     }
-    #expect(Set(codes).count == 18 + HostProblem.Code.allCases.count)
+    #expect(Set(codes).count == 19 + HostProblem.Code.allCases.count)
   }
 
   @Test func oneOfALaterVersionKeepsItsWords() throws {

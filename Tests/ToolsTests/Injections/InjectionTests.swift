@@ -38,7 +38,7 @@ import Testing
       let (id, calls) = try await bench.ask()
       let call = try #require(calls.last)
       let stream = try await bench.coordinator.turns(ofResponse: id, since: nil)
-      try await bench.coordinator.resolve(call.id, ApprovalAnswer(.allowOnce, digest: call.approval?.digest))
+      try await bench.coordinator.resolve(call, .allowOnce)
       for await _ in stream {}
       #expect(bench.canary.heard.count == 1)
     }

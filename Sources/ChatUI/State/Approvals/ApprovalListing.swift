@@ -7,8 +7,14 @@ struct ApprovalListing: Sendable {
   private var isStale = false
   /// Whether it has been read at all.
   private(set) var isKnown = false
-  /// The digests of what was answered here: whatever is still told of it, it waits for nobody any more.
-  private var answered: [ToolCallID: String] = [:]
+  /// What was answered here: whatever is still told of it, it waits for nobody any more.
+  private var answered: [ToolCallID: Answered] = [:]
+
+  private struct Answered {
+    var digest: String
+    /// Whether it counts, as far as is known.
+    var counts = true
+  }
 
   /// - Returns: whether it is to be asked for now.
   mutating func want() -> Bool {
@@ -25,17 +31,20 @@ struct ApprovalListing: Sendable {
     return isReading
   }
 
-  mutating func answer(_ call: WaitingCall) { answered[call.id] = call.call.request.digest }
+  mutating func answer(_ call: WaitingCall) { answered[call.id] = Answered(digest: call.call.request.digest) }
 
-  mutating func takeBack(_ id: ToolCallID) { answered[id] = nil }
+  /// The answer did not count: the call waits on, and what was answered is still known.
+  mutating func takeBack(_ id: ToolCallID) { answered[id]?.counts = false }
 
   /// Whether it was answered here, and asks again since it is another now: the hand may still be on the key.
   func asksAnew(_ call: ToolCall) -> Bool {
-    waits(call) && answered[call.id] != nil
+    guard let answer = answered[call.id] else { return false }
+    return waits(call) && answer.digest != call.request.digest
   }
 
   /// Whether somebody is to be asked about it.
   func waits(_ call: ToolCall) -> Bool {
-    call.state == .awaitingApproval && answered[call.id] != call.request.digest
+    guard call.state == .awaitingApproval else { return false }
+    return answered[call.id].map { !$0.counts || $0.digest != call.request.digest } ?? true
   }
 }
