@@ -14,12 +14,13 @@ public final class ToolBox: ToolRunner {
 
   /// - Parameters:
   ///   - sources: who offers tools; of two of a name the first.
-  ///   - rules: those of the person's settings, and of the folder's when it is trusted.
+  ///   - rules: those of the person's settings, and of the folder's when it is trusted. Those for another folder than
+  ///     the root do not count.
   ///   - keeper: writes down what is allowed always; without one that is for the session only.
   ///   - outputs: where results are kept that are too long for the model; without it they are only shortened.
   ///   - home: the person's home folder, which `~/` in a pattern stands for.
-  ///   - root: the workspace's folder, which commands that run unasked may not read outside of; `nil` to look at
-  ///     their words only, and not at where links lead.
+  ///   - root: the workspace's folder, which commands that run unasked may not read outside of, and for which alone
+  ///     rules are offered; `nil` to look at their words only, and not at where links lead.
   public init(
     _ sources: [any ToolSource], rules: [ToolRule] = [], keeper: (any RuleKeeper)? = nil,
     outputs: ToolOutputs? = nil, home: String? = nil, root: String? = nil
@@ -28,7 +29,7 @@ public final class ToolBox: ToolRunner {
     self.outputs = outputs
     self.home = home
     self.root = root
-    state = Mutex(ToolBoxState(sources: sources, rules: rules))
+    state = Mutex(ToolBoxState(sources: sources, rules: Self.counting(rules, in: root)))
   }
 
   public func definitions() async -> [ToolDefinition] {
@@ -52,7 +53,9 @@ public final class ToolBox: ToolRunner {
       let digest = CallDigest.of(prepared, server: source.name)
       switch verdict(on: prepared, in: invocation.session) {
       case .deny(let reason): return .denied(reason)
-      case .ask(let reason, let rule) where invocation.approvedDigest != digest:
+      case .ask(let reason, let offered) where invocation.approvedDigest != digest:
+        // What somebody says here they need not mean of other folders, where the same words may be other files.
+        let rule = offered?.held(to: Self.real(root))
         let request = ApprovalRequest(
           digest: digest, reason: reason.forRepetition(invocation.approvedDigest != nil),
           details: prepared.details, isSandboxed: prepared.isSandboxed, rule: rule?.text)
@@ -98,9 +101,10 @@ public final class ToolBox: ToolRunner {
 
   /// Takes rules in place of those from the same source. What came from elsewhere stays.
   public func setRules(_ rules: [ToolRule], from source: ToolRule.Source) {
+    let counting = Self.counting(rules.filter { $0.source == source }, in: root)
     state.withLock { state in
       state.rules.removeAll { $0.source == source }
-      state.rules += rules.filter { $0.source == source }
+      state.rules += counting
     }
   }
 
@@ -116,12 +120,21 @@ public final class ToolBox: ToolRunner {
   }
 
   private func verdict(on call: PreparedCall, in session: SessionID) -> ToolVerdict {
-    let places = root.map { [$0, WorkspaceBounds.real($0) ?? $0] } ?? []
+    let places = [root, Self.real(root)].compactMap(\.self)
     let policy = ToolPolicy(state.withLock { $0.rules(for: session) }, home: home, places: places)
     guard let root, case .runs = call.subject.effect else { return policy.verdict(on: call) }
     let folder = call.details.first { $0.kind == .folder }?.values.first
     return policy.verdict(on: call, look: WordLook(root: root, folder: folder))
   }
+
+  private static func counting(_ rules: [ToolRule], in root: String?) -> [ToolRule] {
+    // The disk is asked only for rules that have a folder.
+    guard rules.contains(where: { $0.folder != nil }) else { return rules }
+    let workspace = real(root)
+    return rules.filter { $0.counts(in: workspace, real: WorkspaceBounds.real) }
+  }
+
+  private static func real(_ root: String?) -> String? { root.map { WorkspaceBounds.real($0) ?? $0 } }
 
   private static func ruleName(of tool: String, from source: any ToolSource) -> String {
     if source.name == BuiltInTools.sourceName { return tool }

@@ -207,5 +207,32 @@ import Testing
       $0.split(separator: " ").prefix(2).joined(separator: " ")
     }
     #expect(lines == ["TOOL WITHOUT", "read_file runs", "fetch_url asks", "RULE TOOL", "allow fetch_url"])
+    #expect(tools.errors.isEmpty)
+  }
+
+  @Test func `a rule for a server that there is not is listed with a doubt`() async throws {
+    let home = try Home()
+    try home.write(
+      """
+      [mcp.servers.time]
+      command = "false"
+      [[tools.rules]]
+      tool = "time.*"
+      decision = "deny"
+      [[tools.rules]]
+      tool = "tme.*"
+      decision = "deny"
+      folder = "/srv/elsewhere"
+      [[tools.rules]]
+      tool = "tme.now"
+      decision = "deny"
+      """, to: ".config/antiphon/config.toml")
+    let tools = try await home.antiphon("tools")
+    #expect(tools.status == 0, "\(tools.errors)")
+    #expect(tools.output.contains("/srv/elsewhere"))
+    let doubt =
+      #"config.toml:10: the rule is for the tool server "tme", and none of that name is set up; did you mean "time"?"#
+    #expect(tools.errors.hasSuffix(doubt + "\n"))
+    #expect(tools.errors.split(separator: "\n").count == 1)
   }
 }

@@ -43,6 +43,11 @@ import Testing
       tool = "time.*"
       decision = "allow"
       definition = "any"
+
+      [[tools.rules]]
+      tool = "fetch_url"
+      decision = "allow"
+      folder = "~/work/a"
       """
     let settings = try UserSettings(text: text, file: "config.toml")
     #expect(settings.tools == .only(["run_command"]))
@@ -59,6 +64,55 @@ import Testing
           position: SourcePosition(line: 14, column: 9)),
         ToolRuleSetting(
           tool: "time.*", decision: .allow, definition: "any", position: SourcePosition(line: 20, column: 9)),
+        ToolRuleSetting(
+          tool: "fetch_url", decision: .allow, folder: "~/work/a",
+          position: SourcePosition(line: 25, column: 9)),
+      ])
+  }
+
+  @Test(arguments: ["a", "./a", "../a", "~", "~you/a", "~/a\\u0000", " /a"])
+  func aFolderHasToBeAFullPath(folder: String) throws {
+    let text = "[[tools.rules]]\ntool = \"read_file\"\nfolder = \"\(folder)\"\ndecision = \"deny\""
+    let found = problems(text)
+    #expect(found.count == 1)
+    #expect(found.first?.hasPrefix("config.toml:3:10: \"folder\" in [tools.rules] is ") == true)
+    #expect(
+      found.first?.hasSuffix(
+        ", which is not a full path; begin it with \"/\" or \"~/\", or leave it out to mean every folder")
+        == true)
+  }
+
+  @Test func aFolderIsShownToWhoIsToTrustTheRule() {
+    let rule = ToolRuleSetting(tool: "read_file", decision: .deny, folder: "/a\u{202E}b")
+    #expect(rule.summary == "deny read_file (only in /a\\u{202e}b)")
+  }
+
+  @Test(arguments: [
+    (
+      "tme.now",
+      "the rule is for the tool server \"tme\", and none of that name is set up; did you mean \"time\"?"
+    ),
+    ("nosuch.*", "the rule is for the tool server \"nosuch\", and none of that name is set up"),
+    (
+      "Time.now",
+      "the rule is for the tool server \"Time\", and none of that name is set up; did you mean \"time\"?"
+    ),
+    ("time.now", nil), ("time.*", nil), ("notes.a.b", nil), ("run_command", nil), ("*", nil),
+  ])
+  func aServerThatThereIsNotIsDoubted(tool: String, doubt: String?) {
+    #expect(
+      ToolRuleSetting(tool: tool, decision: .deny).doubt(amongServers: ["time", "notes"]) == doubt)
+  }
+
+  @Test(arguments: [
+    ("[\"run_comand\"]", "2:12", "run_comand", "did you mean \"run_command\"?"),
+    ("[\"read_file\", \"Run_Command\"]", "2:25", "Run_Command", "did you mean \"run_command\"?"),
+    ("[\"time.now\"]", "2:12", "time.now", "a server's tools are chosen by \"tools\" in its own table"),
+  ])
+  func anEnabledToolThatThereIsNotIsAMistake(list: String, place: String, name: String, suggestion: String) {
+    #expect(
+      problems("[tools]\nenabled = \(list)") == [
+        "config.toml:\(place): \"enabled\" in [tools] holds \"\(name)\", and no built-in tool has that name; \(suggestion)"
       ])
   }
 

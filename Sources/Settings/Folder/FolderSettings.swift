@@ -140,6 +140,7 @@ extension ToolRuleSetting {
   public var summary: String {
     var words = [decision.rawValue, tool] + arguments.map(Self.written)
     if isExact { words.append("(exactly)") }
+    if let folder { words.append("(only in \(Self.visible(folder)))") }
     if let definition { words.append("(definition \(definition))") }
     return words.joined(separator: " ")
   }

@@ -1,13 +1,14 @@
 /// A command in which `*` stands for any characters of one argument, and as the last word for any further arguments:
 /// `git push *`.
 package struct CommandPattern {
-  private enum Word {
+  enum Word {
     case text(String)
     case glob(TextGlob)
   }
 
-  private let words: [Word]
-  private let hasAnyMore: Bool
+  let words: [Word]
+  /// Whether further arguments may follow.
+  let hasAnyMore: Bool
 
   /// - Returns: `nil` when the pattern is not one simple command; no command is like that. `obstacle(in:)` says why.
   package init?(_ pattern: String) {
@@ -32,12 +33,15 @@ package struct CommandPattern {
 
   package func matches(_ command: some Collection<String>) -> Bool {
     guard hasAnyMore ? command.count >= words.count : command.count == words.count else { return false }
-    return zip(words, command).allSatisfy { word, argument in
-      switch word {
-      // By bytes: `==` of strings takes letters and their marks in either order.
-      case .text(let text): text.utf8.elementsEqual(argument.utf8)
-      case .glob(let glob): glob.matches(argument)
-      }
+    return zip(words.indices, command).allSatisfy { matches($1, at: $0) }
+  }
+
+  /// Whether an argument is like the word at a place of the pattern.
+  func matches(_ argument: String, at place: Int) -> Bool {
+    switch words[place] {
+    // By bytes: `==` of strings takes letters and their marks in either order.
+    case .text(let text): text.utf8.elementsEqual(argument.utf8)
+    case .glob(let glob): glob.matches(argument)
     }
   }
 

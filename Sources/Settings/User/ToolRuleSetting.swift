@@ -13,18 +13,22 @@ public struct ToolRuleSetting: Hashable, Sendable {
   public var decision: Decision
   /// The digest of what a server says of its tool; `any` for whatever it says.
   public var definition: String?
+  /// The only folder in which the rule counts, as a full path; `~/` stands for the home folder. `nil` for every folder.
+  public var folder: String?
   /// Where the table begins.
   public var position: SourcePosition
 
   public init(
     tool: String, arguments: [String] = [], isExact: Bool = false, decision: Decision,
-    definition: String? = nil, position: SourcePosition = SourcePosition(line: 1, column: 1)
+    definition: String? = nil, folder: String? = nil,
+    position: SourcePosition = SourcePosition(line: 1, column: 1)
   ) {
     self.tool = tool
     self.arguments = arguments
     self.isExact = isExact
     self.decision = decision
     self.definition = definition
+    self.folder = folder
     self.position = position
   }
 }
@@ -58,13 +62,14 @@ extension ToolRuleSetting {
   }
 
   private init?(_ table: TableReader) {
-    table.rejectOtherKeys(than: ["tool", "arguments", "exact", "decision", "definition"])
+    table.rejectOtherKeys(than: ["tool", "arguments", "exact", "decision", "folder", "definition"])
     for key in ["tool", "decision"] where table[key] == nil { table.noteMissing(key) }
     let tool = Self.readTool(table)
     let arguments = Self.readArguments(table)
     let isExact = table.boolean("exact") ?? false
     let decision = table.choice("decision", Decision.self)
     let definition = table.filledString("definition")
+    let folder = Self.readFolder(table)
     guard let tool, let arguments, let decision else { return nil }
     guard isExact || arguments.isEmpty || Self.canMatch(table, tool: tool, decision) else { return nil }
     if isExact, arguments.isEmpty {
@@ -88,7 +93,19 @@ extension ToolRuleSetting {
     }
     self.init(
       tool: tool, arguments: arguments, isExact: isExact, decision: decision, definition: definition,
-      position: table.position)
+      folder: folder, position: table.position)
+  }
+
+  private static func readFolder(_ table: TableReader) -> String? {
+    guard let folder = table.filledString("folder") else { return nil }
+    guard ToolSettings.isWholePath(folder) else {
+      table.problems.add(
+        .badValue, at: table["folder"]?.position,
+        "\"folder\"\(table.inside) is \(folder.quoted), which is not a full path",
+        suggestion: "begin it with \"/\" or \"~/\", or leave it out to mean every folder")
+      return nil
+    }
+    return folder
   }
 
   private static func readTool(_ table: TableReader) -> String? {

@@ -51,9 +51,12 @@ extension ToolSettings {
 
   /// The folders of `writable`, here and for a server in the sandbox.
   static func writable(_ table: TableReader) -> [String] {
-    elements(table, "writable", "a full path", "begin it with \"/\" or \"~/\"") { path in
-      (path.hasPrefix("/") || path.hasPrefix("~/")) && !path.unicodeScalars.contains("\0")
-    }
+    elements(table, "writable", "a full path", "begin it with \"/\" or \"~/\"", isWholePath)
+  }
+
+  /// Whether a path means the same wherever it is read.
+  static func isWholePath(_ path: String) -> Bool {
+    (path.hasPrefix("/") || path.hasPrefix("~/")) && !path.unicodeScalars.contains("\0")
   }
 
   /// The strings of an array, each of which has to be something.

@@ -78,7 +78,17 @@ extension UserSettings {
     guard let node = table["enabled"] else { return .all }
     switch node.value {
     case .boolean(let enabled): return enabled ? .all : .none
-    case .array: return .only(table.strings("enabled") ?? [])
+    case .array(let elements):
+      guard let names = table.strings("enabled") else { return .only([]) }
+      for (name, element) in zip(names, elements) where !ToolRuleSetting.ownTools.contains(name) {
+        table.problems.add(
+          .badValue, at: element.position,
+          "\"enabled\"\(table.inside) holds \(name.quoted), and no built-in tool has that name",
+          suggestion: name.contains(".")
+            ? "a server's tools are chosen by \"tools\" in its own table"
+            : NearestName.suggestion(for: name, in: ToolRuleSetting.ownTools))
+      }
+      return .only(names)
     default:
       table.noteWrongType("enabled", "true, false or an array of tool names", node)
       return .all

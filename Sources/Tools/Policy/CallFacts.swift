@@ -151,7 +151,7 @@ extension ToolRule {
       if arguments.contains(where: { CallFacts.areSame($0, text) }) { return true }
       guard !isExact else { return false }
       let commands = (facts.script?.commands ?? []).map { $0[...] } + PossibleCommands.of(text)
-      return arguments.lazy.compactMap(CommandPattern.init).contains { commands.contains(where: $0.matches) }
+      return arguments.lazy.compactMap(CommandPattern.init).contains { commands.contains(where: $0.mayMatch) }
     }
     return facts.subject.arguments.contains { argument in
       arguments.contains { facts.matches(argument, $0, self, .wide) }

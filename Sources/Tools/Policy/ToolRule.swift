@@ -29,6 +29,8 @@ public struct ToolRule: Hashable, Sendable {
   /// The digest of what a server says of its tool, without which an allowing rule for it does not count; `any` for
   /// whatever the server says.
   public var definition: String?
+  /// The only workspace in which the rule counts, as a full path; `nil` for every workspace.
+  public var folder: String?
   public var source: Source
 
   /// What `definition` is for a rule that holds whatever the server says of the tool.
@@ -36,18 +38,37 @@ public struct ToolRule: Hashable, Sendable {
 
   public init(
     tool: String, arguments: [String] = [], isExact: Bool = false, decision: Decision,
-    definition: String? = nil, source: Source = .settings
+    definition: String? = nil, folder: String? = nil, source: Source = .settings
   ) {
     self.tool = tool
     self.arguments = arguments
     self.isExact = isExact
     self.decision = decision
     self.definition = definition
+    self.folder = folder
     self.source = source
   }
 }
 
 extension ToolRule {
+  /// Whether the rule counts in a workspace.
+  ///
+  /// - Parameters:
+  ///   - workspace: its folder, by the path without links; `nil` for none, where only rules without a folder count.
+  ///   - real: finds the path without links of the rule's folder, which a person may have written with them.
+  func counts(in workspace: String?, real: (String) -> String?) -> Bool {
+    guard let folder else { return true }
+    guard let workspace else { return false }
+    return CallFacts.areSame(real(folder) ?? folder, workspace)
+  }
+
+  /// The rule for one workspace only; as it is where there is none.
+  func held(to workspace: String?) -> ToolRule {
+    var rule = self
+    rule.folder = workspace
+    return rule
+  }
+
   /// The lines of the rule in a settings file, below their header `[[tools.rules]]`; TOML 1.0.
   public var text: String {
     var lines = ["tool = \(Self.quoted(tool))"]
@@ -58,6 +79,7 @@ extension ToolRule {
     }
     if isExact { lines.append("exact = true") }
     lines.append("decision = \(Self.quoted(decision.rawValue))")
+    if let folder { lines.append("folder = \(Self.quoted(folder))") }
     if let definition { lines.append("definition = \(Self.quoted(definition))") }
     return lines.joined(separator: "\n")
   }

@@ -9,7 +9,7 @@ extension WorkspaceTools {
   /// - Returns: what counts now, and what only when the program is started again, in words.
   func use(_ trust: FolderTrust, _ program: Program) async -> String {
     let settings = trust.settings
-    box.setRules(settings.toolRules.map { ToolRule($0, from: .folder) }, from: .folder)
+    box.setRules(settings.toolRules.map { ToolRule($0, from: .folder, program) }, from: .folder)
     let all = ConfiguredServers(program.trusting(trust))
     let configured = all.entries.filter { entry in
       settings.servers.contains { $0.name == entry.settings.name && $0.file == entry.file }

@@ -14,6 +14,8 @@ struct WorkspaceTools: Sendable {
   let servers: MCPServers
   /// Why there are not more servers, a line each.
   let problems: [String]
+  /// Why rules that ask or deny speak of no tool, a line each.
+  let ruleDoubts: [String]
   let outputs: ToolOutputs
   /// What servers are started in; those that come later share the sandbox with the others.
   let serverEnvironment: ServerEnvironment
@@ -27,14 +29,15 @@ struct WorkspaceTools: Sendable {
     let launcher = ChildLauncher(guardProgram: ChildLauncher.thisProgram)
     let configured = ConfiguredServers(program)
     problems = configured.problems
+    ruleDoubts = configured.doubts(program, allowing: false)
     let commands = Self.commandHost(program, outputs, launcher)
     var environment = Self.serverEnvironment(program, commands)
     if endsWithAnswer { environment.grace = Self.patience }
     serverEnvironment = environment
     servers = MCPServers(configured.entries.map(\.settings), in: environment)
     let rules =
-      program.settings.toolRules.map { ToolRule($0, from: .settings) }
-      + program.folderTrust.settings.toolRules.map { ToolRule($0, from: .folder) }
+      program.settings.toolRules.map { ToolRule($0, from: .settings, program) }
+      + program.folderTrust.settings.toolRules.map { ToolRule($0, from: .folder, program) }
     box = ToolBox(
       [Self.builtIn(program, commands)] + ServerTools.sources(of: servers, outputs: outputs),
       rules: rules, keeper: SettingsRules(path: program.directories.settingsFile), outputs: outputs,
@@ -179,7 +182,7 @@ extension Program {
 }
 
 extension ToolRule {
-  init(_ setting: ToolRuleSetting, from source: Source) {
+  init(_ setting: ToolRuleSetting, from source: Source, _ program: Program) {
     let decision: Decision =
       switch setting.decision {
       case .allow: .allow
@@ -188,7 +191,7 @@ extension ToolRule {
       }
     self.init(
       tool: setting.tool, arguments: setting.arguments, isExact: setting.isExact, decision: decision,
-      definition: setting.definition, source: source)
+      definition: setting.definition, folder: setting.folder.map(program.expand), source: source)
   }
 }
 

@@ -43,6 +43,7 @@ extension ChatApplication {
     if let problem = host.tools?.problems.first {
       dispatch(.notice(.warning, "A tool server is left out: \(problem)."))
     }
+    if let doubt = host.tools?.ruleDoubts.first { dispatch(.notice(.warning, doubt)) }
     let sessions = try await host.coordinator.sessions()
     dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
     Task { [composing] in

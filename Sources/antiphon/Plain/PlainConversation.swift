@@ -93,6 +93,7 @@ struct PlainConversation {
     let count = sessions.count == 1 ? "1 session" : "\(sessions.count) sessions"
     try say("[Antiphon \(Program.version), plain; \(count); /help lists the commands, /quit quits]")
     if host.own != nil, let notice = host.program.folderTrust.notice { try say("[\(notice)]") }
+    for doubt in host.tools?.ruleDoubts ?? [] { try say("[warning: \(doubt)]") }
     if let problem = host.storeProblem { try say("[warning: nothing will be kept: \(problem)]") }
     if let id = opening.session {
       try await show(try await host.coordinator.session(id), host)

@@ -17,6 +17,8 @@ struct ConfiguredServers: Sendable {
   private(set) var entries: [Entry] = []
   /// Why there are not more of them, a line each.
   private(set) var problems: [String] = []
+  /// Of all that are written down, also of those that cannot be started.
+  private var names: [String] = []
 
   /// Reads `mcp.json`; the settings have been read, and those of the current folder when the person has trusted them.
   init(_ program: Program) {
@@ -31,6 +33,7 @@ struct ConfiguredServers: Sendable {
   }
 
   private mutating func add(_ servers: [MCPServerSettings], from file: String, _ program: Program) {
+    names += servers.map(\.name)
     for server in servers {
       let place = "\(file):\(server.position.line)"
       if let other = entries.first(where: { $0.settings.name == server.name }) {
@@ -46,6 +49,18 @@ struct ConfiguredServers: Sendable {
     }
   }
 
+  /// What is odd about rules for servers' tools that count here, a line each: they are for servers that there are not.
+  ///
+  /// - Parameter allowing: whether of those that allow too, which do no harm.
+  func doubts(_ program: Program, allowing: Bool) -> [String] {
+    program.ruleFiles.compactMap { rule, file in
+      // Servers of other folders are not known here.
+      if let folder = rule.folder, program.expand(folder) != program.currentFolder { return nil }
+      guard allowing || rule.decision != .allow else { return nil }
+      return rule.doubt(amongServers: names).map { "\(file):\(rule.position.line): \($0)" }
+    }
+  }
+
   /// Those of a name, or all.
   func named(_ name: String?) throws -> [Entry] {
     guard let name else { return entries }
@@ -58,6 +73,14 @@ struct ConfiguredServers: Sendable {
       "There is no tool server \(name).",
       suggestion: entries.isEmpty
         ? "antiphon mcp import takes over those of other programs." : "antiphon mcp list names all.")
+  }
+}
+
+extension Program {
+  /// The rules for tools, and the file that each is from.
+  var ruleFiles: [(rule: ToolRuleSetting, file: String)] {
+    settings.toolRules.map { ($0, directories.settingsFile) }
+      + folderTrust.settings.toolRules.map { ($0, ".antiphon/config.toml") }
   }
 }
 

@@ -105,10 +105,68 @@ import Testing
         .denies)
   }
 
+  @Test(arguments: [
+    "git -c a.b=c push origin x", "git --no-pager push origin x", "git -C . push origin x", "git -p push",
+    "git -P push x",
+    "git --git-dir=x push", "git --git-dir x push", "git --work-tree=x push", "git --work-tree x push",
+    "git --namespace=x push",
+    "git --namespace x push", "git --exec-path=x push", "git --config-env=a.b=C push",
+    "git --config-env a.b=C push",
+    "git --bare push", "git --literal-pathspecs push", "git -C a -c b=c -p --git-dir d push x",
+    "git -C a/b/.. -C c push",
+    "git --not-known push", "git --not-known x push", "git -x y -z push", "/usr/bin/git -C x push",
+    "sudo -u me git -C x push",
+    "sh -c 'git -C x push'", "A=1 git --no-pager push > y", "git $X push y", "git -C $X push",
+    "git -c alias.p=push p origin",
+    "git -c alias.p='!git push' p", "git -c alias.p='!git -C x push' p", "git -c Alias.p='push x' p",
+    "git -c core.sshCommand='git push; ssh' fetch",
+    "git -c core.pager='less; git push' log", "echo $(git -C x push)", "git push", "git push -v origin",
+  ])
+  func `what is denied of git is denied whatever options stand before it`(script: String) {
+    let deny = ToolRule(tool: "run_command", arguments: ["git push *"], decision: .deny)
+    let exact = ToolRule(tool: "run_command", arguments: [script], isExact: true, decision: .allow)
+    #expect(verdict(.script(script), deny, exact, allow("run_command", "git *")).denies)
+    let ask = ToolRule(tool: "run_command", arguments: ["git push *"], decision: .ask)
+    #expect(verdict(.script(script), ask, exact, allow("run_command", "git *")).asks)
+  }
+
+  @Test(arguments: [
+    ("docker push *", "docker -H host --context x push y"), ("kubectl delete *", "kubectl -n x delete pod y"),
+    ("npm publish *", "npm --prefix x publish"), ("npm run deploy *", "npm --prefix x run -s deploy"),
+    ("docker compose up", "docker compose -f x --profile=y up"),
+    ("cargo publish *", "cargo +nightly publish"),
+    ("make install *", "make -j 8 DESTDIR=x install"), ("git push --force *", "git -C x push -v --force o"),
+    ("rm -r *", "rm -f -r x"), ("systemctl stop *", "systemctl --user stop x"), ("* push *", "jj -R x push"),
+    ("git push origin", "git -C x push -o y origin"),
+  ])
+  func `options between the words of what is denied change nothing`(pattern: String, script: String) {
+    let deny = ToolRule(tool: "run_command", arguments: [pattern], decision: .deny)
+    #expect(verdict(.script(script), deny).denies)
+  }
+
+  @Test(arguments: [
+    "git -C push status", "git -c push=x status", "git --no-pager log push", "git --git-dir push log",
+    "git -P diff push",
+    "git --git-dir=push log", "git -C x log -n 1 push", "git -c a.b=push status",
+    "git -c user.name='git-push' log",
+    "git commit -m push", "git -C x stash push", "git -C", "git -C x", "git", "git --no-pager show HEAD:push",
+  ])
+  func `options before what is not denied change nothing`(script: String) {
+    let deny = ToolRule(tool: "run_command", arguments: ["git push *"], decision: .deny)
+    #expect(!verdict(.script(script), deny).denies)
+  }
+
+  /// Who allows something has to have meant it.
+  @Test(arguments: ["git -c core.sshCommand=x push", "git -C x push", "git --no-pager push", "git $X push"])
+  func `what is allowed is not allowed with options before it`(script: String) {
+    #expect(verdict(.script(script), allow("run_command", "git push *")).asks)
+  }
+
   @Test func `a script that piles up commands is read in a moment`() {
     let deny = ToolRule(tool: "run_command", arguments: ["git push *"], decision: .deny)
     for piece in [
       "sudo ", "xargs -a ", "env -i 'a b' ", "sh -c 'sh -c ' ", "find -exec ", "A=1 ", "if ", "(", "$(",
+      "git -a ", "sudo git -a ", "git -c a=b ", "git -c 'a=git -c b' ",
     ] {
       let script = String(repeating: piece, count: 100_000 / piece.utf8.count)
       #expect(!verdict(.script(script), deny).denies)
@@ -438,13 +496,14 @@ import Testing
   @Test func `a rule is written so that one can read it`() {
     let rule = ToolRule(
       tool: "a.b", arguments: ["x \"y\"\n\\", "\u{202E}\u{1B}é\u{A0}"], isExact: true, decision: .deny,
-      definition: "d")
+      definition: "d", folder: "/a\"b")
     #expect(
       rule.text == #"""
         tool = "a.b"
         arguments = ["x \"y\"\n\\", "\u202E\u001Bé\u00A0"]
         exact = true
         decision = "deny"
+        folder = "/a\"b"
         definition = "d"
         """#)
   }

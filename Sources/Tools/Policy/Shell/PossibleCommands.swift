@@ -38,6 +38,7 @@ enum PossibleCommands {
       // By its place it is the same program.
       let name = first.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? first
       if name != first { all.append([name] + words.dropFirst()) }
+      if name == "git" { all += configured(in: words, depth: depth) }
       guard let runner = CommandRunner(name) else { continue }
       let inner = runner.inner(of: words.prefix(maximumPlaces))
       pending += inner.commands
@@ -45,6 +46,18 @@ enum PossibleCommands {
     }
     guard depth < maximumDepth else { return }
     for place in scripts { all += of(command[place], depth: depth + 1) }
+  }
+
+  /// The commands among the settings that git is given, as in `git -c alias.x=push x`.
+  private static func configured(in words: ArraySlice<String>, depth: Int) -> [ArraySlice<String>] {
+    guard depth < maximumDepth else { return [] }
+    let words = words.prefix(maximumPlaces)
+    return zip(words, words.dropFirst()).flatMap { option, setting -> [ArraySlice<String>] in
+      guard option == "-c", let equals = setting.firstIndex(of: "=") else { return [] }
+      let value = String(setting[setting.index(after: equals)...])
+      let isOwnCommand = setting.lowercased().hasPrefix("alias.") && !value.hasPrefix("!")
+      return of(isOwnCommand ? "git " + value : value, depth: depth + 1)
+    }
   }
 
   /// Whether a word stands before a command and is none.

@@ -25,9 +25,7 @@ struct ToolsCommand: AsyncParsableCommand {
       } else {
         StandardStreams.write(Columns.text(["TOOL", "WITHOUT A RULE", "WHAT IT DOES"], rows))
       }
-      let rules =
-        program.settings.toolRules.map { ($0, program.directories.settingsFile) }
-        + program.folderTrust.settings.toolRules.map { ($0, ".antiphon/config.toml") }
+      let rules = program.ruleFiles
       guard !rules.isEmpty else { return }
       let lines = rules.map { rule, file in
         [
@@ -36,10 +34,14 @@ struct ToolsCommand: AsyncParsableCommand {
             ? "any arguments"
             : rule.arguments.joined(separator: " or ")
               + (rule.isExact ? " (exactly)" : ""),
+          rule.folder ?? "every folder",
           "\(file):\(rule.position.line)",
         ]
       }
-      StandardStreams.write("\n" + Columns.text(["RULE", "TOOL", "FOR", "FROM"], lines))
+      StandardStreams.write("\n" + Columns.text(["RULE", "TOOL", "FOR", "IN", "FROM"], lines))
+      for doubt in ConfiguredServers(program).doubts(program, allowing: true) {
+        StandardStreams.say(PlainText.line("antiphon: \(doubt)"))
+      }
     }
   }
 
