@@ -107,11 +107,15 @@ enum StatusLine {
     if let start = turn.streamStartTime, turn.status != .queued, turn.status != .waiting {
       let end = turn.streamEndTime ?? (turn.status.isTerminal ? start : state.now)
       let milliseconds = max(0, end.milliseconds - start.milliseconds)
-      if let usage = turn.usage, milliseconds >= 100, usage.outputTokens > 0 {
+      // The pass goes on while tools run: the model writes nothing then.
+      let isModelsTime = turn.toolCalls.isEmpty || turn.status == .streaming
+      if isModelsTime, let usage = turn.usage, milliseconds >= 100, usage.outputTokens > 0 {
         let rate = usage.outputTokens * 1000 / Int(milliseconds)
         parts.append([Span("\(rate) tok/s", .text)])
       }
-      if milliseconds > 0 { parts.append([Span(Elapsed.text(milliseconds: milliseconds), .text)]) }
+      // How long the user takes to answer is nobody's business.
+      let isAsked = turn.toolCalls.contains { $0.approval != nil || $0.state == .awaitingApproval }
+      if milliseconds > 0, !isAsked { parts.append([Span(Elapsed.text(milliseconds: milliseconds), .text)]) }
     }
     if let fraction = turn.context?.fraction {
       parts.append([Span("ctx \(Wording.share(fraction))", fraction >= 0.9 ? .warning : .text)])
