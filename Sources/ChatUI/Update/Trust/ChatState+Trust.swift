@@ -66,7 +66,10 @@ extension ChatState {
     case .trustLeave:
       dialog = nil
       if reading.offer?.canBeTrusted == true, !reading.isBeingKept {
-        show(notice: .information, "\(wayToTrust) shows the folder's settings again. Nothing of them counts.")
+        let rest =
+          reading.offer?.earlierCounts == true
+          ? "What you trusted before counts until antiphon ends here." : "Nothing of them counts."
+        show(notice: .information, "\(wayToTrust) shows the folder's settings again. \(rest)")
       }
       return true
     default: return false
