@@ -41,10 +41,9 @@ enum DialogView {
   }
 
   private static func leavingLines(_ state: ChatState) -> [Line] {
-    let answers = state.unfinishedAnswerCount
-    return [
-      Line(
-        answers == 1 ? "An answer is still being made." : "\(answers) answers are still being made.", .text),
+    return leavingWords(answers: state.unfinishedAnswerCount, waiting: state.waitingSessionCount).map {
+      Line($0, .text)
+    } + [
       Line(),
       row([label(.quitStaying, state)], "Finish in the background", width: 4),
       row([label(.quitStopping, state)], "Stop; what has arrived stays", width: 4),
@@ -57,6 +56,20 @@ enum DialogView {
 
   private static func drawField(
     _ editor: TextEditor, title: String, footer: String, _ state: ChatState, into frame: inout Frame,
+  /// - Parameter waiting: how many of the answers wait for the user's word.
+  private static func leavingWords(answers: Int, waiting: Int) -> [String] {
+    let made = answers - waiting
+    var words: [String] = []
+    if made > 0 {
+      words.append(made == 1 ? "An answer is still being made." : "\(made) answers are still being made.")
+    }
+    if waiting > 0 {
+      words.append(
+        waiting == 1 ? "An answer waits for your word." : "\(waiting) answers wait for your word.")
+    }
+    return words
+  }
+
     in area: Rectangle
   ) {
     let inner = Dialog.draw(

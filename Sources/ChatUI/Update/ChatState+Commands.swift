@@ -222,7 +222,12 @@ extension ChatState {
       keepSelectedRowVisible()
     case .tools:
       guard !callsInView.isEmpty || callToAnswer != nil else {
-        show(notice: .information, "No tool calls here.")
+        let hasOthers = shownTranscript?.rounds.contains {
+          $0.response.turns.contains { !$0.toolCalls.isEmpty }
+        }
+        show(
+          notice: .information,
+          hasOthers == true ? "The answer in view has no tool calls." : "No tool calls here.")
         return
       }
       isDrawerOpen = false

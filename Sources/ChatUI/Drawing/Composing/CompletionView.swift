@@ -109,7 +109,7 @@ enum CompletionView {
     switch completion.source {
     case .files, .paths: "No such file."
     case .commands: "No such command."
-    case .promptArguments: "No such argument."
+    case .promptArguments: "No such argument. A value with spaces needs quotes."
     case .models: "No such model is listed."
     case .themes: "No such theme."
     case .templates: completion.pattern.isEmpty ? "There are no templates." : "No such template."
