@@ -251,7 +251,7 @@ enum StatusLine {
       ]
     case .tools:
       [
-        (.toolToggle, state.selectedCall.map(state.openCalls.contains) == true ? "close" : "open"),
+        (.toolToggle, whatOpeningDoes(state)),
         (.toolShowInText, "to text"), (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
         (.help, "help"),
       ]
@@ -287,6 +287,12 @@ enum StatusLine {
 }
 
 extension StatusLine {
+  /// An open call shows what is folded in it before it is closed.
+  private static func whatOpeningDoes(_ state: ChatState) -> String {
+    guard let call = state.selectedCall, state.openCalls.contains(call) else { return "open" }
+    return state.toolView.folded == call ? "show all" : "close"
+  }
+
   private static func composing(_ state: ChatState) -> [(Command.ID, String)] {
     if let editing = state.editing {
       return [(.send, editing.verb), (.stop, "leave"), (.newline, "newline"), (.help, "help")]

@@ -72,7 +72,7 @@ extension ChatState {
     case .listUp: moveInList(-1)
     case .listDown: moveInList(1)
     case .listTop: moveInList(-1_000_000)
-    case .listBottom: moveInList(1_000_000)
+    case .listBottom: if focus == .tools, !isEditingFilter { selectLastCall() } else { moveInList(1_000_000) }
     case .scrollUp: scroll(by: -1, &effects)
     case .scrollDown: scroll(by: 1, &effects)
     case .scrollPageUp: scroll(by: -pageLength, &effects)
@@ -82,7 +82,9 @@ extension ChatState {
     case .scrollTop: if case .help = dialog { dialog = .help(scrolled: 0) } else { scrollToTop(&effects) }
     case .scrollFollow:
       if case .help = dialog { dialog = .help(scrolled: 1_000_000) } else { scroll.mode = .following }
-    case .scrollLatest: scroll.mode = .following
+    case .scrollLatest:
+      scroll.mode = .following
+      if focus == .tools { showEndOfCalls() }
     case .toolToggle: if !isSelectedCallWaiting { toggleSelectedCall() } else { readSelectedCall(&effects) }
     case .toggleReasoning: showsReasoning.toggle()
     case .focusNext: moveFocus(1)
@@ -180,7 +182,7 @@ extension ChatState {
   private mutating func moveInList(_ amount: Int) {
     if isEditingFilter || focus == .sessions {
       moveSelectedRow(by: amount)
-    } else if focus == .tools {
+    } else if focus == .tools, !scrollSelectedCall(by: amount) {
       moveSelectedCall(by: amount)
     }
   }
