@@ -334,7 +334,7 @@ extension DialogState {
     case .tags(let tags): tags.purpose == .limit ? "choose" : "save"
     case .approval: "deny"
     case .trust(let reading): reading.offer?.canBeTrusted == true ? "not now" : nil
-    case .help, .problem, .leaving: nil
+    case .problem, .leaving: nil
     }
   }
 }

@@ -9,7 +9,7 @@ struct ApprovalView: Sendable {
   init() {}
 
   mutating func draw(_ state: inout ChatState, into frame: inout Frame, in area: Rectangle) {
-    guard case .approval(var reading) = state.dialog else { return rows.forget() }
+    guard case .approval(var reading) = state.dialog, state.helpScroll == nil else { return rows.forget() }
     let layout = ApprovalLayout(area)
     let width = layout.columns
     let page = ReadingPage(

@@ -10,7 +10,7 @@ enum CompletionView {
   private static let widthForPreview = 68
 
   static func draw(_ state: ChatState, into frame: inout Frame, in pane: Rectangle) {
-    guard let completion = state.completion, completion.pane == state.shown, state.dialog == nil,
+    guard let completion = state.completion, completion.pane == state.shown, !state.isCovered,
       pane.rows > 0
     else { return }
     let wanted = max(1, completion.rows.count)
