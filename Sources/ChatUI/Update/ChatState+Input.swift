@@ -34,6 +34,7 @@ extension ChatState {
 
   mutating func take(_ event: InputEvent, _ effects: inout [Effect]) {
     makeWay(for: event)
+    leaveEmptyApproval(for: event)
     switch event {
     case .key(let key):
       dropMouseSelection()
