@@ -73,6 +73,28 @@ import Widgets
     try story.verify()
   }
 
+  /// One call after the other, without going back to the conversation.
+  @Test(arguments: [(80, 24), (40, 12), (20, 5)])
+  func theNextCallFollowsTheAnswer(columns: Int, rows: Int) throws {
+    var story = ChatStory.asked(
+      [
+        Waiting.call(1, "run_command", Waiting.command),
+        Waiting.call(2, "write_file", Waiting.argument("今日 🌊")),
+      ], "following", columns: columns, rows: rows)
+    story.type("<M-p>")
+    story.look()
+    story.type("G")
+    story.look()
+    story.type("a")
+    story.record()
+    story.pass(milliseconds: 1000)
+    story.type("G")
+    story.record()
+    story.type("d")
+    story.record()
+    try story.verify()
+  }
+
   @Test func withPlainGlyphs() throws {
     var story = ChatStory.asked(
       [Waiting.call(1, "run_command", Waiting.script)], "ascii", columns: 60, rows: 16, glyphs: .ascii)

@@ -120,6 +120,114 @@ import Widgets
     #expect(story.reading?.call?.id == Sample.callID(2))
   }
 
+  /// A key that is held, or pressed twice, is no answer to the call that shows itself behind the one that was answered.
+  @Test(arguments: ["a", "s", "w", "d", "D"])
+  func theNextCallIsAnsweredOnceItCanHaveBeenSeen(key: String) {
+    var story = ChatStory.asked([
+      Waiting.call(1, "run_command", Waiting.command), Waiting.call(2, "edit_file", Waiting.edit),
+      Waiting.call(3, "run_command", Waiting.argument("x")),
+    ])
+    story.type("<M-p>")
+    story.look()
+    story.type("a")
+    #expect(story.reading?.call?.id == Sample.callID(2))
+    // However long it is held.
+    for _ in 0..<60 {
+      story.look()
+      story.pass(milliseconds: 33)
+      story.type(key)
+    }
+    #expect(Self.answers(story).count == 1)
+    #expect(story.reading?.reason == nil)
+    // Once it has rested it is meant.
+    story.look()
+    story.pass(milliseconds: 400)
+    story.type(key)
+    if key == "D" {
+      #expect(story.reading?.reason != nil)
+    } else {
+      #expect(Self.answers(story).count == 2)
+      #expect(story.reading?.call?.id == Sample.callID(3))
+    }
+  }
+
+  /// However long the program was busy: what was not on the screen was not answered.
+  @Test func theNextCallIsAnsweredOnceItWasDrawn() {
+    var story = ChatStory.asked([
+      Waiting.call(1, "run_command", Waiting.command), Waiting.call(2, "edit_file", Waiting.edit),
+    ])
+    story.type("<M-p>")
+    story.look()
+    story.type("d")
+    story.pass(milliseconds: 60_000)
+    story.type("d")
+    #expect(Self.answers(story).count == 1)
+  }
+
+  /// Calls that change something ask one after the other: the next one only when the one before has run.
+  @Test func theNextCallIsWaitedForUntilItAsks() {
+    let second = Waiting.call(2, "edit_file", Waiting.edit)
+    func pending() -> ToolCall {
+      var call = second
+      (call.state, call.approval) = (.pending, nil)
+      return call
+    }
+    func story() -> ChatStory {
+      var story = ChatStory.asked([Waiting.call(1, "run_command", Waiting.command), pending()])
+      story.type("<M-p>")
+      story.look()
+      story.type("a")
+      return story
+    }
+    func turn(_ first: ToolCallState, _ second: ToolCall, _ status: TurnStatus) -> Action {
+      .transcript(
+        .turn(
+          Waiting.turn(
+            [Waiting.call(1, "run_command", Waiting.command, state: first), second], status: status),
+          Sample.sessionID(1)))
+    }
+    var first = story()
+    #expect(first.reading != nil && first.reading?.call == nil)
+    first.apply(turn(.running, pending(), .runningTools))
+    first.pass(milliseconds: 300)
+    first.type("a")
+    #expect(first.reading != nil)
+    first.apply(turn(.succeeded, second, .awaitingApproval))
+    #expect(first.reading?.call?.id == Sample.callID(2))
+    first.look()
+    first.type("a")
+    #expect(Self.answers(first).count == 1)
+    first.pass(milliseconds: 1000)
+    first.type("a")
+    #expect(Self.answers(first).count == 2)
+    // Nothing is behind the last one.
+    #expect(first.state.dialog == nil)
+
+    // A tool that takes its time is not waited for.
+    var slow = story()
+    slow.apply(turn(.running, pending(), .runningTools))
+    slow.pass(milliseconds: 1500)
+    #expect(slow.state.dialog == nil)
+    slow.apply(turn(.succeeded, second, .awaitingApproval))
+    #expect(slow.state.dialog == nil)
+
+    // What is typed meanwhile is typed.
+    var typed = story()
+    typed.type("thanks")
+    #expect(typed.state.dialog == nil)
+    #expect(typed.state.composer.editor.text == "thanks")
+    var left = story()
+    left.type("<Esc>")
+    #expect(left.state.dialog == nil)
+    left.apply(turn(.succeeded, second, .awaitingApproval))
+    #expect(left.state.dialog == nil)
+
+    // An answer that ends asks nothing more.
+    var ended = story()
+    ended.apply(turn(.cancelled, pending(), .cancelled))
+    #expect(ended.state.dialog == nil)
+  }
+
   @Test(arguments: [
     (ToolCallState.running, ApprovalDecision.allowOnce, "run_command was allowed elsewhere."),
     (.running, .allowForSession, "run_command was allowed elsewhere, for the session."),

@@ -188,7 +188,7 @@ import Widgets
   }
 
   @Test(arguments: [
-    ("/git.commit x", "“x” has no name before it."),
+    ("/git.commit x", "“x” has no name before it. A value with spaces needs quotes."),
     ("/git.commit tone=x", "“tone” is not among what it takes."),
     ("/git.commit style=a style=b", "“style” comes twice."), ("/git.commit language=x", "It needs style."),
     ("/git.commit style=\"x", "A quotation mark is not closed."),

@@ -51,6 +51,25 @@ import Widgets
     try story.verify()
   }
 
+  /// What was read and trusted at the start counts until the end, and the words say so.
+  @Test(arguments: sizes)
+  func whatWasTrustedBeforeCounts(columns: Int, rows: Int) throws {
+    var story = ChatStory.opened("earlier", columns: columns, rows: rows)
+    var offer = Brought.changed(Brought.small)
+    offer.earlierCounts = true
+    for standing in [FolderOffer.Standing.changed, .new, .unusable] {
+      offer.standing = standing
+      story.type("<C-x>tt")
+      story.apply(.trust(.looked(offer)))
+      story.record()
+      story.type("<Esc>")
+      let words = story.state.notice?.text ?? ""
+      #expect(!words.contains("Nothing of them counts"))
+      if standing != .unusable { #expect(words.contains("counts until antiphon ends here")) }
+    }
+    try story.verify()
+  }
+
   /// Between reading and the word for it.
   @Test(arguments: sizes)
   func filesThatChangeAreAskedAboutAgain(columns: Int, rows: Int) throws {

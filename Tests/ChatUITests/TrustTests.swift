@@ -197,10 +197,10 @@ import Widgets
     story = ChatStory.opened()
     story.type("<F1>")
     story.apply(.trust(.found(Brought.small)))
-    guard case .help = story.state.dialog else { return #expect(Bool(false)) }
+    #expect(story.state.dialog == nil && story.state.helpScroll == 0)
     #expect(story.state.notice == nil)
     story.type("<Esc>")
-    #expect(story.state.dialog == nil)
+    #expect(story.state.dialog == nil && story.state.helpScroll == nil)
     #expect(story.state.notice?.text.contains("^X t t shows") == true)
 
     // Half of a key sequence.

@@ -37,6 +37,30 @@ import Widgets
     try story.verify()
   }
 
+  /// An answer that was interrupted is one of those that have failed.
+  @Test func whatWasInterruptedNeedsYou() {
+    var story = ChatStory.opened()
+    story.mark((3, .awaitingApproval))
+    story.mark((3, .interrupted))
+    #expect(story.state.waitingSessions == [Self.id(3)])
+    story.type("<M-n>")
+    #expect(story.state.shown.sessionID == Self.id(3))
+    #expect(story.state.notice?.text == "Failed while you were away.")
+    #expect(story.state.waitingSessions.isEmpty)
+  }
+
+  /// So is one that the process before has left unfinished, but for what is on the screen.
+  @Test func whatAnEarlierProcessLeftNeedsYou() throws {
+    var story = ChatStory.opened("interrupted")
+    story.apply(.sessions(.interrupted([1, 3, 99].map(Self.id))))
+    #expect(story.state.waitingSessions == [Self.id(3)])
+    story.record()
+    story.type("<M-n>")
+    #expect(story.state.shown.sessionID == Self.id(3))
+    #expect(story.state.waitingSessions.isEmpty)
+    try story.verify()
+  }
+
   @Test func oneKeyGoesThroughThemFromTheMostUrgentOn() throws {
     var story = busy("order")
     #expect(story.state.waitingSessions == [5, 6, 4, 2].map(Self.id))

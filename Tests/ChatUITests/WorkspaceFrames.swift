@@ -22,6 +22,17 @@ import Testing
     try story.verify()
   }
 
+  /// What waits for the user is not being made.
+  @Test func leavingSaysWhatWaits() throws {
+    var story = ChatStory.opened("leavingWaits")
+    story.mark((2, .awaitingApproval), (3, .awaitingApproval))
+    story.type("<C-q>")
+    story.record()
+    story.mark((3, .streaming))
+    story.record()
+    try story.verify()
+  }
+
   @Test(
     "What each key of the question does",
     arguments: [

@@ -63,6 +63,8 @@ public enum SessionAction: Sendable {
   case removed(SessionID)
   /// What a session's newest unfinished response is doing; a terminal status when it has ended.
   case activity(SessionID, TurnStatus)
+  /// Sessions whose answers an earlier process left unfinished.
+  case interrupted([SessionID])
   /// The answer to `Effect.createSession`.
   case created(Session, draft: DraftID)
   /// The answer to `Effect.createSession` when there is none; what was to be sent comes back into the composer.

@@ -15,7 +15,7 @@ enum PromptArguments {
     var found: [ToolServerPromptCall.Value] = []
     for part in try parts(of: text) {
       guard let sign = part.firstIndex(of: "=") else {
-        throw Problem(words: "“\(part)” has no name before it.")
+        throw Problem(words: "“\(part)” has no name before it. A value with spaces needs quotes.")
       }
       let name = String(part[..<sign])
       guard prompt.arguments.contains(where: { $0.name == name }) else {

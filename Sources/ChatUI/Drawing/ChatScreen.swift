@@ -48,7 +48,7 @@ public struct ChatScreen: Sendable {
     }
     // What lies over the rows would have to be taken away again: such frames are drawn afresh.
     let isCovered =
-      state.dialog != nil || state.setup != nil || state.notice != nil
+      state.isCovered || state.setup != nil || state.notice != nil
       || Banner.text(state) != nil || state.filter != nil || layout.isDrawer || state.find?.isEditing == true
       || !state.pendingKeys.isEmpty || state.completion != nil
     var backdrop = Backdrop(

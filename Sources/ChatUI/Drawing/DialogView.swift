@@ -5,20 +5,10 @@ import Widgets
 /// Draws what lies above the screen: the help, a new name, a problem.
 enum DialogView {
   static func draw(_ state: inout ChatState, into frame: inout Frame, in area: Rectangle) {
+    // What the help lies over is not seen, and so not drawn.
+    if let scrolled = state.helpScroll { return drawHelp(&state, scrolled: scrolled, into: &frame, in: area) }
     guard let dialog = state.dialog else { return }
     switch dialog {
-    case .help(let scrolled):
-      let lines = HelpText.lines(state)
-      let room = max(1, area.rows - 2)
-      let first = max(0, min(scrolled, lines.count - room))
-      // The end of the help is known here alone.
-      state.dialog = .help(scrolled: first)
-      let more =
-        lines.count > room ? "\(first + 1)–\(min(lines.count, first + room)) of \(lines.count)  " : ""
-      Dialog.draw(
-        title: "Keys", lines: lines, footer: "\(more)\(closing(state))", into: &frame, in: area,
-        firstLine: first, glyphs: state.glyphs)
-      frame.cursor = nil
     case .rename(_, let editor):
       drawField(
         editor, title: "Rename session", footer: "Enter renames  Esc cancels", state, into: &frame, in: area)
@@ -40,15 +30,44 @@ enum DialogView {
     }
   }
 
+  private static func drawHelp(
+    _ state: inout ChatState, scrolled: Int, into frame: inout Frame, in area: Rectangle
+  ) {
+    let lines = HelpText.lines(state)
+    let room = max(1, area.rows - 2)
+    let first = max(0, min(scrolled, lines.count - room))
+    // The end of the help is known here alone.
+    state.helpScroll = first
+    let more =
+      lines.count > room ? "\(first + 1)–\(min(lines.count, first + room)) of \(lines.count)  " : ""
+    Dialog.draw(
+      title: "Keys", lines: lines, footer: "\(more)\(closing(state))", into: &frame, in: area,
+      firstLine: first, glyphs: state.glyphs)
+    frame.cursor = nil
+  }
+
   private static func leavingLines(_ state: ChatState) -> [Line] {
-    let answers = state.unfinishedAnswerCount
-    return [
-      Line(
-        answers == 1 ? "An answer is still being made." : "\(answers) answers are still being made.", .text),
+    return leavingWords(answers: state.unfinishedAnswerCount, waiting: state.waitingSessionCount).map {
+      Line($0, .text)
+    } + [
       Line(),
       row([label(.quitStaying, state)], "Finish in the background", width: 4),
       row([label(.quitStopping, state)], "Stop; what has arrived stays", width: 4),
     ]
+  }
+
+  /// - Parameter waiting: how many of the answers wait for the user's word.
+  private static func leavingWords(answers: Int, waiting: Int) -> [String] {
+    let made = answers - waiting
+    var words: [String] = []
+    if made > 0 {
+      words.append(made == 1 ? "An answer is still being made." : "\(made) answers are still being made.")
+    }
+    if waiting > 0 {
+      words.append(
+        waiting == 1 ? "An answer waits for your word." : "\(waiting) answers wait for your word.")
+    }
+    return words
   }
 
   private static func label(_ command: Command.ID, _ state: ChatState) -> String {

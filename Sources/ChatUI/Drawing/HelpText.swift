@@ -4,15 +4,18 @@ import Widgets
 /// The rows of the help: what works where the keys are, then everything else.
 enum HelpText {
   static func lines(_ state: ChatState) -> [Line] {
-    let here = state.focusContext
+    let here = state.contextUnderHelp
     var lines = [Line("Here, in \(name(of: state))", .title)]
-    lines += groups(state, in: here) { !$0.contexts.isDisjoint(with: here) }
+    // A dialog is open for what it alone is for.
+    let own: Command.Contexts? = state.dialog == nil ? nil : here
+    lines += groups(state, in: here, first: own) { !$0.contexts.isDisjoint(with: here) }
     lines += [Line(), Line("Elsewhere", .title)]
     lines += groups(state, in: .everywhere) { $0.contexts.isDisjoint(with: here) }
     return lines
   }
 
   private static func name(of state: ChatState) -> String {
+    if let dialog = state.dialog { return name(of: dialog) }
     if state.setup != nil { return "the first steps" }
     if state.isEditingFilter { return "the filter" }
     return switch state.focus {
@@ -23,15 +26,32 @@ enum HelpText {
     }
   }
 
+  private static func name(of dialog: DialogState) -> String {
+    switch dialog {
+    case .rename: "the name"
+    case .picker: "the list"
+    case .tags: "the tags"
+    case .approval(let reading): reading.reason == nil ? "the tool call that asks" : "the reason"
+    case .trust: "the folder's settings"
+    case .problem: "the problem"
+    case .leaving: "the question"
+    }
+  }
+
   /// Commands under their headings, the nine numbered ones in one row.
+  ///
+  /// - Parameter first: a dialog, whose own keys come before the others.
   private static func groups(
-    _ state: ChatState, in context: Command.Contexts, where isWanted: (Command) -> Bool
+    _ state: ChatState, in context: Command.Contexts, first: Command.Contexts? = nil,
+    where isWanted: (Command) -> Bool
   ) -> [Line] {
     var lines: [Line] = []
-    for group in Command.Group.allCases {
-      let commands = state.commands.commands.filter {
+    for group in first.map({ order(of: state.commands.commands, in: $0) }) ?? Command.Group.allCases {
+      var commands = state.commands.commands.filter {
         $0.group == group && isWanted($0) && !state.commands.allKeys(of: $0, in: context).isEmpty
       }
+      // What one knows from the message comes last.
+      if first != nil { commands = commands.filter { !$0.isCommon } + commands.filter(\.isCommon) }
       guard !commands.isEmpty else { continue }
       lines.append(Line())
       lines.append(Line(group.rawValue, .heading))
@@ -48,6 +68,20 @@ enum HelpText {
     return lines
   }
 
+  /// The groups of a dialog: those with the most commands that no pane has before the others.
+  private static func order(of commands: [Command], in dialog: Command.Contexts) -> [Command.Group] {
+    var counts: [Command.Group: Int] = [:]
+    for command in commands
+    where !command.contexts.isDisjoint(with: dialog) && command.contexts.isDisjoint(with: .panes) {
+      counts[command.group, default: 0] += 1
+    }
+    let all = Command.Group.allCases
+    return all.indices.sorted { left, right in
+      let (a, b) = (counts[all[left], default: 0], counts[all[right], default: 0])
+      return a == b ? left < right : a > b
+    }.map { all[$0] }
+  }
+
   /// From this width on, keys and what they do stand side by side.
   private static let widthForColumns = 64
 
@@ -60,4 +94,9 @@ enum HelpText {
     let below = LineWrap.rows(of: help, width: max(1, width)).map { Line([Span("  ", .text)] + $0) }
     return [DialogView.row(keys, "", width: width)] + below
   }
+}
+
+extension Command {
+  /// Whether it is known from writing a message.
+  fileprivate var isCommon: Bool { contexts.contains(.composer) }
 }

@@ -29,9 +29,9 @@ enum SetupView {
     }
     if let field = page.field, width > 6 {
       let row = Rectangle(column: left + 4, row: top + focus - first, columns: width - 6, rows: 1)
-      TextFieldView.draw(field, isFocused: state.dialog == nil, into: &frame, in: row.intersection(column))
+      TextFieldView.draw(field, isFocused: !state.isCovered, into: &frame, in: row.intersection(column))
     }
-    if let caret = page.caret, state.dialog == nil {
+    if let caret = page.caret, !state.isCovered {
       let position = Position(column: left + caret, row: top + focus - first)
       if column.contains(position) { frame.cursor = Frame.Cursor(position) }
     }

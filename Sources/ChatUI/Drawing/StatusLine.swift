@@ -107,11 +107,15 @@ enum StatusLine {
     if let start = turn.streamStartTime, turn.status != .queued, turn.status != .waiting {
       let end = turn.streamEndTime ?? (turn.status.isTerminal ? start : state.now)
       let milliseconds = max(0, end.milliseconds - start.milliseconds)
-      if let usage = turn.usage, milliseconds >= 100, usage.outputTokens > 0 {
+      // The pass goes on while tools run: the model writes nothing then.
+      let isModelsTime = turn.toolCalls.isEmpty || turn.status == .streaming
+      if isModelsTime, let usage = turn.usage, milliseconds >= 100, usage.outputTokens > 0 {
         let rate = usage.outputTokens * 1000 / Int(milliseconds)
         parts.append([Span("\(rate) tok/s", .text)])
       }
-      if milliseconds > 0 { parts.append([Span(Elapsed.text(milliseconds: milliseconds), .text)]) }
+      // How long the user takes to answer is nobody's business.
+      let isAsked = turn.toolCalls.contains { $0.approval != nil || $0.state == .awaitingApproval }
+      if milliseconds > 0, !isAsked { parts.append([Span(Elapsed.text(milliseconds: milliseconds), .text)]) }
     }
     if let fraction = turn.context?.fraction {
       parts.append([Span("ctx \(Wording.share(fraction))", fraction >= 0.9 ? .warning : .text)])
@@ -247,7 +251,7 @@ enum StatusLine {
       ]
     case .tools:
       [
-        (.toolToggle, state.selectedCall.map(state.openCalls.contains) == true ? "close" : "open"),
+        (.toolToggle, whatOpeningDoes(state)),
         (.toolShowInText, "to text"), (.listDown, "down"), (.listUp, "up"), (.focusComposer, "write"),
         (.help, "help"),
       ]
@@ -283,6 +287,12 @@ enum StatusLine {
 }
 
 extension StatusLine {
+  /// An open call shows what is folded in it before it is closed.
+  private static func whatOpeningDoes(_ state: ChatState) -> String {
+    guard let call = state.selectedCall, state.openCalls.contains(call) else { return "open" }
+    return state.toolView.folded == call ? "show all" : "close"
+  }
+
   private static func composing(_ state: ChatState) -> [(Command.ID, String)] {
     if let editing = state.editing {
       return [(.send, editing.verb), (.stop, "leave"), (.newline, "newline"), (.help, "help")]
@@ -324,7 +334,7 @@ extension DialogState {
     case .tags(let tags): tags.purpose == .limit ? "choose" : "save"
     case .approval: "deny"
     case .trust(let reading): reading.offer?.canBeTrusted == true ? "not now" : nil
-    case .help, .problem, .leaving: nil
+    case .problem, .leaving: nil
     }
   }
 }

@@ -37,6 +37,8 @@ struct ToolSidebar: Sendable {
   private var details: [ToolCallID: Details] = [:]
   /// How many calls have been laid out so far: what tests of growth count.
   private(set) var layoutCount = 0
+  /// How far it could be scrolled in the frame before.
+  private var lastLimit = 0
 
   init() {}
 
@@ -174,6 +176,7 @@ struct ToolSidebar: Sendable {
   /// Brings the chosen call into the window when it has just been chosen, and keeps the window within the rows.
   private mutating func scroll(_ items: [Item], _ state: inout ChatState, height: Int) {
     let total = items.reduce(0) { $0 + rowCount(of: $1) }
+    let isFollowing = state.scroll.callToReveal == nil && state.toolScroll >= lastLimit
     if let wanted = state.scroll.callToReveal {
       var row = 0
       for item in items {
@@ -191,7 +194,31 @@ struct ToolSidebar: Sendable {
       }
       state.scroll.callToReveal = nil
     }
-    state.toolScroll = max(0, min(state.toolScroll, total - height))
+    let limit = max(0, total - height)
+    // Whoever was at its end follows what an open call writes while it runs.
+    if isFollowing, case .call(let call) = items.last, call.state == .running,
+      state.openCalls.contains(call.id)
+    {
+      state.toolScroll = limit
+    }
+    state.toolScroll = max(0, min(state.toolScroll, limit))
+    lastLimit = limit
+    noteHiddenRows(items, &state, height: height)
+  }
+
+  /// Takes note of how much of the chosen call is out of the window.
+  private func noteHiddenRows(_ items: [Item], _ state: inout ChatState, height: Int) {
+    (state.toolView.rowsAbove, state.toolView.rowsBelow) = (0, 0)
+    var row = -state.toolScroll
+    for item in items {
+      let count = rowCount(of: item)
+      if case .call(let call) = item, call.id == state.selectedCall {
+        state.toolView.rowsAbove = max(0, -row)
+        state.toolView.rowsBelow = max(0, row + count - height)
+        return
+      }
+      row += count
+    }
   }
 
   /// Finds the place gone to in the texts of its call.

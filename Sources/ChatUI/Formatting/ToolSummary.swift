@@ -1,85 +1,99 @@
+import JSON
+
 /// A tool call's arguments in one row.
 enum ToolSummary {
+  /// How much of them is looked at, in scalars: more than a row holds.
+  private static let length = 2048
+
   /// The values of a flat JSON object, one after the other; any other text as it is, without line breaks.
+  ///
+  /// Of arguments that are longer than a row, or still arrive, what is there is read.
   static func text(ofArguments arguments: String) -> String {
-    var scanner = Scanner(bytes: Array(arguments.utf8.prefix(2048)))
-    if let values = scanner.values() { return values.joined(separator: "  ") }
-    return arguments.prefix(512).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    var start = String(arguments.unicodeScalars.prefix(length))
+    let found = start.withUTF8 { values(of: UnsafeRawBufferPointer($0)) }
+    return (found ?? [start]).map(row).joined(separator: "  ")
   }
 
-  /// Reads just enough JSON to find the values of one object.
-  private struct Scanner {
-    let bytes: [UInt8]
+  private static func row(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// - Returns: `nil` when it is not the start of an object.
+  private static func values(of bytes: UnsafeRawBufferPointer) -> [String]? {
+    var reader = JSONReader(bytes)
+    var values: [String] = []
+    // Where the value begins that is being read.
+    var start: Int?
+    do throws(JSONFailure) {
+      guard try reader.peek() == .object else { return nil }
+      try reader.enterObject()
+      var isFirst = true
+      while try reader.nextKey(&isFirst) != nil {
+        let kind = try reader.peek()
+        start = reader.position
+        if kind == .string {
+          values.append(try reader.string())
+        } else {
+          values.append(text(of: try reader.rawValue()))
+        }
+        start = nil
+      }
+      return reader.isAtEnd ? values : nil
+    } catch {
+      // Only what ends too early is the start of something.
+      guard reader.position >= bytes.count else { return nil }
+      if let start { values.append(text(ofStart: UnsafeRawBufferPointer(rebasing: bytes[start...]))) }
+      return values
+    }
+  }
+
+  /// A number or word as it is written, and lists without their blanks.
+  private static func text(of value: UnsafeRawBufferPointer) -> String {
+    let written = String(decoding: value, as: UTF8.self)
+    return JSONTree(written, depth: JSONReader.maximumDepth).map { text(of: $0) } ?? written
+  }
+
+  private static func text(of value: JSONTree) -> String {
+    switch value {
+    case .object(let members):
+      "{" + members.map { "\"\($0.key)\":\(text(of: $0.value))" }.joined(separator: ",") + "}"
+    case .array(let items): "[" + items.map { text(of: $0) }.joined(separator: ",") + "]"
+    case .string(let text): "\"\(text)\""
+    case .scalar(let text): text
+    }
+  }
+
+  /// A value of which the end is missing.
+  private static func text(ofStart value: UnsafeRawBufferPointer) -> String {
+    guard value.first == UInt8(ascii: "\"") else { return String(decoding: value, as: UTF8.self) }
+    let whole = Array(value.prefix(lengthWithoutHalfEscape(value))) + [UInt8(ascii: "\"")]
+    let text = whole.withUnsafeBytes { bytes in
+      var reader = JSONReader(bytes)
+      return try? reader.string()
+    }
+    return text ?? String(decoding: value.dropFirst(), as: UTF8.self)
+  }
+
+  /// How long a text is without an escape at its end that is not all there.
+  private static func lengthWithoutHalfEscape(_ text: UnsafeRawBufferPointer) -> Int {
     var place = 0
-
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
-    mutating func values() -> [String]? {
-      guard take("{") else { return nil }
-      var values: [String] = []
-      if take("}") { return [] }
-      repeat {
-        guard string() != nil, take(":"), let value = value() else { return nil }
-        values.append(value.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-      } while take(",")
-      return take("}") ? values : nil
-    }
-
-    private mutating func value() -> String? {
-      skipSpace()
-      guard place < bytes.count else { return nil }
-      if bytes[place] == UInt8(ascii: "\"") { return string() }
-      let start = place
-      var depth = 0
-      while place < bytes.count {
-        switch bytes[place] {
-        case UInt8(ascii: "\""):
-          guard string() != nil else { return nil }
-          continue
-        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-        case UInt8(ascii: "}"), UInt8(ascii: "]"):
-          if depth == 0 { return String(decoding: bytes[start..<place], as: UTF8.self) }
-          depth -= 1
-        case UInt8(ascii: ",") where depth == 0:
-          return String(decoding: bytes[start..<place], as: UTF8.self)
-        default: break
-        }
+    while place < text.count {
+      guard text[place] == UInt8(ascii: "\\") else {
         place += 1
+        continue
       }
-      return nil
-    }
-
-    private mutating func string() -> String? {
-      guard take("\"") else { return nil }
-      var text: [UInt8] = []
-      while place < bytes.count {
-        let byte = bytes[place]
-        place += 1
-        if byte == UInt8(ascii: "\"") { return String(decoding: text, as: UTF8.self) }
-        guard byte == UInt8(ascii: "\\"), place < bytes.count else {
-          text.append(byte)
-          continue
-        }
-        let escaped = bytes[place]
-        place += 1
-        switch escaped {
-        case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"): text.append(0x20)
-        case UInt8(ascii: "u"): text += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
-        default: text.append(escaped)
-        }
+      var length = 2
+      if place + 1 < text.count, text[place + 1] == UInt8(ascii: "u") {
+        // The half of a character that needs two has the other half behind it.
+        let isHalf =
+          place + 3 < text.count && text[place + 2] | 0x20 == UInt8(ascii: "d")
+          && "89abAB".utf8.contains(text[place + 3])
+          && (place + 6 >= text.count || text[place + 6] == UInt8(ascii: "\\"))
+        length = isHalf ? 12 : 6
       }
-      return nil
+      guard place + length <= text.count else { return place }
+      place += length
     }
-
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
-      skipSpace()
-      guard place < bytes.count, bytes[place] == UInt8(ascii: character) else { return false }
-      place += 1
-      return true
-    }
-
-    private mutating func skipSpace() {
-      while place < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[place]) { place += 1 }
-    }
+    return text.count
   }
 }

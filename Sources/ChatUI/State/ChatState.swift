@@ -138,6 +138,8 @@ public struct ChatState: Sendable {
   /// Keys that were pressed and call nothing yet.
   public internal(set) var pendingKeys: [Key] = []
   public internal(set) var dialog: DialogState?
+  /// How many rows of the help are scrolled away; `nil` while it does not lie over everything else, the dialog too.
+  public internal(set) var helpScroll: Int?
   public internal(set) var setup: SetupState?
   public internal(set) var notice: Notice?
   public internal(set) var storeProblem: Problem?

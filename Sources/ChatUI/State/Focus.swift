@@ -8,8 +8,6 @@ public enum Focus: Hashable, Sendable, CaseIterable {
 
 /// What lies above the screen and gets all keys.
 public enum DialogState: Sendable {
-  /// All keys; how many rows are scrolled away.
-  case help(scrolled: Int)
   case rename(SessionID, TextEditor)
   case picker(Picker)
   case tags(TagDialog)
@@ -26,7 +24,7 @@ public enum DialogState: Sendable {
     switch self {
     case .rename(let id, _): id
     case .picker(let picker): picker.content.session
-    case .help, .problem, .leaving, .tags, .approval, .trust: nil
+    case .problem, .leaving, .tags, .approval, .trust: nil
     }
   }
 }

@@ -5,7 +5,7 @@ public struct SessionEntry: Sendable, Identifiable {
   public var session: Session
   /// What its newest unfinished response is doing; `nil` when nothing is going on.
   public var activity: TurnStatus?
-  /// Whether its last response failed and nobody has looked since.
+  /// Whether its last response failed or was interrupted, and nobody has looked since.
   public var hasFailed = false
   /// Responses that have ended since it was last shown.
   public var unreadCount = 0
@@ -25,7 +25,7 @@ public struct SessionEntry: Sendable, Identifiable {
     activity = nil
     guard wasGoingOn, !isShown else { return }
     unreadCount += 1
-    hasFailed = status == .failed
+    hasFailed = status == .failed || status == .interrupted
   }
 
   /// Pinned ones first, then by last activity, latest first; archived ones behind all others.

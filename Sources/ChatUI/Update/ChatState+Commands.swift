@@ -5,7 +5,8 @@ import Widgets
 extension ChatState {
   /// Does what a command says, in the place that has the keys.
   mutating func perform(_ command: Command.ID, _ effects: inout [Effect]) {
-    if setup != nil, dialog == nil, performInSetup(command, &effects) { return }
+    if performInHelp(command) { return }
+    if setup != nil, !isCovered, performInSetup(command, &effects) { return }
     if performInPicker(command, &effects) { return }
     if performInApproval(command, &effects) || performInTrust(command, &effects) { return }
     if performInFind(command, &effects) || performInOrganizing(command, &effects) { return }
@@ -72,17 +73,17 @@ extension ChatState {
     case .listUp: moveInList(-1)
     case .listDown: moveInList(1)
     case .listTop: moveInList(-1_000_000)
-    case .listBottom: moveInList(1_000_000)
+    case .listBottom: if focus == .tools, !isEditingFilter { selectLastCall() } else { moveInList(1_000_000) }
     case .scrollUp: scroll(by: -1, &effects)
     case .scrollDown: scroll(by: 1, &effects)
     case .scrollPageUp: scroll(by: -pageLength, &effects)
     case .scrollPageDown: scroll(by: pageLength, &effects)
     case .scrollHalfUp: scroll(by: -max(1, pageLength / 2), &effects)
     case .scrollHalfDown: scroll(by: max(1, pageLength / 2), &effects)
-    case .scrollTop: if case .help = dialog { dialog = .help(scrolled: 0) } else { scrollToTop(&effects) }
-    case .scrollFollow:
-      if case .help = dialog { dialog = .help(scrolled: 1_000_000) } else { scroll.mode = .following }
-    case .scrollLatest: scroll.mode = .following
+    case .scrollTop: scrollToTop(&effects)
+    case .scrollFollow, .scrollLatest:
+      scroll.mode = .following
+      if focus == .tools { showEndOfCalls() }
     case .toolToggle: if !isSelectedCallWaiting { toggleSelectedCall() } else { readSelectedCall(&effects) }
     case .toggleReasoning: showsReasoning.toggle()
     case .focusNext: moveFocus(1)
@@ -102,7 +103,7 @@ extension ChatState {
     case .themeNext: switchTheme(&effects)
     case .togglePerformance: performance = performance == nil ? PerformanceFigures() : nil
     case .redraw: effects.append(.redraw)
-    case .help: if case .help = dialog { dialog = nil } else { dialog = .help(scrolled: 0) }
+    case .help: helpScroll = 0
     case .dialogClose: dialog = nil
     case .suspend: effects.append(.suspend)
     case .quit: leave(&effects)
@@ -120,6 +121,7 @@ extension ChatState {
     if dialog?.isLeaving == true { return effects.append(.quit) }
     // What cannot be kept would not be there when it is done.
     if workspaceRole == .host, storeProblem == nil, unfinishedAnswerCount > 0 {
+      helpScroll = nil
       dialog = .leaving
     } else {
       effects.append(.quit)
@@ -141,8 +143,8 @@ extension ChatState {
     if dialog?.isLeaving == true || quitArmedUntil != nil { return leave(&effects) }
     let key = commands.label(for: .interrupt, in: context) ?? "^C"
     quitArmedUntil = now.advanced(byMilliseconds: 2000)
-    if dialog != nil {
-      dialog = nil
+    if isCovered {
+      if helpScroll != nil { helpScroll = nil } else { dialog = nil }
       show(notice: .information, "Closed. \(key) again quits.")
     } else if isEditingFilter || find?.isEditing == true {
       closeFilter()
@@ -167,9 +169,7 @@ extension ChatState {
   // MARK: Moving
 
   private mutating func scroll(by amount: Int, _ effects: inout [Effect]) {
-    if case .help(let scrolled) = dialog {
-      dialog = .help(scrolled: max(0, scrolled + amount))
-    } else if focus == .tools, ScreenLayout(self).tools != nil {
+    if focus == .tools, ScreenLayout(self).tools != nil {
       // The drawing stops it at the last row.
       toolScroll = max(0, toolScroll + amount)
     } else if dialog == nil, setup == nil {
@@ -180,7 +180,7 @@ extension ChatState {
   private mutating func moveInList(_ amount: Int) {
     if isEditingFilter || focus == .sessions {
       moveSelectedRow(by: amount)
-    } else if focus == .tools {
+    } else if focus == .tools, !scrollSelectedCall(by: amount) {
       moveSelectedCall(by: amount)
     }
   }
@@ -222,7 +222,12 @@ extension ChatState {
       keepSelectedRowVisible()
     case .tools:
       guard !callsInView.isEmpty || callToAnswer != nil else {
-        show(notice: .information, "No tool calls here.")
+        let hasOthers = shownTranscript?.rounds.contains {
+          $0.response.turns.contains { !$0.toolCalls.isEmpty }
+        }
+        show(
+          notice: .information,
+          hasOthers == true ? "The answer in view has no tool calls." : "No tool calls here.")
         return
       }
       isDrawerOpen = false

@@ -4,13 +4,16 @@ import Widgets
 
 extension ChatState {
   /// What gets the keys now.
-  var context: Command.Contexts {
+  var context: Command.Contexts { helpScroll != nil ? .dialog : contextUnderHelp }
+
+  /// What gets them when the help is closed.
+  var contextUnderHelp: Command.Contexts {
     switch dialog {
     case .rename, .tags: return .field
     case .picker(let picker): return picker.isFiltering ? [.field] : .picker
     case .approval(let reading): return reading.reason == nil ? .approval : .field
     case .trust: return .trust
-    case .help, .problem: return .dialog
+    case .problem: return .dialog
     case .leaving: return .leaving
     case nil: break
     }
@@ -31,6 +34,7 @@ extension ChatState {
 
   mutating func take(_ event: InputEvent, _ effects: inout [Effect]) {
     makeWay(for: event)
+    leaveEmptyApproval(for: event)
     switch event {
     case .key(let key):
       dropMouseSelection()
@@ -83,7 +87,7 @@ extension ChatState {
       change(&editor, Int.max)
       reading.reason = editor
       dialog = .approval(reading)
-    case .help, .problem, .leaving, .trust: break
+    case .problem, .leaving, .trust: break
     case nil:
       if setup != nil { return }
       if find?.isEditing == true { return editFind(change) }
@@ -116,8 +120,8 @@ extension ChatState {
     case .wheelDown: wheel(3, at: event.position, layout, &effects)
     case .press(.left):
       guard !layout.isTooSmall else { return }
-      if case .picker = dialog { return pressInPicker(at: event.position, &effects) }
-      guard dialog == nil, setup == nil else { return }
+      if case .picker = dialog, helpScroll == nil { return pressInPicker(at: event.position, &effects) }
+      guard !isCovered, setup == nil else { return }
       let moved = activateColumn(at: event.position, layout)
       press(at: event.position, moved ? ScreenLayout(self) : layout, &effects)
     case .drag(.left): dragText(to: event.position, layout, &effects)
@@ -129,8 +133,8 @@ extension ChatState {
   private mutating func wheel(
     _ rows: Int, at position: Position, _ layout: ScreenLayout, _ effects: inout [Effect]
   ) {
-    if case .help(let scrolled) = dialog {
-      dialog = .help(scrolled: max(0, scrolled + rows))
+    if helpScroll != nil {
+      scrollHelp(by: rows)
     } else if case .approval = dialog {
       scrollApproval(by: rows)
     } else if case .trust = dialog {

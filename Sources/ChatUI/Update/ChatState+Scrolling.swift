@@ -118,6 +118,42 @@ extension ChatState {
       openCalls.remove(selectedCall)
     }
     scroll.callToReveal = selectedCall
+    if callsInView.last?.id == selectedCall, isOpenAndRunning(selectedCall) { showEndOfCalls() }
+  }
+
+  /// Chooses the last call; of one that is open, the end is shown.
+  mutating func selectLastCall() {
+    selectCall(at: callsInView.count - 1)
+    if let selectedCall, openCalls.contains(selectedCall) { showEndOfCalls() }
+  }
+
+  /// Goes to the end of the calls. What a running one writes is followed from there.
+  mutating func showEndOfCalls() {
+    if ScreenLayout(self).tools != nil {
+      scroll.callToReveal = nil
+      // The drawing stops it at the last row.
+      toolScroll = 1_000_000
+    } else if let selectedCall, isOpenAndRunning(selectedCall) {
+      scroll.callToReveal = nil
+      scroll.mode = .following
+    }
+  }
+
+  private func isOpenAndRunning(_ id: ToolCallID) -> Bool {
+    openCalls.contains(id) && callsInView.contains { $0.id == id && $0.state == .running }
+  }
+
+  /// Moves by a row in an open call that is longer than the sidebar's window.
+  ///
+  /// - Returns: whether there is more of it in that direction.
+  mutating func scrollSelectedCall(by amount: Int) -> Bool {
+    guard amount.magnitude == 1, let selectedCall, openCalls.contains(selectedCall),
+      ScreenLayout(self).tools != nil, (amount < 0 ? toolView.rowsAbove : toolView.rowsBelow) > 0
+    else { return false }
+    toolScroll += amount
+    toolView.rowsAbove += amount
+    toolView.rowsBelow -= amount
+    return true
   }
 }
 

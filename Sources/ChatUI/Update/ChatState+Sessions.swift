@@ -22,6 +22,10 @@ extension ChatState {
       guard let index = places[id] else { return }
       let isSeen = isSeen(id)
       changeEntry(at: index) { $0.note(status, isShown: isSeen) }
+    case .interrupted(let ids):
+      for id in ids where !isSeen(id) {
+        if let index = places[id] { changeEntry(at: index) { $0.hasFailed = true } }
+      }
     case .created(let session, let draft): becomeSession(draft, session, &effects)
     case .creationFailed(let draft, let problem):
       let messages = pending.removeValue(forKey: draft) ?? []

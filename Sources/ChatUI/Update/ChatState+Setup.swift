@@ -79,7 +79,7 @@ extension ChatState {
   ///
   /// - Returns: whether there is one.
   mutating func typeInSetup(_ text: String) -> Bool {
-    guard dialog == nil, let step = setup?.step else { return false }
+    guard !isCovered, let step = setup?.step else { return false }
     switch step {
     case .key: setup?.key.append(text)
     case .command: setup?.command.insert(String(text.map { $0.isNewline ? " " : $0 }))

@@ -112,6 +112,7 @@ extension ChatState {
     if let quitArmedUntil { times.append(quitArmedUntil) }
     if let time = reading.press?.scrollsAt { times.append(time) }
     if case .trust(let reading) = dialog, let time = reading.holdsAt { times.append(time) }
+    if case .approval(let reading) = dialog, let time = reading.nextChange(after: now) { times.append(time) }
     if hasSomethingMoving {
       times.append(Timestamp(milliseconds: (now.milliseconds / 100 + 1) * 100))
     }

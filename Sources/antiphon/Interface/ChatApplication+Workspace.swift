@@ -46,6 +46,7 @@ extension ChatApplication {
     if let doubt = host.tools?.ruleDoubts.first { dispatch(.notice(.warning, doubt)) }
     let sessions = try await host.coordinator.sessions()
     dispatch(.sessions(.loaded(sessions, show: sessionToShow(sessions))))
+    tellInterrupted(host)
     Task { [composing] in
       await composing?.loadDrafts()
       await composing?.loadHistory()
@@ -65,6 +66,16 @@ extension ChatApplication {
     Task {
       do { try await server.ready() } catch {
         dispatch(.notice(.warning, "Other terminals cannot attach. \(error)"))
+      }
+    }
+  }
+
+  /// Marks the sessions whose answers the process before left unfinished.
+  private func tellInterrupted(_ host: WorkspaceHost) {
+    guard let own = host.own else { return }
+    Task {
+      if let sessions = try? await own.interruptedSessions(), !sessions.isEmpty {
+        dispatch(.sessions(.interrupted(sessions)))
       }
     }
   }
@@ -129,6 +140,7 @@ extension ChatApplication {
     dispatch(.storeFailing(host.storeProblem.map { Problem(inMemoryBecause: $0) }))
     warnUnlessServing(host)
     dispatch(.sessions(.loaded(sessions, show: nil)))
+    tellInterrupted(host)
     runner?.attach(host, choice: Task {}) { [weak self] in self?.reopen() }
   }
 }

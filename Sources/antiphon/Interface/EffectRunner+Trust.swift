@@ -12,6 +12,8 @@ extension EffectRunner {
       var offer = trust.state == .none ? nil : FolderOffer(trust, countsAtOnce: isHere)
       let before = program.folderTrust
       offer?.isInUse = isHere && before.state == .trusted && before.digest == trust.digest
+      offer?.earlierCounts =
+        isHere && trust.state != .trusted && (before.state == .trusted || tookFolderSettings)
       switch request {
       case .look: dispatch(.trust(.looked(offer)))
       case .trust(let digest):
@@ -22,6 +24,7 @@ extension EffectRunner {
         do { try await file.keep(trust) } catch {
           return dispatch(.trust(.failed(Problem(describing: error))))
         }
+        if host.tools != nil { tookFolderSettings = true }
         let words =
           await host.tools?.use(trust.trusted, program)
           ?? "Trusted. It counts when antiphon is started here again."

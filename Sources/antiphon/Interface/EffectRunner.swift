@@ -22,6 +22,8 @@ import Coordinator
   var followers: [ResponseID: Task<Void, Never>] = [:]
   /// The last of the changes of the session list, which are made one after the other.
   var editing: Task<Void, Never>?
+  /// Whether tools have taken a folder's settings that were trusted while they ran.
+  var tookFolderSettings = false
 
   /// The model for new sessions as the interface knows it.
   let defaultModel: @MainActor () -> ModelReference?

@@ -9,7 +9,7 @@ struct ApprovalView: Sendable {
   init() {}
 
   mutating func draw(_ state: inout ChatState, into frame: inout Frame, in area: Rectangle) {
-    guard case .approval(var reading) = state.dialog else { return rows.forget() }
+    guard case .approval(var reading) = state.dialog, state.helpScroll == nil else { return rows.forget() }
     let layout = ApprovalLayout(area)
     let width = layout.columns
     let page = ReadingPage(
@@ -17,7 +17,7 @@ struct ApprovalView: Sendable {
       rows: rows.rows(of: reading.call?.call.request, width: width, glyphs: state.glyphs) {
         ApprovalDocument($0)
       }, layout)
-    if reading.call != nil { reading.note(rows: page.rowCount, visible: page.visibleRows) }
+    if reading.call != nil { reading.note(rows: page.rowCount, visible: page.visibleRows, at: state.now) }
     state.dialog = .approval(reading)
     let inner = page.draw(
       title: Self.title(reading, state), scrolled: reading.position.scrolled, isLoading: reading.call == nil,
@@ -143,7 +143,10 @@ struct ApprovalKeys {
       return hints
     }
     let hasRule = call.call.approval?.rule != nil
-    if reading.isRead {
+    let isHeldBack = reading.isHeldBack(at: state.now)
+    if reading.isRead, isHeldBack {
+      add(.allowOnce, "one moment")
+    } else if reading.isRead {
       add(.allowOnce, "once")
       if hasRule {
         add(.allowForSession, "session", isMore: true)
@@ -153,8 +156,8 @@ struct ApprovalKeys {
       let key = state.commands.allKeys(of: .scrollFollow, in: .approval).last ?? "End"
       hints.append(Hint(key: key, label: "to read all first", isWanted: true))
     }
-    add(.deny, "deny")
-    add(.denyWithReason, "deny with a reason")
+    if !isHeldBack { add(.deny, "deny") }
+    if !isHeldBack { add(.denyWithReason, "deny with a reason") }
     add(.approvalLeave, "later")
     if state.callsToAnswer.count > 1 { add(.approvalNext, "next") }
     return hints

@@ -10,7 +10,7 @@ enum CompletionView {
   private static let widthForPreview = 68
 
   static func draw(_ state: ChatState, into frame: inout Frame, in pane: Rectangle) {
-    guard let completion = state.completion, completion.pane == state.shown, state.dialog == nil,
+    guard let completion = state.completion, completion.pane == state.shown, !state.isCovered,
       pane.rows > 0
     else { return }
     let wanted = max(1, completion.rows.count)
@@ -109,7 +109,7 @@ enum CompletionView {
     switch completion.source {
     case .files, .paths: "No such file."
     case .commands: "No such command."
-    case .promptArguments: "No such argument."
+    case .promptArguments: "No such argument. A value with spaces needs quotes."
     case .models: "No such model is listed."
     case .themes: "No such theme."
     case .templates: completion.pattern.isEmpty ? "There are no templates." : "No such template."

@@ -49,7 +49,8 @@ struct ToolDetails {
     if call.state == .running, let progress = call.progress, !progress.output.isEmpty {
       let isCut = progress.outputByteCount > progress.output.utf8.count
       let title = isCut ? "output, the end of \(ByteCount.text(progress.outputByteCount))" : "output"
-      add(title, .output(call.id), progress.output, .plain(.code), to: &layout, reusing: &old)
+      add(
+        title, .output(call.id), progress.output, .plain(.code), showsEnd: true, to: &layout, reusing: &old)
     }
     if let result = call.result {
       add("result", .result(call.id), result.isEmpty ? "empty" : result, .result, to: &layout, reusing: &old)
@@ -75,20 +76,31 @@ struct ToolDetails {
   }
 
   private mutating func add(
-    _ title: String, _ role: TextRole, _ source: String, _ form: Form, to layout: inout EntryLayout,
-    reusing old: inout EntryLayout?
+    _ title: String, _ role: TextRole, _ source: String, _ form: Form, showsEnd: Bool = false,
+    to layout: inout EntryLayout, reusing old: inout EntryLayout?
   ) {
     layout.add(row([Span(title, .muted)]))
     var text = old?.takeText(role)
     // What has come whole is put into form; while it arrived it was laid out as it was.
     if text is PlainTextLayout != form.isPlain { text = nil }
     text?.update(to: source)
-    var section = EntryLayout.Section.text(text.take() ?? make(source, form), indent: indent, role: role)
+    var known = text.take() ?? make(source, form)
+    if showsEnd, !isUnfolded {
+      let count = known.lineCount(width: layout.width - indent - 1)
+      addFolded(count - Self.foldedRows, "earlier", to: &layout)
+    }
+    var section = EntryLayout.Section.text(known, indent: indent, role: role)
     if !isUnfolded { section.limit = Self.foldedRows }
+    section.showsEnd = showsEnd
     let folded = layout.add(section)
-    guard folded > 0 else { return }
-    foldedCount += folded
-    var spans = [Span("\(glyphs.ellipsis) \(folded) more \(folded == 1 ? "row" : "rows")", .muted)]
+    if !showsEnd { addFolded(folded, "more", to: &layout) }
+  }
+
+  /// Says how many rows are folded away, and which key shows them.
+  private mutating func addFolded(_ count: Int, _ word: String, to layout: inout EntryLayout) {
+    guard count > 0 else { return }
+    foldedCount += count
+    var spans = [Span("\(glyphs.ellipsis) \(count) \(word) \(count == 1 ? "row" : "rows")", .muted)]
     if let key = commands.label(for: .toolToggle, in: .tools) {
       spans += [Span("  \(key)", .key), Span(" shows", .keyLabel)]
     }

@@ -14,6 +14,10 @@ struct EntryLayout: Sendable {
     var role: TextRole?
     /// How many of its rows are shown at most; the others are folded away.
     var limit = Int.max
+    /// Whether those are the last ones: what is new comes at the end.
+    var showsEnd = false
+    /// How many rows are folded away before those that are shown.
+    fileprivate var hiddenRows = 0
 
     static func lines(_ lines: [Line], role: TextRole? = nil) -> Section { Section(lines: lines, role: role) }
 
@@ -40,6 +44,7 @@ struct EntryLayout: Sendable {
     let last = sections.count - 1
     let all = sections[last].text?.lineCount(width: columns) ?? sections[last].lines.count
     let rows = min(all, sections[last].limit)
+    if sections[last].showsEnd { sections[last].hiddenRows = all - rows }
     if rows > 0 { starts.append(rowCount + rows) } else { sections.removeLast() }
     return all - rows
   }
@@ -57,7 +62,7 @@ struct EntryLayout: Sendable {
     guard row >= 0, row < rowCount, let index = starts.lastIndex(where: { $0 <= row }) else {
       return (Line(), 0)
     }
-    let offset = row - starts[index]
+    let offset = row - starts[index] + sections[index].hiddenRows
     let indent = sections[index].indent
     if let line = sections[index].text?.line(at: offset, width: width - indent - 1) { return (line, indent) }
     return (sections[index].lines[offset], 0)

@@ -8,7 +8,7 @@ struct TrustView: Sendable {
   init() {}
 
   mutating func draw(_ state: inout ChatState, into frame: inout Frame, in area: Rectangle) {
-    guard case .trust(var reading) = state.dialog else { return rows.forget() }
+    guard case .trust(var reading) = state.dialog, state.helpScroll == nil else { return rows.forget() }
     let layout = ApprovalLayout(area)
     let width = layout.columns
     let page = ReadingPage(
@@ -32,16 +32,20 @@ struct TrustView: Sendable {
     guard let offer = reading.offer else { return [] }
     let glyphs = state.glyphs
     var lines: [Line]
+    let earlier = "What you trusted counts until antiphon ends here"
     switch offer.standing {
     case .new:
-      lines = ReadingPage.paragraph(
-        "\(glyphs.attention) Not trusted: nothing of them counts.", .warning, width)
+      let words =
+        offer.earlierCounts ? "Not trusted any more. \(earlier)." : "Not trusted: nothing of them counts."
+      lines = ReadingPage.paragraph("\(glyphs.attention) \(words)", .warning, width)
     case .changed:
+      let words = offer.earlierCounts ? ". \(earlier); the change does not." : ": nothing of them counts."
       lines = ReadingPage.paragraph(
-        "\(glyphs.attention) Changed since you trusted them: nothing of them counts.", .warning, width)
+        "\(glyphs.attention) Changed since you trusted them\(words)", .warning, width)
     case .unusable:
+      let words = offer.earlierCounts ? " \(earlier)." : ""
       lines = ReadingPage.paragraph(
-        "\(glyphs.failure) They cannot be used, and so not be trusted.", .error, width)
+        "\(glyphs.failure) They cannot be used, and so not be trusted.\(words)", .error, width)
     case .trusted:
       let words =
         offer.isInUse ? ": they count." : ". What is not in use yet counts from the next start on."

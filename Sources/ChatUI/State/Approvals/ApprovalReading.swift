@@ -13,7 +13,13 @@ public struct ApprovalReading: Sendable {
   /// The reason that is being typed for a denial.
   public internal(set) var reason: TextEditor?
 
-  init(_ call: WaitingCall?) { self.call = call }
+  /// What shows itself behind an answer; `nil` for what was asked for.
+  private(set) var following: FollowingCall?
+
+  init(_ call: WaitingCall?, following: FollowingCall? = nil) {
+    self.call = call
+    self.following = following
+  }
 
   /// Whether all of it has been read, so that it may be allowed.
   public var isRead: Bool {
@@ -22,8 +28,20 @@ public struct ApprovalReading: Sendable {
   }
 
   /// Takes note of what is on the screen.
-  mutating func note(rows: Int, visible: Int) {
+  mutating func note(rows: Int, visible: Int, at now: Timestamp) {
+    if visible > 0 { following?.noteShown(at: now) }
     if position.note(rows: rows, visible: visible) { seen = call?.call.request }
+  }
+
+  /// Whether keys that answer may still be meant for the call before this one.
+  func isHeldBack(at now: Timestamp) -> Bool { following?.isHeldBack(at: now) == true }
+
+  /// A key that answers was pressed before it could be meant for this call.
+  mutating func holdBack(at now: Timestamp) { following?.holdBack(at: now) }
+
+  /// When time alone changes something.
+  func nextChange(after now: Timestamp) -> Timestamp? {
+    following?.nextChange(after: now, isKnown: call != nil)
   }
 
   /// Goes on with the call as it is now.

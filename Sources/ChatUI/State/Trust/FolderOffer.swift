@@ -65,6 +65,9 @@ public struct FolderOffer: Hashable, Sendable {
   public var countsAtOnce = true
   /// Whether all of what is trusted is in use; `false` until the next start.
   public var isInUse = true
+  /// Whether what the person trusted before goes on counting until this process ends, although the files are others now,
+  /// or their trust is forgotten.
+  public var earlierCounts = false
   /// What is wrong with them, a line each.
   public var problems: [String] = []
   /// `+ ` and what came, `- ` and what went since they were trusted.

@@ -1,4 +1,5 @@
 import Conversation
+import Screen
 import Widgets
 
 /// Reading what a tool call would do, and answering.
@@ -19,6 +20,8 @@ extension ChatState {
       return true
     }
     switch command {
+    case _ where command.isAnswer && reading.isHeldBack(at: now):
+      reading.holdBack(at: now)
     case _ where reading.position.perform(command): break
     case .denyWithReason: if reading.call != nil { reading.reason = TextEditor() }
     case .approvalNext: step(1, &reading)
@@ -71,7 +74,42 @@ extension ChatState {
   }
 
   private mutating func answer(_ approval: Approval, _ reading: ApprovalReading, _ effects: inout [Effect]) {
-    if let call = reading.call { answer(approval, call, &effects, saying: nil) }
+    guard let call = reading.call else { return }
+    answer(approval, call, &effects, saying: nil)
+    goOn(after: call)
+  }
+
+  /// Reads the next call of the same session that asks, also one that will in a moment; without one, it stays closed.
+  private mutating func goOn(after call: WaitingCall) {
+    let following = FollowingCall(after: call, at: now)
+    let calls = callsToAnswer.filter { $0.session == call.session }
+    let next = calls.first { $0.id > call.id } ?? calls.first
+    guard next != nil || mayAskSoon(following) else { return }
+    notice = nil
+    dialog = .approval(ApprovalReading(next, following: following))
+  }
+
+  /// Whether there are calls behind the one that was answered, whose turn it is then.
+  func mayAskSoon(_ following: FollowingCall) -> Bool {
+    guard now < following.waitsUntil, transcripts[following.session]?.hasTail == true else { return false }
+    guard let turn = runningResponse(in: .session(following.session))?.turns.last, !turn.status.isTerminal
+    else { return false }
+    return turn.toolCalls.contains { $0.state == .pending && $0.id != following.answered }
+  }
+
+  /// What is typed goes where it is meant to, while nothing is there yet to be answered.
+  mutating func leaveEmptyApproval(for event: InputEvent) {
+    guard case .approval(let reading) = dialog, reading.call == nil, reading.following != nil,
+      helpScroll == nil
+    else { return }
+    switch event {
+    case .key(let key):
+      guard key.isTyped, commands.match(pendingKeys + [key], in: .approval) == nil else { return }
+    case .paste: break
+    case .mouse, .focus, .background, .deviceAttributes: return
+    }
+    dialog = nil
+    pendingKeys = []
   }
 
   /// - Parameter words: says what was answered, where nothing that closes does.
@@ -87,5 +125,15 @@ extension ChatState {
       more == 0 ? nil : more == 1 ? "One more tool call asks\(key)" : "\(more) more tool calls ask\(key)"
     let said = [words, rest].compactMap { $0 }
     if !said.isEmpty { show(notice: .information, said.joined(separator: " ")) }
+  }
+}
+
+extension Command.ID {
+  /// Whether it answers a call that asks, or begins to.
+  fileprivate var isAnswer: Bool {
+    switch self {
+    case .allowOnce, .allowForSession, .allowAlways, .deny, .denyWithReason: true
+    default: false
+    }
   }
 }

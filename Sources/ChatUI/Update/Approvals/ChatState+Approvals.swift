@@ -106,7 +106,13 @@ extension ChatState {
   mutating func settleApproval(_ effects: inout [Effect]) {
     guard case .approval(var reading) = dialog else { return }
     guard let call = reading.call else {
-      if let first = callsToAnswer.first {
+      if let following = reading.following {
+        if let next = callsToAnswer.first(where: { $0.session == following.session }) {
+          dialog = .approval(ApprovalReading(next, following: following))
+        } else if !mayAskSoon(following) {
+          dialog = nil
+        }
+      } else if let first = callsToAnswer.first {
         reading.follow(first)
         dialog = .approval(reading)
       } else if !approvalListing.isReading {

@@ -22,7 +22,7 @@ extension ChatState {
       effects.append(.compose(.keepInHistory(unkeptMessages)))
       unkeptMessages = []
     }
-    guard dialog == nil, setup == nil else {
+    guard !isCovered, setup == nil else {
       leaveComposer()
       return
     }

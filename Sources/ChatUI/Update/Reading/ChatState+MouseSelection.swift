@@ -49,7 +49,7 @@ extension ChatState {
 
   /// The mouse moves with the button held.
   mutating func dragText(to position: Position, _ layout: ScreenLayout, _ effects: inout [Effect]) {
-    guard var press = reading.press, press.isHeld, press.place != nil, dialog == nil, setup == nil else {
+    guard var press = reading.press, press.isHeld, press.place != nil, !isCovered, setup == nil else {
       return
     }
     let area = layout.transcript

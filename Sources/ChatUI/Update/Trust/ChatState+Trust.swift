@@ -66,7 +66,10 @@ extension ChatState {
     case .trustLeave:
       dialog = nil
       if reading.offer?.canBeTrusted == true, !reading.isBeingKept {
-        show(notice: .information, "\(wayToTrust) shows the folder's settings again. Nothing of them counts.")
+        let rest =
+          reading.offer?.earlierCounts == true
+          ? "What you trusted before counts until antiphon ends here." : "Nothing of them counts."
+        show(notice: .information, "\(wayToTrust) shows the folder's settings again. \(rest)")
       }
       return true
     default: return false
@@ -98,7 +101,7 @@ extension ChatState {
       }
     }
     guard let asking = trustAsking, setup == nil, let offer = untrusted else { return }
-    if dialog != nil || !pendingKeys.isEmpty {
+    if isCovered || !pendingKeys.isEmpty {
       trustAsking = .notice
     } else if asking == .notice || isWriting {
       trustAsking = nil
@@ -132,7 +135,7 @@ extension ChatState {
   /// Sees to it that what was meant for something else is no answer: the question that came by itself makes way for
   /// what is typed or pasted, and a word that is followed by anything at once was none.
   mutating func makeWay(for event: InputEvent) {
-    guard case .trust(var reading) = dialog else { return }
+    guard case .trust(var reading) = dialog, helpScroll == nil else { return }
     switch event {
     case .key(let key):
       let match = commands.match(pendingKeys + [key], in: .trust)
