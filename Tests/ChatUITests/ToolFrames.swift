@@ -46,6 +46,22 @@ import Testing
     try story.verify()
   }
 
+  /// Each did what it was called for, and only the first ended well.
+  @Test(arguments: [(120, 14), (40, 12)])
+  func aCommandThatEndedOtherwiseSaysSo(columns: Int, rows: Int) throws {
+    var story = ChatStory("endings", columns: columns, rows: rows)
+    let ends = [
+      "ok\n[exit status 0]", "[exit status 7]", "ok\n[killed after 4 s]", "[killed by signal 9]",
+      "[exit status 7] x",
+    ]
+    let calls = ends.enumerated().map { number, end in
+      Sample.call(number + 1, "run_command", #"{"command":"make"}"#, .succeeded, result: end)
+    }
+    story.open([Sample.round(0, "Build it", [Sample.turn(0, "", calls: calls, secondsAgo: 5)])])
+    story.record()
+    try story.verify()
+  }
+
   @Test(arguments: [(120, 12), (80, 24), (40, 12)])
   func aCallThatNeedsAWordSaysSo(columns: Int, rows: Int) throws {
     var story = ChatStory("approval", columns: columns, rows: rows)

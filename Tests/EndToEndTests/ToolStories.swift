@@ -38,6 +38,8 @@ import Testing
     try await terminal.waitFor("the whole script") {
       $0.contains("do echo step-$n; until [ -e seen ];") && $0.contains("done; done")
     }
+    // All of it has to be read before it can be allowed.
+    try await terminal.press("End")
     try await terminal.press("a")
     try await terminal.waitFor("its output while it runs") {
       $0.contains("step-one") && !$0.contains("step-two") && $0.contains("running")

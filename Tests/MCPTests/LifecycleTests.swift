@@ -6,7 +6,7 @@ import Testing
 @testable import MCP
 
 /// What is wished of a server while it is still ending or starting.
-@Suite(.timeLimit(.minutes(1))) struct LifecycleTests {
+@Suite(.timeLimit(.minutes(10))) struct LifecycleTests {
   private static func server(_ programs: SlowPrograms, isTriedAgain: Bool = false) -> MCPServer {
     var environment = Adversary.environment("/")
     environment.probation = .zero

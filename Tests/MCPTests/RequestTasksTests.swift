@@ -4,7 +4,7 @@ import Testing
 
 @testable import MCP
 
-@Suite(.timeLimit(.minutes(1))) struct RequestTasksTests {
+@Suite(.timeLimit(.minutes(10))) struct RequestTasksTests {
   /// Requests that are over before the one that begins them goes on.
   private static func hasty() -> RequestTasks {
     RequestTasks { body in

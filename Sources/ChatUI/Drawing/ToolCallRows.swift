@@ -105,6 +105,7 @@ enum ToolCallRows {
     case .awaitingApproval: (glyphs.question, .attention)
     case .running:
       (Spinner.glyph(frame: Int(now.milliseconds / Int64(Spinner.frameMilliseconds)), glyphs: glyphs), .busy)
+    case .succeeded where CommandEnding.words(for: call) != nil: (glyphs.attention, .warning)
     case .succeeded: (glyphs.success, .success)
     case .failed: (glyphs.failure, .error)
     case .denied, .cancelled: (glyphs.stopped, .muted)
@@ -113,7 +114,9 @@ enum ToolCallRows {
   }
 
   private static func note(on call: ToolCall, at now: Timestamp, isNarrow: Bool) -> String {
-    let words = call.state == .running && !isNarrow ? "running" : Wording.state(of: call)
+    let words =
+      call.state == .running && !isNarrow
+      ? "running" : CommandEnding.words(for: call) ?? Wording.state(of: call)
     switch call.state {
     case .arriving, .pending, .awaitingApproval: return words
     case .running, .succeeded, .failed, .denied, .cancelled, .interrupted: break
@@ -128,6 +131,7 @@ enum ToolCallRows {
     case .failed: .error
     case .interrupted: .warning
     case .awaitingApproval: .attention
+    case .succeeded where CommandEnding.words(for: call) != nil: .warning
     default: .muted
     }
   }
