@@ -28,7 +28,8 @@ struct SessionName: Sendable, ExpressibleByArgument {
     let found = sessions.filter { $0.id.isMeant(by: text) }
     guard let first = found.first else {
       throw ProgramError(
-        "\(text) is not a session's id, nor the beginning or the end of one.", suggestion: "See: antiphon sessions list")
+        "\(text) is not a session's id, nor the beginning or the end of one.",
+        suggestion: "See: antiphon sessions list")
     }
     guard found.count == 1 else {
       let some = found.prefix(4).map(\.id.description).joined(separator: ", ")
