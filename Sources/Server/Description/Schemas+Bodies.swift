@@ -16,13 +16,7 @@ extension Schemas {
     "RetryBody": body([:], optional: ["model": model]),
     "SelectionBody": body(["responseId": uuid]),
     "QueueChange": body([:], optional: ["content": text, "position": integer]),
-    "ApprovalAnswer": body(
-      "An answer that allows needs the digest of the request that was read: approval.digest of the call.",
-      [
-        "decision": [
-          "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],
-        ]
-      ], optional: ["reason": text, "digest": text]),
+    "ApprovalAnswer": approvalAnswer,
     "ToolServerPromptBody": body(
       ["prompt": text, "arguments": ["type": "object", "additionalProperties": text]]),
     "ChatMessage": body(
@@ -41,4 +35,17 @@ extension Schemas {
         ],
       ]),
   ]
+
+  private static var approvalAnswer: JSONNode {
+    var schema = body(
+      "An answer that allows needs the digest of the request that was read: approval.digest of the call.",
+      [
+        "decision": [
+          "type": "string", "enum": ["allowOnce", "allowForSession", "allowAlways", "deny"],
+        ]
+      ], optional: ["reason": text, "digest": text])
+    schema["if"] = ["properties": ["decision": ["const": "deny"]]]
+    schema["else"] = ["properties": ["digest": text], "required": ["digest"]]
+    return schema
+  }
 }

@@ -15,7 +15,7 @@ struct PeerProvider {
   private static let pixel =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
-  /// Asks one question with `antiphon ask` in a folder of its own, which holds an empty `marker.txt` and
+  /// Asks one question with `antiphon ask` in a folder of its own, which holds a `marker.txt` and
   /// `pixel.png`.
   func ask(
     _ question: String, form: String = "--jsonl", options: [String] = [], input: String = ""
@@ -32,7 +32,7 @@ struct PeerProvider {
     api_key_env = "PEER_KEY"
     \(more)
     """.write(to: folder.appending(path: "config.toml"), atomically: true, encoding: .utf8)
-    try Data().write(to: folder.appending(path: "marker.txt"))
+    try Data("a mark\n".utf8).write(to: folder.appending(path: "marker.txt"))
     try #require(Data(base64Encoded: Self.pixel)).write(to: folder.appending(path: "pixel.png"))
     let result = try await Tool.finish(
       [Binary.path, "ask", form, "--config", "config.toml", "--data-dir", "data"] + options + [question],

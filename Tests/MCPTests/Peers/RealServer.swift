@@ -39,6 +39,8 @@ enum RealServer: String, CaseIterable {
     environment.confine = SandboxedServer.confine(in: workspace)
     environment.opening = opening
     environment.grace = .seconds(60)
+    // On a busy machine python takes longer to begin than anybody else is given.
+    environment.limits.probe = .seconds(60)
     return MCPServer(
       MCPServerSettings(name: rawValue, transport: .stdio(command(arguments, sandbox: sandbox))),
       in: environment)
