@@ -41,13 +41,13 @@ import Testing
       guard case .confined(let confinement) = await SandboxWorkplace.sandbox.confine(limits) else {
         throw ChildError(.sandboxFailed, "no sandbox")
       }
-      #expect(mkfifo("\(base)/work/go", 0o600) == 0)
-      let go = open("\(base)/work/go", O_RDWR | O_CLOEXEC)
+      #expect(mkfifo("\(base)/project/go", 0o600) == 0)
+      let go = open("\(base)/project/go", O_RDWR | O_CLOEXEC)
       defer { close(go) }
       let variables = ["BASE": base, "HOME": "\(base)/home"]
       let child = try await Helper.launcher.start(
         ChildCommand(
-          ["/bin/bash", "--noprofile", "--norc", "-c", script], folder: "\(base)/work",
+          ["/bin/bash", "--noprofile", "--norc", "-c", script], folder: "\(base)/project",
           environment: Helper.environment.merging(variables) { $1 }, confinement: confinement,
           timeLimit: .seconds(20)))
       var text = ""
@@ -68,7 +68,7 @@ import Testing
     "import socket,sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1]); print('connected')"
 
   @Test func `a socket in a linked folder is hidden, and takes nobody the sandbox`() async throws {
-    let place = try Place("work/file")
+    let place = try Place("project/file")
     // Below /tmp: a socket elsewhere that goes away is one that others who start meanwhile look for.
     let folder = "/tmp/antiphon-\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -83,7 +83,7 @@ import Testing
     #expect(await Sandbox(launcher: Helper.launcher).state() == .available)
     let text = try await place.run(
       "python3 -c \"\(Self.connect)\" $BASE/linked/socket 2>&1 | tail -n 1; cat file",
-      SandboxLimits(writable: ["\(place.base)/work"]))
+      SandboxLimits(writable: ["\(place.base)/project"]))
     #expect(text.contains("Error") && text.hasSuffix("old\n"), "\(text)")
   }
 
@@ -95,15 +95,15 @@ import Testing
       close(listener)
       unlink(path)
     }
-    let place = try Place("work/file")
+    let place = try Place("project/file")
     defer { place.remove() }
     #expect(await Sandbox(launcher: Helper.launcher).state() == .available)
     #expect(
-      try await place.run("ls /run; cat file", SandboxLimits(writable: ["\(place.base)/work"])) == "old\n")
+      try await place.run("ls /run; cat file", SandboxLimits(writable: ["\(place.base)/project"])) == "old\n")
   }
 
   @Test func `what links lead to is hidden`() async throws {
-    let place = try Place("work/file", "home/file", "disk/data/keys", "disk/aws/keys", "disk/netrc")
+    let place = try Place("project/file", "home/file", "disk/data/keys", "disk/aws/keys", "disk/netrc")
     defer { place.remove() }
     for (link, target) in [
       ("home/data", "disk/data"), ("home/.aws", "disk/aws"), ("home/.netrc", "disk/netrc"),
@@ -113,7 +113,7 @@ import Testing
     let hidden = ["data", ".aws", ".netrc"].map { "\(place.base)/home/\($0)" }
     for fixed in [[], ["\(place.base)/home"]] {
       let limits = SandboxLimits(
-        writable: ["\(place.base)/work"], protected: hidden, hidden: hidden, fixed: fixed)
+        writable: ["\(place.base)/project"], protected: hidden, hidden: hidden, fixed: fixed)
       let text = try await place.run(
         """
         rm go; cat file $HOME/file
@@ -132,11 +132,11 @@ import Testing
   @Test func `in a fixed folder nothing hidden comes to light, whatever is done outside`() async throws {
     for isFixed in [true, false] {
       let place = try Place(
-        "work/file", "home/.npmrc", "home/.gitconfig", "home/.aws/keys", "home/folder/file")
+        "project/file", "home/.npmrc", "home/.gitconfig", "home/.aws/keys", "home/folder/file")
       defer { place.remove() }
       let home = "\(place.base)/home"
       let limits = SandboxLimits(
-        writable: ["\(place.base)/work"], hidden: ["\(home)/.npmrc", "\(home)/.aws"],
+        writable: ["\(place.base)/project"], hidden: ["\(home)/.npmrc", "\(home)/.aws"],
         fixed: isFixed ? [home] : [])
       let text = try await place.run(Self.look, limits) {
         try place.replace("home/.npmrc")
@@ -157,40 +157,42 @@ import Testing
   }
 
   @Test func `a workspace below a fixed folder is written to`() async throws {
-    let place = try Place("work/file", "home/.npmrc", "home/code/deep/work/file", "home/work/file")
+    let place = try Place("project/file", "home/.npmrc", "home/code/deep/project/file", "home/project/file")
     defer { place.remove() }
     let home = "\(place.base)/home"
     let limits = SandboxLimits(
-      writable: ["\(place.base)/work", "\(home)/work", "\(home)/code/deep/work"], hidden: ["\(home)/.npmrc"],
+      writable: ["\(place.base)/project", "\(home)/project", "\(home)/code/deep/project"],
+      hidden: ["\(home)/.npmrc"],
       fixed: [home])
     let text = try await place.run(
       """
-      rm go; cd $HOME/work && echo a > made && cd $HOME/code/deep/work && echo b > made && cat ../../../work/made made
+      rm go; cd $HOME/project && echo a > made
+      cd $HOME/code/deep/project && echo b > made && cat ../../../project/made made
       (echo c > ../made) 2>/dev/null; ls -A $HOME
       """, limits)
-    #expect(text == "a\nb\ncode\nwork\n")
-    #expect(FileManager.default.fileExists(atPath: "\(home)/code/deep/work/made"))
+    #expect(text == "a\nb\ncode\nproject\n")
+    #expect(FileManager.default.fileExists(atPath: "\(home)/code/deep/project/made"))
     #expect(!FileManager.default.fileExists(atPath: "\(home)/code/deep/made"))
   }
 
   @Test func `what is in a hidden folder may be replaced`() async throws {
-    let place = try Place("work/file", "work/settings/config.toml")
+    let place = try Place("project/file", "project/settings/config.toml")
     defer { place.remove() }
-    let settings = "\(place.base)/work/settings"
+    let settings = "\(place.base)/project/settings"
     let limits = SandboxLimits(
-      writable: ["\(place.base)/work"], protected: [settings], hidden: [settings],
+      writable: ["\(place.base)/project"], protected: [settings], hidden: [settings],
       apart: ["\(settings)/config.toml"])
     let text = try await place.run(
       "echo ready; read line < go; cat settings/*; (echo evil > settings/config.toml) 2>/dev/null; ls settings",
       limits
-    ) { try place.replace("work/settings/config.toml") }
+    ) { try place.replace("project/settings/config.toml") }
     #expect(!text.contains("NEW") && !text.contains("old"))
     #expect(try String(contentsOfFile: "\(settings)/config.toml", encoding: .utf8) == "NEW\n")
   }
 
   @Test func `a place that cannot be mounted is named, and takes the sandbox from nobody else`() async throws
   {
-    let place = try Place("work/file", "bin/bwrap", "secret/file")
+    let place = try Place("project/file", "bin/bwrap", "secret/file")
     defer { place.remove() }
     // A bubblewrap for which there is one such place.
     try place.write(
@@ -202,7 +204,7 @@ import Testing
     #expect(chmod("\(place.base)/bin/bwrap", 0o755) == 0)
     let sandbox = Sandbox(launcher: Helper.launcher, searchPath: "\(place.base)/bin")
     #expect(await sandbox.state() == .available)
-    var limits = SandboxLimits(writable: ["\(place.base)/work"])
+    var limits = SandboxLimits(writable: ["\(place.base)/project"])
     #expect(await sandbox.trial(limits) == .available)
     limits.hidden = ["\(place.base)/secret"]
     #expect(
