@@ -167,9 +167,9 @@ import Widgets
   /// Calls that change something ask one after the other: the next one only when the one before has run.
   @Test func theNextCallIsWaitedForUntilItAsks() {
     let second = Waiting.call(2, "edit_file", Waiting.edit)
-    func pending() -> ToolCall {
+    func pending(_ state: ToolCallState = .pending) -> ToolCall {
       var call = second
-      (call.state, call.approval) = (.pending, nil)
+      (call.state, call.approval) = (state, nil)
       return call
     }
     func story() -> ChatStory {
@@ -191,6 +191,9 @@ import Widgets
     first.apply(turn(.running, pending(), .runningTools))
     first.pass(milliseconds: 300)
     first.type("a")
+    #expect(first.reading != nil)
+    // A call is begun before its tool says that it asks.
+    first.apply(turn(.succeeded, pending(.running), .runningTools))
     #expect(first.reading != nil)
     first.apply(turn(.succeeded, second, .awaitingApproval))
     #expect(first.reading?.call?.id == Sample.callID(2))

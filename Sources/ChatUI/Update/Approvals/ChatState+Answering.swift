@@ -94,7 +94,10 @@ extension ChatState {
     guard now < following.waitsUntil, transcripts[following.session]?.hasTail == true else { return false }
     guard let turn = runningResponse(in: .session(following.session))?.turns.last, !turn.status.isTerminal
     else { return false }
-    return turn.toolCalls.contains { $0.state == .pending && $0.id != following.answered }
+    // One that is about to ask runs for a moment: its tool is what says that it asks.
+    return turn.toolCalls.contains {
+      ($0.state == .pending || $0.state == .running) && $0.id != following.answered
+    }
   }
 
   /// What is typed goes where it is meant to, while nothing is there yet to be answered.
